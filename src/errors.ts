@@ -1,0 +1,58 @@
+/** Base of every error that this library throws. */
+export class BanditError extends Error {
+	override readonly name: string = 'BanditError';
+}
+
+/** An option, argument or configuration that cannot be used. Names the option, the value and the fix. */
+export class InvalidOptionError extends BanditError {
+	override readonly name = 'InvalidOptionError';
+	/** The option, e.g. `arms[1].weight`. */
+	readonly option: string;
+	/** The value that was given. */
+	readonly value: unknown;
+
+	constructor(option: string, value: unknown, fix: string) {
+		super(`${option}: ${describe(value)} can't be used. ${fix}`);
+		this.option = option;
+		this.value = value;
+	}
+}
+
+/** A decision id that this goal's store has never seen, or has already forgotten. */
+export class UnknownDecisionError extends BanditError {
+	override readonly name = 'UnknownDecisionError';
+	readonly decisionId: unknown;
+
+	constructor(decisionId: unknown, goal: string) {
+		super(
+			`decisionId: ${describe(decisionId)} is no decision of goal "${goal}". Pass the id that decide() or ` +
+				'providerMetadata.bandit gave, to a bandit with the same goal and store; decisions are forgotten after `retention`.',
+		);
+		this.decisionId = decisionId;
+	}
+}
+
+/** A store that can't be opened or read: a corrupt or foreign file, a newer schema, no permission. */
+export class StoreError extends BanditError {
+	override readonly name: string = 'StoreError';
+}
+
+/** No arm may serve this request: all are retired, excluded or not able to. */
+export class NoEligibleArmError extends BanditError {
+	override readonly name = 'NoEligibleArmError';
+}
+
+/** A value as it is shown in a message: short, and safe for anything. */
+export function describe(value: unknown): string {
+	if (typeof value === 'function') return `a function${value.name ? ` (${value.name})` : ''}`;
+	if (typeof value === 'bigint' || typeof value === 'symbol' || typeof value === 'number' || value === undefined)
+		return String(value);
+	let text: string | undefined;
+	try {
+		text = JSON.stringify(value);
+	} catch {
+		text = undefined;
+	}
+	text ??= Object.prototype.toString.call(value);
+	return text.length > 120 ? `${text.slice(0, 117)}...` : text;
+}

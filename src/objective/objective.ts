@@ -1,0 +1,33 @@
+import type { Belief } from '../policy/policy.ts';
+
+/** An arm that may be drawn for one request. */
+export interface Candidate {
+	readonly arm: string;
+	/** The drawn success probability. */
+	readonly sample: number;
+	/** Where it was drawn from. */
+	readonly belief: Belief;
+	/** Expected cost of this request on this arm, USD; undefined when unknown. */
+	readonly costUsd: number | undefined;
+	/** Expected latency, ms; undefined when nothing was observed. */
+	readonly latencyMs: number | undefined;
+}
+
+/**
+ * Turns sampled success, expected cost and latency into one choice.
+ * An objective that paces spending has state and belongs to one bandit. Implement it to bring your own.
+ */
+export interface Objective {
+	readonly name: string;
+	/** Index of the chosen candidate; there is at least one. Must not depend on anything but its arguments and what `drawn` and `spent` told. */
+	choose(candidates: readonly Candidate[]): number;
+	/**
+	 * P(chosen) of each candidate over fresh samples from the beliefs; sums to 1.
+	 * Without it, a fixed-seed Monte Carlo over `choose` is used.
+	 */
+	propensities?(candidates: readonly Candidate[]): number[];
+	/** Told of each decision made by `choose`; `now` in ms. */
+	drawn?(candidates: readonly Candidate[], chosen: number, now: number): void;
+	/** Told of each cost that became known, USD; `now` in ms. `expected`: what had been expected for it. */
+	spent?(usd: number, expectedUsd: number | undefined, now: number): void;
+}
