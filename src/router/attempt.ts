@@ -1,0 +1,68 @@
+import type { OutcomeCategory } from '../outcome/category.ts';
+import type { BanditRequest, CallResult, Decision, Observation } from '../types.ts';
+
+/** What an error of a call means to the router. Adapters classify; the router acts. */
+export interface Fault {
+	/**
+	 * - `retryable`: another arm may do better (rate limit, overload, network, an arm's own 401 or 404): fail over.
+	 * - `fatal`: every arm would refuse this request (a malformed request): rethrow.
+	 * - `timeout`: the arm was too slow and the caller has gone.
+	 * - `aborted`: the caller changed its mind; nobody's fault.
+	 */
+	readonly kind: 'retryable' | 'fatal' | 'timeout' | 'aborted';
+	readonly category: OutcomeCategory;
+	readonly statusCode?: number;
+	/** How long the provider asked to be left alone, ms. */
+	readonly retryAfterMs?: number;
+}
+
+/** A call's result as an adapter hands it over; the router adds arm and cost. */
+export type RawCallResult = Omit<CallResult, 'arm' | 'costUsd' | 'latencyMs'> & {
+	/** USD, where the provider tells it. */
+	readonly costUsd?: number;
+	/** ms; default: since the attempt began. */
+	readonly latencyMs?: number;
+};
+
+/** One try of one call on one arm. Exactly one of `finish`, `fail` and `abandon` counts; later calls do nothing. */
+export interface Attempt<A> {
+	readonly decision: Decision;
+	readonly arm: A;
+	/** 1 for the first arm of a call. */
+	readonly number: number;
+	/** True when no other arm could take over, so that there is nothing to hold back for. */
+	readonly isLast: boolean;
+	/** Tells the attempt that the first content arrived. */
+	firstContent(): void;
+	/** The call is over and gave this answer: observe it, judge it, learn. Never throws. */
+	finish(result: RawCallResult): void;
+	/** The call broke after its stream had begun to flow: nothing fails over any more. Never throws. */
+	fail(fault: Fault, error: unknown, observation?: Observation): void;
+	/** The consumer went away: nothing is learnt. Never throws. */
+	abandon(observation?: Observation): void;
+}
+
+/** How one call is to be served. */
+export interface RouteOptions<A, T> {
+	readonly request: BanditRequest;
+	/** Calls the arm. For a stream: resolves when the first content is there, rejects when it fails before. */
+	serve(attempt: Attempt<A>): Promise<T>;
+	/** What an error means. `signal` is the caller's. */
+	classify(error: unknown): Fault;
+	/** Given for complete answers: the router then calls `finish` itself, and may escalate to a better arm. */
+	result?(value: T, attempt: Attempt<A>): RawCallResult;
+	/** The caller's abort signal: once it is aborted no further arm is tried. */
+	readonly signal?: AbortSignal | undefined;
+}
+
+/** A served call. */
+export interface Served<A, T> {
+	readonly value: T;
+	readonly attempt: Attempt<A>;
+}
+
+/**
+ * Serves one call: draws an arm, calls it, fails over to the next draw on retryable faults, and rethrows the last
+ * arm's own error object when none could serve. All state of the call is in the call.
+ */
+export type Route<A> = <T>(options: RouteOptions<A, T>) => Promise<Served<A, T>>;
