@@ -51,6 +51,12 @@ export interface BanditRequest {
 	readonly maxLatencyMs?: number;
 	/** The agent run that this decision belongs to. */
 	readonly runId?: string;
+	/** The conversation that this request goes on with; see `sticky`. */
+	readonly conversationId?: string;
+	/** Ids of the tool calls whose results this request brings: it goes on with the decision that asked for them. */
+	readonly answers?: readonly string[];
+	/** USD to be taken off the expected cost, by arm id (a warm prompt cache, say). */
+	readonly discountsUsd?: Readonly<Record<string, number>>;
 }
 
 /** One draw. */

@@ -1,5 +1,6 @@
 import type { OutcomeCategory } from '../outcome/category.ts';
-import type { BanditRequest, CallResult, Decision, Observation } from '../types.ts';
+import type { Verdict } from '../outcome/condition.ts';
+import type { BanditRequest, CallResult, Decision, MaybePromise, Observation } from '../types.ts';
 
 /** What an error of a call means to the router. Adapters classify; the router acts. */
 export interface Fault {
@@ -34,8 +35,11 @@ export interface Attempt<A> {
 	readonly isLast: boolean;
 	/** Tells the attempt that the first content arrived. */
 	firstContent(): void;
-	/** The call is over and gave this answer: observe it, judge it, learn. Never throws. */
-	finish(result: RawCallResult): void;
+	/**
+	 * The call is over and gave this answer: observe it, judge it, learn. Gives the verdict, undefined while unknown;
+	 * nobody need wait for it. Never throws or rejects.
+	 */
+	finish(result: RawCallResult): MaybePromise<Verdict | undefined>;
 	/** The call broke after its stream had begun to flow: nothing fails over any more. Never throws. */
 	fail(fault: Fault, error: unknown, observation?: Observation): void;
 	/** The consumer went away: nothing is learnt. Never throws. */
@@ -47,10 +51,12 @@ export interface RouteOptions<A, T> {
 	readonly request: BanditRequest;
 	/** Calls the arm. For a stream: resolves when the first content is there, rejects when it fails before. */
 	serve(attempt: Attempt<A>): Promise<T>;
-	/** What an error means. `signal` is the caller's. */
+	/** What an error means. */
 	classify(error: unknown): Fault;
 	/** Given for complete answers: the router then calls `finish` itself, and may escalate to a better arm. */
 	result?(value: T, attempt: Attempt<A>): RawCallResult;
+	/** Runs an arm to its end in the background, without the caller's signal, for `shadow` mode. */
+	shadow?(attempt: Attempt<A>): Promise<RawCallResult>;
 	/** The caller's abort signal: once it is aborted no further arm is tried. */
 	readonly signal?: AbortSignal | undefined;
 }

@@ -1,0 +1,581 @@
+import { type ArmOptions, type ConfiguredArm, priorsOf, validateArm, validateArms } from './arms.ts';
+import { type Drawn, draw } from './draw.ts';
+import { eligibleArms, promptTokens } from './eligibility.ts';
+import { BanditError, InvalidOptionError, UnknownDecisionError } from './errors.ts';
+import { Events } from './events.ts';
+import { type Insights, insightsOf } from './insights.ts';
+import { Journal } from './journal.ts';
+import type { ArmState } from './learner/arm-state.ts';
+import { Forgetting } from './learner/forgetting.ts';
+import { latencyPercentile } from './learner/latency.ts';
+import { Learner } from './learner/learner.ts';
+import { cheapest } from './objective/cheapest.ts';
+import type { Objective } from './objective/objective.ts';
+import { close, expire, forget, observe, type SettleResult, settle } from './operations.ts';
+import { type BanditOptions, validateOptions } from './options.ts';
+import { type Condition, compileCondition, type Verdict } from './outcome/condition.ts';
+import { defaultCondition } from './outcome/default.ts';
+import { toOutcomeDetail } from './outcome/outcome.ts';
+import { betaPolicy } from './policy/beta.ts';
+import { linearPolicy } from './policy/linear.ts';
+import type { Context, Policy } from './policy/policy.ts';
+import { costUsd, type Price, validatePrice } from './pricing/price.ts';
+import { defaultStore } from './store/default.ts';
+import type { DecisionRecord, Store } from './store/store.ts';
+import type {
+	BanditRequest,
+	CallResult,
+	Clock,
+	Decision,
+	MaybePromise,
+	Observation,
+	Outcome,
+	OutcomeDetail,
+	OutcomeSource,
+	ReportResult,
+	Rng,
+	TokenUsage,
+} from './types.ts';
+import { WriteBehind } from './write-behind.ts';
+
+const day = 24 * 60 * 60 * 1000;
+
+/** How many written records stay at hand, so that their outcomes are learnt without asking the store. */
+const recentRecords = 10_000;
+
+/** Most due decisions handled in one go. */
+const sweepLimit = 1000;
+
+/**
+ * Draws one arm per request by Thompson sampling and learns from what became of it. One instance serves all
+ * concurrent requests. Make it with `createBandit`.
+ */
+export class Bandit<Arm extends ArmOptions = ArmOptions> {
+	readonly goal: string;
+	readonly objective: Objective;
+	/** Resolves when the store's statistics have been read; at once where the store answers at once. Never rejects. */
+	readonly ready: Promise<void>;
+	/** @internal */
+	readonly events: Events;
+	/** @internal */
+	readonly condition: Condition;
+	/** @internal */
+	readonly learner: Learner;
+	readonly #options: BanditOptions<Arm>;
+	readonly #arms = new Map<string, ConfiguredArm & Arm>();
+	readonly #store: Store;
+	readonly #journal: Journal;
+	readonly #writer: WriteBehind;
+	readonly #clock: Clock;
+	readonly #rng: Rng;
+	readonly #background = new Set<Promise<unknown>>();
+	#mode: 'adaptive' | 'observe' | 'shadow';
+	#baseline: string | undefined;
+	#pinned: string | undefined;
+	#closed = false;
+	readonly #outlook = {
+		costUsd: (id: string) => this.#expectedCost(this.learner.arm(id), this.#request),
+		latencyP95Ms: (id: string) => latencyPercentile(this.learner.arm(id).latency, 0.95),
+	};
+	/** The request that is being decided; decide() is synchronous. */
+	#request: BanditRequest = {};
+
+	/** @internal Use `createBandit`. */
+	constructor(options: BanditOptions<Arm>) {
+		validateOptions(options);
+		const arms = validateArms(options.arms) as readonly Arm[];
+		this.#options = options;
+		this.goal = options.goal ?? 'default';
+		this.objective = options.objective ?? cheapest();
+		this.#clock = options.clock ?? Date.now;
+		this.#rng = options.rng ?? Math.random;
+		this.events = new Events(this.goal, options);
+		this.condition = options.successWhen === undefined ? defaultCondition : compileCondition(options.successWhen);
+		if (options.silence !== undefined) toOutcomeDetail(options.silence, 'default');
+		this.learner = new Learner(policyOf(options.policy), new Forgetting(options.forgetting));
+		const priors = priorsOf(arms, options.priorStrength ?? 2);
+		arms.forEach((arm, i) => {
+			this.#arms.set(arm.id, { ...arm, retired: false });
+			this.learner.arm(arm.id, priors[i]);
+		});
+		this.#mode = options.mode ?? 'adaptive';
+		this.#baseline = options.baseline;
+		if (options.baseline !== undefined) this.#named(options.baseline, 'baseline');
+		this.#store = options.store ?? defaultStore();
+		this.#journal = new Journal(this.goal, this.#store, this.learner, {
+			maxPending: options.maxPending ?? 10_000,
+			maxRecent: recentRecords,
+		});
+		this.#writer = new WriteBehind({
+			goal: this.goal,
+			store: this.#store,
+			journal: this.#journal,
+			learner: this.learner,
+			clock: this.#clock,
+			flushMs: options.flushMs ?? 25,
+			refreshMs: options.refreshMs ?? 5000,
+			onError: (error) => this.events.error({ error, during: 'store' }),
+			sweep: () => this.#sweep(),
+		});
+		this.ready = this.#writer.load();
+	}
+
+	/** The configured arms, retired ones included. */
+	get arms(): readonly (ConfiguredArm & Arm)[] {
+		return [...this.#arms.values()];
+	}
+
+	/** See `GuardOptions.mode`; may be set at any time. */
+	get mode(): 'adaptive' | 'observe' | 'shadow' {
+		return this.#mode;
+	}
+
+	set mode(mode: 'adaptive' | 'observe' | 'shadow') {
+		validateOptions({ arms: [], mode });
+		this.#mode = mode;
+	}
+
+	/** The arm that `observe` and `shadow` use. */
+	get baseline(): string {
+		return this.#baseline ?? this.#arms.keys().next().value!;
+	}
+
+	set baseline(id: string) {
+		this.#baseline = this.#named(id, 'baseline').id;
+	}
+
+	/** The kill switch: sends every request to one arm until called with `undefined`. Outcomes are still learnt. */
+	pin(id: string | undefined): void {
+		this.#pinned = id === undefined ? undefined : this.#named(id, 'pin').id;
+	}
+
+	/** The arm that the kill switch names. */
+	get pinned(): string | undefined {
+		return this.#pinned;
+	}
+
+	/**
+	 * Draws an arm. Synchronous, no I/O.
+	 * Throws NoEligibleArmError when no arm may serve the request, InvalidOptionError when it names an unknown arm.
+	 */
+	decide(request: BanditRequest | string = {}, { adaptive = false }: { adaptive?: boolean } = {}): Decision {
+		if (this.#closed) throw new BanditError('This bandit is closed. Make a new one with createBandit().');
+		const asked = typeof request === 'string' ? { text: request } : request;
+		const now = this.#clock();
+		const segmented = this.#segmented(asked);
+		this.#request = segmented;
+		const arm = asked.arm ?? this.#pinned ?? (adaptive || this.#mode === 'adaptive' ? undefined : this.baseline);
+		const configured = eligibleArms(this.#arms, arm === undefined ? segmented : { ...segmented, arm }, this.#outlook);
+		const states = configured.map(({ id }) => this.learner.arm(id));
+		const context = this.learner.policy.context(segmented);
+		this.learner.advance(now);
+		const drawn = draw(states, context, this.learner.reader, this.#costOf, now, {
+			objective: this.objective,
+			rng: this.#rng,
+			exploration: this.#options.exploration ?? 0,
+			floor: this.#options.floor,
+			maxExploration: this.#options.maxExploration ?? 1,
+			explore: asked.explore ?? true,
+		});
+		this.learner.drawn(drawn.arm);
+		const decision = new DrawnDecision(
+			this.goal,
+			this.learner.policy.id,
+			segmented,
+			context,
+			drawn,
+			now,
+			this.#dueAt(now),
+		);
+		this.#journal.open(decision);
+		this.#writer.schedule();
+		this.events.decision(decision);
+		return decision;
+	}
+
+	#dueAt(now: number): number {
+		return now + (this.#options.outcomeTimeoutMs ?? day);
+	}
+
+	readonly #costOf = (arm: ArmState): number | undefined => this.#expectedCost(arm, this.#request);
+
+	#segmented(request: BanditRequest): BanditRequest {
+		const segment = this.#options.segment;
+		if (segment === undefined || request.segment !== undefined) return request;
+		try {
+			const value = segment(request);
+			return value === undefined ? request : { ...request, segment: String(value) };
+		} catch (error) {
+			this.events.error({ error, during: 'segment' });
+			return request;
+		}
+	}
+
+	/** Ids of the arms that could be drawn for a request. @internal */
+	eligibleIds(request: BanditRequest): string[] {
+		try {
+			this.#request = request;
+			return eligibleArms(this.#arms, request, this.#outlook).map(({ id }) => id);
+		} catch {
+			return [];
+		}
+	}
+
+	/** How many arms could be drawn for a request. @internal */
+	couldServe(request: BanditRequest): number {
+		return request.arm !== undefined || this.#pinned !== undefined ? 0 : this.eligibleIds(request).length;
+	}
+
+	/** Posterior mean of an arm's success for a request, in [0, 1]. */
+	successOf(armId: string, request: BanditRequest = {}): number {
+		const arm = this.learner.arm(this.#named(armId, 'arm').id);
+		const context = this.learner.policy.context(this.#segmented(request));
+		return Math.min(1, Math.max(0, this.learner.reader.beliefs(context, [arm])[0]!.mean));
+	}
+
+	/** Keeps a small record beside the decisions, e.g. which decision serves a run. @internal */
+	keep(id: string, decision: Decision, extra: Record<string, unknown>): void {
+		const now = this.#clock();
+		const record: DecisionRecord = {
+			id,
+			goal: this.goal,
+			policy: '',
+			arm: decision.arm,
+			segment: decision.segment ?? '',
+			features: new Float64Array(0),
+			propensity: decision.propensity,
+			time: decision.time,
+			dueAt: now + (this.#options.retentionMs ?? 7 * day),
+			state: 'closed',
+			runId: decision.runId,
+			extra,
+		};
+		this.#journal.change(id, () => ({ record, addition: { lessons: [], tallies: [] } }));
+		this.#writer.schedule();
+	}
+
+	/** A configured arm. Throws InvalidOptionError for an unknown id. */
+	arm(id: string): ConfiguredArm & Arm {
+		return this.#named(id, 'id');
+	}
+
+	/** What tokens cost on an arm, USD; undefined when its price or the tokens are unknown. */
+	costOf(armId: string, usage: TokenUsage): number | undefined {
+		const price = this.#arms.get(armId)?.price;
+		return price === undefined ? undefined : costUsd(usage, price);
+	}
+
+	/** Expected cost of a request on an arm, USD; undefined when neither price nor cost is known. */
+	expectedCostUsd(armId: string, request: BanditRequest = {}): number | undefined {
+		return this.#expectedCost(this.learner.arm(this.#named(armId, 'arm').id), request);
+	}
+
+	#expectedCost(arm: ArmState, request: BanditRequest): number | undefined {
+		const cost = this.#fullCost(arm, request);
+		const discount = request.discountsUsd?.[arm.id];
+		return cost === undefined || discount === undefined ? cost : Math.max(0, cost - discount);
+	}
+
+	#fullCost(arm: ArmState, request: BanditRequest): number | undefined {
+		const price = this.#arms.get(arm.id)?.price;
+		const output = arm.meanOf('outputTokens', 'costed');
+		if (price !== undefined && output !== undefined) {
+			return costUsd({ inputTokens: promptTokens(request), outputTokens: output }, price);
+		}
+		if (price !== undefined) return costUsd({ inputTokens: promptTokens(request), outputTokens: 200 }, price);
+		return arm.meanOf('costUsd', 'costed');
+	}
+
+	/**
+	 * Adds what a call showed: tokens, cost, latency. Does not wait; the store is written later.
+	 * Throws UnknownDecisionError for what can't be a decision id; an id that the store doesn't know is told to `onError`.
+	 */
+	observe(decisionId: string, observation: Observation): void {
+		this.#checkId(decisionId);
+		const priced = this.#priced(decisionId, observation);
+		if (priced.costUsd !== undefined) this.objective.spent?.(priced.costUsd, undefined, this.#clock());
+		this.#journal.change(
+			decisionId,
+			observe(priced, () => []),
+		);
+		this.#writer.schedule();
+	}
+
+	#priced(decisionId: string, observation: Observation): Observation {
+		if (observation.costUsd !== undefined) return observation;
+		const arm = this.#journal.peek(decisionId)?.arm;
+		const cost = arm === undefined ? undefined : this.costOf(arm, observation);
+		return cost === undefined ? observation : { ...observation, costUsd: cost };
+	}
+
+	/**
+	 * Says how well a decision served. Resolves when the store holds it (durable as far as the store is), with what
+	 * became of it; a later report from a stronger or the same source revises the outcome.
+	 * Rejects with InvalidOptionError for an outcome that is none, UnknownDecisionError for an id never seen or forgotten.
+	 */
+	async report(decisionId: string, outcome: Outcome, { share = 1 }: { share?: number } = {}): Promise<ReportResult> {
+		this.#checkId(decisionId);
+		const detail = toOutcomeDetail(outcome, 'user');
+		const result = this.#settle(decisionId, detail, { share });
+		const written = await this.#writer.flush();
+		if (result.status === 'unknown' && written) throw new UnknownDecisionError(decisionId, this.goal);
+		return { decisionId, status: written && result.status !== 'unknown' ? result.status : 'pending' };
+	}
+
+	/** Settles without waiting for the store. @internal */
+	settleSoon(decisionId: string, outcome: OutcomeDetail & { source: OutcomeSource }): void {
+		this.#settle(decisionId, outcome);
+		this.#writer.schedule();
+	}
+
+	#settle(
+		decisionId: string,
+		outcome: OutcomeDetail & { source: OutcomeSource },
+		options: { onSilence?: boolean; share?: number } = {},
+	): SettleResult {
+		const result: SettleResult = { status: 'unknown' };
+		const operation = settle(
+			{
+				learner: this.learner,
+				outcome,
+				now: this.#clock(),
+				retentionMs: this.#options.retentionMs ?? 7 * day,
+				...options,
+			},
+			result,
+		);
+		this.#journal.change(decisionId, operation);
+		if (result.arm !== undefined && (result.status === 'recorded' || result.status === 'revised')) {
+			this.events.outcome({ decisionId, arm: result.arm, outcome, revised: result.status === 'revised' });
+		}
+		return result;
+	}
+
+	/**
+	 * A call is over: observes it and judges it by `successWhen`. An asynchronous condition is judged in the
+	 * background; `flush` waits for it. Never throws: a condition that throws is told to `onError` and leaves the
+	 * outcome open.
+	 */
+	complete(
+		decisionId: string,
+		result: CallResult,
+		request?: BanditRequest,
+		timeToFirstTokenMs?: number,
+	): MaybePromise<Verdict | undefined> {
+		const { usage, latencyMs, costUsd, finishReason, modelId } = result;
+		this.observe(decisionId, { ...usage, latencyMs, costUsd, finishReason, modelId, timeToFirstTokenMs });
+		const verdict = this.judge(decisionId, result, request);
+		if (verdict instanceof Promise) this.inBackground(verdict);
+		return verdict;
+	}
+
+	/** Judges a result by `successWhen` and settles the decision; gives the verdict. Never throws. @internal */
+	judge(decisionId: string, result: CallResult, request?: BanditRequest): MaybePromise<Verdict | undefined> {
+		const failed = (error: unknown): undefined => {
+			this.events.error({ error, during: 'successWhen', decisionId, arm: result.arm });
+			return undefined;
+		};
+		const settled = (verdict: Verdict | undefined): Verdict | undefined => {
+			if (verdict !== undefined) this.settleSoon(decisionId, { source: this.#conditionSource, ...verdict });
+			return verdict;
+		};
+		try {
+			const verdict = this.condition.check(result, request);
+			return verdict instanceof Promise ? verdict.then(settled).catch(failed) : settled(verdict);
+		} catch (error) {
+			return failed(error);
+		}
+	}
+
+	get #conditionSource(): OutcomeSource {
+		return this.#options.successWhen === undefined ? 'default' : 'successWhen';
+	}
+
+	/** Work that `flush` waits for. @internal */
+	inBackground(work: Promise<unknown>): void {
+		const tracked = work.finally(() => this.#background.delete(tracked));
+		this.#background.add(tracked);
+	}
+
+	/** Ends a decision that gets no outcome: a provider fault, an abort. A report may still settle it. @internal */
+	closeDecision(decisionId: string, observation?: Observation): void {
+		if (observation !== undefined) this.observe(decisionId, observation);
+		this.#journal.change(decisionId, close(this.#clock(), this.#options.retentionMs ?? 7 * day));
+		this.#writer.schedule();
+	}
+
+	/** A decision's record, here or in the store; undefined when unknown. @internal */
+	record(decisionId: string): MaybePromise<DecisionRecord | undefined> {
+		return this.#journal.peek(decisionId) ?? this.#store.get(this.goal, decisionId);
+	}
+
+	/** Waits for conditions that are being judged, and writes everything to the store. Rejects when the store can't be reached. */
+	async flush(): Promise<void> {
+		while (this.#background.size > 0) await Promise.allSettled(this.#background);
+		await this.#writer.flushAll();
+	}
+
+	/** Reads what other processes learnt, and lets due decisions go. It happens by itself every `refreshMs` while requests come. */
+	async refresh(): Promise<void> {
+		await this.#writer.refresh();
+	}
+
+	/** Flushes and stops. A store that was given is left open, for it may be shared. */
+	async close(): Promise<void> {
+		if (this.#closed) return;
+		await this.flush();
+		this.#closed = true;
+		this.#writer.close();
+	}
+
+	async #sweep(): Promise<void> {
+		const now = this.#clock();
+		const retentionMs = this.#options.retentionMs ?? 7 * day;
+		const { silence } = this.#options;
+		for (const { id, state } of await this.#store.due(this.goal, now, sweepLimit)) {
+			if (state !== 'open') this.#journal.change(id, forget(now));
+			else if (silence === undefined) this.#journal.change(id, expire(now, retentionMs));
+			else this.#settle(id, { ...toOutcomeDetail(silence, 'default'), source: 'default' }, { onSilence: true });
+		}
+	}
+
+	/** Means, credible intervals, cost and latency of each arm. */
+	insights(): Insights {
+		this.learner.advance(this.#clock());
+		return insightsOf(this.goal, this.objective.name, this.#arms.values(), this.learner);
+	}
+
+	/**
+	 * Adds an arm, or brings a retired one back; what was learnt of its id before counts.
+	 * Throws InvalidOptionError when an arm with this id is active.
+	 */
+	addArm(arm: Arm | string): void {
+		const added = (typeof arm === 'string' ? { id: arm } : arm) as Arm;
+		validateArm(added, 'arm');
+		const present = this.#arms.get(added.id);
+		if (present !== undefined && !present.retired) {
+			throw new InvalidOptionError('arm.id', added.id, 'An active arm has this id: give another, or retire it first.');
+		}
+		this.#arms.set(added.id, { ...added, retired: false });
+		this.learner.arm(added.id, added.prior);
+	}
+
+	/** Draws an arm no more; what was learnt stays. Throws InvalidOptionError for an unknown id and for the last active arm. */
+	retireArm(id: string): void {
+		const arm = this.#named(id, 'id');
+		const active = this.arms.filter((other) => !other.retired && other.id !== id);
+		if (active.length === 0)
+			throw new InvalidOptionError('id', id, 'It is the last active arm: add another one first.');
+		arm.retired = true;
+	}
+
+	/** Changes an arm's price from now on; quality need not be learnt again. */
+	setPrice(id: string, price: Price): void {
+		const arm = this.#named(id, 'id');
+		validatePrice('price', price);
+		arm.price = price;
+	}
+
+	#named(id: string, option: string): ConfiguredArm & Arm {
+		const arm = this.#arms.get(id);
+		if (arm === undefined) {
+			throw new InvalidOptionError(option, id, `Name an arm of this goal: ${[...this.#arms.keys()].join(', ')}.`);
+		}
+		return arm;
+	}
+
+	#checkId(decisionId: unknown): void {
+		if (typeof decisionId !== 'string' || decisionId === '') throw new UnknownDecisionError(decisionId, this.goal);
+	}
+}
+
+/** A decision and what its record needs. */
+class DrawnDecision implements Decision {
+	readonly id: string = globalThis.crypto.randomUUID();
+	readonly goal: string;
+	readonly time: number;
+	readonly arm: string;
+	readonly #policy: string;
+	readonly #request: { readonly segment?: string; readonly runId?: string };
+	readonly #context: Context;
+	#drawn: Drawn | undefined;
+	#propensity: number | undefined;
+	readonly #dueAt: number;
+	readonly expectedCostUsd: number | undefined;
+	#record: DecisionRecord | undefined;
+
+	constructor(
+		goal: string,
+		policy: string,
+		request: BanditRequest,
+		context: Context,
+		drawn: Drawn,
+		time: number,
+		dueAt: number,
+	) {
+		this.goal = goal;
+		this.arm = drawn.arm.id;
+		this.time = time;
+		this.#policy = policy;
+		this.#request = { segment: request.segment, runId: request.runId };
+		this.#context = context;
+		this.#drawn = drawn;
+		this.#dueAt = dueAt;
+		this.expectedCostUsd = drawn.candidate.costUsd;
+	}
+
+	get propensity(): number {
+		if (this.#propensity === undefined) {
+			this.#propensity = this.#drawn!.propensity();
+			this.#drawn = undefined;
+		}
+		return this.#propensity;
+	}
+
+	get segment(): string | undefined {
+		return this.#request.segment;
+	}
+
+	get runId(): string | undefined {
+		return this.#request.runId;
+	}
+
+	toRecord(): DecisionRecord {
+		this.#record ??= {
+			id: this.id,
+			goal: this.goal,
+			policy: this.#policy,
+			arm: this.arm,
+			segment: this.#context.segment,
+			features: this.#context.features,
+			propensity: this.propensity,
+			time: this.time,
+			dueAt: this.#dueAt,
+			state: 'open',
+			...(this.runId !== undefined && { runId: this.runId }),
+		};
+		return this.#record;
+	}
+
+	toJSON(): Record<string, unknown> {
+		const { id, goal, arm, propensity, time, segment, runId, expectedCostUsd } = this;
+		return { id, goal, arm, propensity, time, segment, runId, expectedCostUsd };
+	}
+}
+
+function policyOf(policy: BanditOptions['policy']): Policy {
+	if (policy === undefined || policy === 'beta') return betaPolicy();
+	if (policy === 'linear') return linearPolicy();
+	if (typeof policy !== 'object' || typeof policy?.reader !== 'function') {
+		throw new InvalidOptionError('policy', policy, "Give 'beta', 'linear', or an object that implements Policy.");
+	}
+	return policy;
+}
+
+/**
+ * Makes a bandit for a goal.
+ * Throws InvalidOptionError for an option that can't be used, StoreError for a default store that can't be opened.
+ */
+export function createBandit<Arm extends ArmOptions = ArmOptions>(options: BanditOptions<Arm>): Bandit<Arm> {
+	return new Bandit(options);
+}

@@ -1,0 +1,37 @@
+export type { ArmOptions, Capabilities } from './arms.ts';
+export { type Bandit, createBandit } from './bandit.ts';
+export * from './errors.ts';
+export type { ArmInsight, Insights } from './insights.ts';
+export type { ForgettingOptions } from './learner/forgetting.ts';
+export { cheapest } from './objective/cheapest.ts';
+export { mostSuccess } from './objective/most-success.ts';
+export type { Candidate, Objective } from './objective/objective.ts';
+export { successValue } from './objective/success-value.ts';
+export type { BanditEvents, BanditOptions, ChangeEvent, ErrorEvent, GuardOptions, OutcomeEvent } from './options.ts';
+export * from './outcome/index.ts';
+export { betaPolicy } from './policy/beta.ts';
+export { linearPolicy } from './policy/linear.ts';
+export type {
+	ArmEvidence,
+	Belief,
+	Context,
+	Contribution,
+	Policy,
+	PolicyReader,
+	Prior,
+} from './policy/policy.ts';
+export { seededRng } from './policy/sampling.ts';
+export type { Price } from './pricing/price.ts';
+export { defaultStore } from './store/default.ts';
+export { memoryStore } from './store/memory.ts';
+export type {
+	Change,
+	Credit,
+	DecisionRecord,
+	Effect,
+	ReadResult,
+	Settlement,
+	StatRow,
+	Store,
+} from './store/store.ts';
+export type * from './types.ts';

@@ -1,0 +1,281 @@
+import { Count, countsLength } from './learner/counts.ts';
+import { type Addition, type Learner, rowsOf, type Tally } from './learner/learner.ts';
+import { addRows, rowsToMap, subtractRows } from './learner/rows.ts';
+import type { Change, DecisionRecord, Store } from './store/store.ts';
+import type { MaybePromise } from './types.ts';
+
+/** What an operation makes of a record. */
+export interface Step {
+	readonly record: DecisionRecord | null;
+	readonly addition: Addition;
+}
+
+/** A pure change of a decision, by what is known of it; undefined: nothing to change. It may run more than once. */
+export type Operation = (record: DecisionRecord | undefined) => Step | undefined;
+
+/** A decision that was just drawn here: makes its record when it is written. */
+export interface Opening {
+	readonly id: string;
+	readonly arm: string;
+	toRecord(): DecisionRecord;
+}
+
+interface Entry {
+	readonly id: string;
+	/** The decision was drawn here and has not been written yet. */
+	opening: Opening | undefined;
+	/** The record as known here; `unknown` until the store has been asked. */
+	local: DecisionRecord | null | 'unknown' | 'unopened';
+	readonly operations: Operation[];
+	/** Already taken in by the learner. */
+	readonly applied: Addition[];
+}
+
+/** Bounds of a journal. */
+export interface JournalOptions {
+	/** Most decisions that wait to be written; beyond it the oldest open ones are let go. */
+	readonly maxPending: number;
+	/** Most written records kept at hand, so that their outcomes are learnt at once. */
+	readonly maxRecent: number;
+}
+
+/**
+ * Writes behind: what happens to decisions is learnt here at once and written to the store in groups, off the
+ * request's path. While the store is down, changes wait, bounded; when another process was first, what was learnt here
+ * is corrected to what the store made of it.
+ */
+export class Journal {
+	readonly #goal: string;
+	readonly #store: Store;
+	readonly #learner: Learner;
+	readonly #options: JournalOptions;
+	#pending = new Map<string, Entry>();
+	#flushing: ReadonlyMap<string, Entry> | undefined;
+	readonly #recent = new Map<string, DecisionRecord>();
+	/** Draws of decisions that were let go unwritten, by arm. */
+	readonly #carried = new Map<string, number>();
+
+	constructor(goal: string, store: Store, learner: Learner, options: JournalOptions) {
+		this.#goal = goal;
+		this.#store = store;
+		this.#learner = learner;
+		this.#options = options;
+	}
+
+	/** How many decisions wait to be written. */
+	get size(): number {
+		return this.#pending.size;
+	}
+
+	/** Takes in a decision drawn here. */
+	open(opening: Opening): void {
+		this.#makeRoom();
+		this.#pending.set(opening.id, {
+			id: opening.id,
+			opening,
+			local: 'unopened',
+			operations: [],
+			applied: [],
+		});
+	}
+
+	/** The record of a decision if it is at hand, without asking the store. */
+	peek(id: string): DecisionRecord | undefined {
+		const entry = this.#pending.get(id) ?? this.#flushing?.get(id);
+		if (entry === undefined) return this.#recent.get(id);
+		if (entry.local === 'unopened') entry.local = entry.opening!.toRecord();
+		return entry.local === 'unknown' || entry.local === null ? undefined : entry.local;
+	}
+
+	/** Changes a decision: here at once when its record is at hand, and in the store with the next flush. */
+	change(id: string, operation: Operation): void {
+		const entry = this.#entry(id);
+		operation = remembered(operation);
+		entry.operations.push(operation);
+		if (entry.local === 'unknown') return;
+		if (entry.local === 'unopened') entry.local = entry.opening!.toRecord();
+		const step = operation(entry.local ?? undefined);
+		if (step === undefined) return;
+		entry.local = step.record;
+		entry.applied.push(step.addition);
+		this.#learner.apply(step.addition);
+	}
+
+	#entry(id: string): Entry {
+		let entry = this.#pending.get(id);
+		if (entry !== undefined) return entry;
+		const base = this.peek(id);
+		this.#makeRoom();
+		entry = { id, opening: undefined, local: base ?? 'unknown', operations: [], applied: [] };
+		this.#pending.set(id, entry);
+		return entry;
+	}
+
+	#makeRoom(): void {
+		if (this.#pending.size < this.#options.maxPending) return;
+		for (const [id, entry] of this.#pending) {
+			this.#pending.delete(id);
+			if (entry.opening !== undefined && entry.operations.length === 0) {
+				const { arm } = entry.opening;
+				this.#carried.set(arm, (this.#carried.get(arm) ?? 0) + 1);
+			}
+			return;
+		}
+	}
+
+	/** Writes all that waits. Answers at once when the store does. A fault leaves everything waiting, and is thrown. */
+	flush(): MaybePromise<void> {
+		if (this.#flushing !== undefined || (this.#pending.size === 0 && this.#carried.size === 0)) return undefined;
+		const batch = this.#pending;
+		if (batch.size === 0) return undefined;
+		this.#pending = new Map();
+		this.#flushing = batch;
+		const carried = this.#takeCarried();
+		const outcomes = new Map<string, Outcome>();
+		const changes: Change[] = [];
+		for (const entry of batch.values())
+			changes.push(this.#changeOf(entry, outcomes, changes.length === 0 ? carried : []));
+		try {
+			const done = this.#store.transact(this.#goal, changes);
+			if (!(done instanceof Promise)) return this.#written(batch, outcomes);
+			return done.then(
+				() => this.#written(batch, outcomes),
+				(error) => this.#failed(batch, carried, error),
+			);
+		} catch (error) {
+			return this.#failed(batch, carried, error);
+		}
+	}
+
+	#changeOf(entry: Entry, outcomes: Map<string, Outcome>, extra: readonly Tally[]): Change {
+		return {
+			id: entry.id,
+			apply: (stored) => {
+				let record: DecisionRecord | null | undefined = stored;
+				const additions: Addition[] = [{ lessons: [], tallies: extra }];
+				if (entry.opening !== undefined && stored === undefined) {
+					record = entry.opening.toRecord();
+					additions.push({ lessons: [], tallies: [drawTally(entry.opening.arm, 1)] });
+				}
+				const made: Addition[] = [];
+				let changed = record !== stored || extra.length > 0;
+				for (const operation of entry.operations) {
+					const step = operation(record ?? undefined);
+					if (step === undefined) continue;
+					changed = true;
+					record = step.record;
+					made.push(step.addition);
+				}
+				outcomes.set(entry.id, { record: record ?? undefined, made });
+				if (!changed) return undefined;
+				return { record: record ?? null, add: addRows([...additions, ...made].flatMap(rowsOf)) };
+			},
+		};
+	}
+
+	#written(batch: ReadonlyMap<string, Entry>, outcomes: ReadonlyMap<string, Outcome>): void {
+		this.#flushing = undefined;
+		for (const entry of batch.values()) {
+			const outcome = outcomes.get(entry.id);
+			if (outcome === undefined) continue;
+			this.#correct(entry, outcome);
+			this.#remember(entry.id, outcome.record);
+		}
+	}
+
+	/** Brings what was learnt in advance to what the store made of it. */
+	#correct(entry: Entry, outcome: Outcome): void {
+		if (entry.local === 'unknown') {
+			for (const addition of outcome.made) this.#learner.apply(addition);
+			return;
+		}
+		if (sameAdditions(entry.applied, outcome.made)) return;
+		this.#learner.correct(subtractRows(outcome.made.flatMap(rowsOf), entry.applied.flatMap(rowsOf)));
+	}
+
+	#remember(id: string, record: DecisionRecord | undefined): void {
+		this.#recent.delete(id);
+		if (record === undefined) return;
+		this.#recent.set(id, record);
+		if (this.#recent.size > this.#options.maxRecent) {
+			for (const oldest of this.#recent.keys()) {
+				this.#recent.delete(oldest);
+				break;
+			}
+		}
+	}
+
+	#failed(batch: ReadonlyMap<string, Entry>, carried: readonly Tally[], error: unknown): never {
+		this.#flushing = undefined;
+		for (const { arm, sums } of carried) this.#carried.set(arm, (this.#carried.get(arm) ?? 0) + sums[Count.draws]!);
+		const newer = this.#pending;
+		this.#pending = new Map(batch);
+		for (const [id, entry] of newer) {
+			const older = this.#pending.get(id);
+			if (older === undefined) {
+				this.#makeRoom();
+				this.#pending.set(id, entry);
+			} else {
+				older.operations.push(...entry.operations);
+				older.applied.push(...entry.applied);
+				older.local = entry.local;
+			}
+		}
+		throw error;
+	}
+
+	#takeCarried(): Tally[] {
+		const tallies = [...this.#carried].map(([arm, draws]) => drawTally(arm, draws));
+		this.#carried.clear();
+		return tallies;
+	}
+
+	/** Rows that the learner has taken in and the store does not hold yet. */
+	unwritten(): ReadonlyMap<string, Float64Array> {
+		const additions: Addition[] = [
+			{ lessons: [], tallies: [...this.#carried].map(([arm, draws]) => drawTally(arm, draws)) },
+		];
+		for (const entry of this.#pending.values()) {
+			if (entry.opening !== undefined) additions.push({ lessons: [], tallies: [drawTally(entry.opening.arm, 1)] });
+			additions.push(...entry.applied);
+		}
+		return rowsToMap(additions.flatMap(rowsOf));
+	}
+}
+
+/** What the store made of an entry. */
+interface Outcome {
+	readonly record: DecisionRecord | undefined;
+	readonly made: readonly Addition[];
+}
+
+function drawTally(arm: string, draws: number): Tally {
+	const sums = new Float64Array(countsLength);
+	sums[Count.draws] = draws;
+	return { arm, row: 'counts', sums };
+}
+
+/** An operation that gives the same step again for a record in the same state, so that agreement is seen at a glance. */
+function remembered(operation: Operation): Operation {
+	let state: string | undefined;
+	let step: Step | undefined;
+	return (record) => {
+		const now = stateOf(record);
+		if (now !== state) {
+			step = operation(record);
+			state = now;
+		}
+		return step;
+	};
+}
+
+function stateOf(record: DecisionRecord | undefined): string {
+	if (record === undefined) return 'none';
+	const { state, observed = false, settlement, dueAt } = record;
+	const outcome = settlement ? `${settlement.score}/${settlement.source}/${settlement.time}` : '';
+	return `${state}/${observed}/${dueAt}/${outcome}`;
+}
+
+function sameAdditions(a: readonly Addition[], b: readonly Addition[]): boolean {
+	return a.length === b.length && a.every((addition, i) => addition === b[i]);
+}

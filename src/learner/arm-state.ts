@@ -1,0 +1,89 @@
+import type { ArmEvidence, Prior } from '../policy/policy.ts';
+import { Count, countsLength } from './counts.ts';
+import { latencyBuckets } from './latency.ts';
+
+/** The present landmark of forward decay, one object for all arms of a learner. */
+export interface DecayState {
+	epoch: number;
+	/** Present worth of one unit of evidence, in (0, 1]. */
+	unit: number;
+	/** Draws of the goal seen by this process. */
+	draws: number;
+}
+
+/** Sums of one policy for one arm, by scope, in units of the present epoch and generation. */
+export class EvidenceSums {
+	readonly scopes = new Map<string, Float64Array>();
+	version = 0;
+
+	add(scope: string, sums: ArrayLike<number>, factor: number): void {
+		let row = this.scopes.get(scope);
+		if (row === undefined) {
+			row = new Float64Array(sums.length);
+			this.scopes.set(scope, row);
+		}
+		for (let i = 0; i < row.length; i++) row[i]! += factor * sums[i]!;
+	}
+
+	scale(factor: number): void {
+		for (const row of this.scopes.values()) {
+			for (let i = 0; i < row.length; i++) row[i]! *= factor;
+		}
+		this.version++;
+	}
+}
+
+/** All that is known of one arm: evidence as its policy sees it, evidence of other kinds, and plain counts. */
+export class ArmState implements ArmEvidence {
+	readonly id: string;
+	prior: Prior | undefined;
+	/** Rises when evidence was found to be out of date; older generations count little. */
+	generation = 0;
+	/** The goal's draw at which this arm was last drawn. */
+	lastDraw = 0;
+	readonly counts = new Float64Array(countsLength);
+	readonly latency = new Float64Array(latencyBuckets);
+	/** Evidence by kind: the policy's id, or the learner's own. */
+	readonly evidence = new Map<string, EvidenceSums>();
+	readonly #policy: EvidenceSums;
+	readonly #decay: DecayState;
+
+	constructor(id: string, policyId: string, decay: DecayState, prior?: Prior) {
+		this.id = id;
+		this.prior = prior;
+		this.#decay = decay;
+		this.#policy = this.of(policyId);
+	}
+
+	/** Evidence of a kind. */
+	of(kind: string): EvidenceSums {
+		let sums = this.evidence.get(kind);
+		if (sums === undefined) {
+			sums = new EvidenceSums();
+			this.evidence.set(kind, sums);
+		}
+		return sums;
+	}
+
+	sums(scope: string): Float64Array | undefined {
+		return this.#policy.scopes.get(scope);
+	}
+
+	get unit(): number {
+		return this.#decay.unit;
+	}
+
+	get version(): number {
+		return this.#policy.version;
+	}
+
+	get idle(): number {
+		return this.#decay.draws - this.lastDraw;
+	}
+
+	/** Mean of a summed count over its number, e.g. latency; undefined without any. */
+	meanOf(sum: keyof typeof Count, number: keyof typeof Count): number | undefined {
+		const n = this.counts[Count[number]]!;
+		return n > 0 ? this.counts[Count[sum]]! / n : undefined;
+	}
+}

@@ -1,0 +1,279 @@
+import type { Context, Contribution, Policy, PolicyReader, Prior } from '../policy/policy.ts';
+import type { Credit, StatRow } from '../store/store.ts';
+import { ArmState, type DecayState } from './arm-state.ts';
+import { Count } from './counts.ts';
+import type { Forgetting } from './forgetting.ts';
+import { countsKey, evidenceKey, latencyKey, parseRowKey } from './row-key.ts';
+
+/** Evidence of success by arm alone, whatever the policy: what `insights` and guard rails look at. */
+export const qualityKind = 'quality/1';
+
+/** Evidence that every learner keeps, beside that of its policy. */
+const ownKinds: ReadonlySet<string> = new Set([qualityKind]);
+
+/** How much of its evidence an arm keeps when it was found to have changed. */
+const keptOnChange = 0.05;
+
+/** Rows older than this many epochs are worth less than 2^-48 and are passed over. */
+const liveEpochs = 3;
+
+/** One addition to the evidence, in a form from which both the store's rows and the reader's update follow. */
+export interface Lesson {
+	readonly arm: string;
+	/** The policy's id, or a kind of the learner's own. */
+	readonly kind: string;
+	readonly epoch: number;
+	readonly generation: number;
+	readonly weight: number;
+	readonly contributions: readonly Contribution[];
+	/** For lessons of the policy: what it was taught. */
+	readonly taught?: { readonly context: Context; readonly reward: number };
+}
+
+/** Plain counts to be added to an arm's row. */
+export interface Tally {
+	readonly arm: string;
+	readonly row: 'counts' | 'latency';
+	readonly sums: Float64Array;
+}
+
+/** All that one event adds to the statistics. */
+export interface Addition {
+	readonly lessons: readonly Lesson[];
+	readonly tallies: readonly Tally[];
+}
+
+/** The rows of an addition, as a store keeps them. */
+export function rowsOf(addition: Addition): StatRow[] {
+	const rows: StatRow[] = [];
+	for (const { arm, kind, epoch, generation, weight, contributions } of addition.lessons) {
+		for (const { scope, sums } of contributions) {
+			rows.push({ key: evidenceKey(kind, arm, epoch, generation, scope), sums: sums.map((x) => x * weight) });
+		}
+	}
+	for (const { arm, row, sums } of addition.tallies) {
+		rows.push({ key: row === 'counts' ? countsKey(arm) : latencyKey(arm), sums });
+	}
+	return rows;
+}
+
+/**
+ * The statistics of one goal as this process knows them: its own additions at once, those of other processes when
+ * rows are read. It turns decayed, shared sums into what a policy reads.
+ */
+export class Learner {
+	readonly policy: Policy;
+	readonly reader: PolicyReader;
+	readonly #forgetting: Forgetting;
+	readonly #decay: DecayState = { epoch: 0, unit: 1, draws: 0 };
+	readonly #arms = new Map<string, ArmState>();
+	/** What of each stored row is in the evidence already. */
+	readonly #known = new Map<string, Float64Array>();
+	#outcomes = 0;
+
+	constructor(policy: Policy, forgetting: Forgetting) {
+		this.policy = policy;
+		this.reader = policy.reader();
+		this.#forgetting = forgetting;
+	}
+
+	/** The state of an arm, made when it is new. Arms that are no longer configured keep theirs. */
+	arm(id: string, prior?: Prior): ArmState {
+		let state = this.#arms.get(id);
+		if (state === undefined) {
+			state = new ArmState(id, this.policy.id, this.#decay, prior);
+			state.lastDraw = this.#decay.draws;
+			this.#arms.set(id, state);
+		} else if (prior !== undefined) {
+			state.prior = prior;
+			state.of(this.policy.id).version++;
+		}
+		return state;
+	}
+
+	/** Every arm that has statistics or is configured. */
+	arms(): IterableIterator<ArmState> {
+		return this.#arms.values();
+	}
+
+	/** Settled outcomes of the goal, as far as known here. */
+	get outcomes(): number {
+		return this.#outcomes;
+	}
+
+	/** Present worth of one unit of evidence. */
+	get unit(): number {
+		return this.#decay.unit;
+	}
+
+	drawn(arm: ArmState): void {
+		arm.lastDraw = ++this.#decay.draws;
+		arm.counts[Count.draws]!++;
+		const known = this.#known.get(countsKey(arm.id));
+		if (known === undefined) this.#known.set(countsKey(arm.id), arm.counts.slice());
+		else known[Count.draws]!++;
+	}
+
+	/** Moves the present on, so that older evidence fades. */
+	advance(now: number): void {
+		const position = this.#forgetting.position(this.#outcomes, now);
+		this.#toEpoch(this.#forgetting.epoch(position));
+		this.#decay.unit = 1 / this.#forgetting.weight(position, this.#decay.epoch);
+	}
+
+	/** The credit that an outcome gets now. */
+	credit(arm: string, reward: number, now: number): Credit {
+		this.advance(now);
+		return {
+			reward,
+			weight: 1 / this.#decay.unit,
+			epoch: this.#decay.epoch,
+			generation: this.arm(arm).generation,
+		};
+	}
+
+	/** The lessons of an outcome. `sign` −1 takes one back. */
+	lessons(arm: string, context: Context | undefined, credit: Credit, sign: 1 | -1): Lesson[] {
+		const { reward, epoch, generation } = credit;
+		const weight = sign * credit.weight;
+		const base = { arm, epoch, generation, weight };
+		const quality: Lesson = {
+			...base,
+			kind: qualityKind,
+			contributions: [{ scope: '', sums: Float64Array.of(1, reward) }],
+		};
+		if (context === undefined) return [quality];
+		const contributions = this.policy.contributions(context, reward);
+		return [quality, { ...base, kind: this.policy.id, contributions, taught: { context, reward } }];
+	}
+
+	/** Takes in what happened here. */
+	apply(addition: Addition): void {
+		for (const { arm, row, sums } of addition.tallies) {
+			const state = this.arm(arm);
+			const key = row === 'counts' ? countsKey(arm) : latencyKey(arm);
+			addTo(this.#knownRow(key, sums.length), sums, 1);
+			addTo(row === 'counts' ? state.counts : state.latency, sums, 1);
+			if (row === 'counts') this.#outcomes += sums[Count.outcomes]!;
+		}
+		for (const lesson of addition.lessons) this.#learn(lesson);
+	}
+
+	#learn(lesson: Lesson): void {
+		const { arm, kind, epoch, generation, weight, contributions, taught } = lesson;
+		const state = this.arm(arm);
+		const factor = weight * this.#worth(state, epoch, generation);
+		const evidence = state.of(kind);
+		for (const { scope, sums } of contributions) {
+			addTo(this.#knownRow(evidenceKey(kind, arm, epoch, generation, scope), sums.length), sums, weight);
+			evidence.add(scope, sums, factor);
+		}
+		evidence.version++;
+		if (taught !== undefined) this.reader.learned?.(state, taught.context, taught.reward, factor);
+	}
+
+	/**
+	 * Takes in rows as a store holds them. `unwritten`: what has been applied here and is not in those rows yet.
+	 */
+	load(rows: readonly StatRow[], unwritten: ReadonlyMap<string, Float64Array>): void {
+		for (const { key, sums } of rows) {
+			const parsed = parseRowKey(key);
+			if (parsed === undefined) continue;
+			const known = this.#knownRow(key, sums.length);
+			const difference = sums.slice();
+			addTo(difference, known, -1);
+			const own = unwritten.get(key);
+			if (own !== undefined) addTo(difference, own, 1);
+			if (!isNoise(difference, known)) {
+				if (parsed.kind === 'evidence') this.#loadEvidence(parsed.policy, parsed.arm, parsed, difference);
+				else this.#loadCounts(parsed.kind, parsed.arm, difference);
+			}
+			addTo(known, difference, 1);
+		}
+	}
+
+	/** Adds rows that turned out to differ from what had been taken in. */
+	correct(rows: readonly StatRow[]): void {
+		for (const { key, sums } of rows) {
+			const parsed = parseRowKey(key);
+			if (parsed === undefined || sums.every((x) => x === 0)) continue;
+			addTo(this.#knownRow(key, sums.length), sums, 1);
+			if (parsed.kind === 'evidence') this.#loadEvidence(parsed.policy, parsed.arm, parsed, sums);
+			else this.#loadCounts(parsed.kind, parsed.arm, sums);
+		}
+	}
+
+	#loadEvidence(
+		kind: string,
+		arm: string,
+		row: { epoch: number; generation: number; scope: string },
+		sums: Float64Array,
+	): void {
+		if (kind !== this.policy.id && !ownKinds.has(kind)) return;
+		const state = this.arm(arm);
+		if (row.epoch > this.#decay.epoch) this.#toEpoch(row.epoch);
+		if (row.generation > state.generation) this.#toGeneration(state, row.generation);
+		if (row.epoch < this.#decay.epoch - liveEpochs) return;
+		const evidence = state.of(kind);
+		evidence.add(row.scope, sums, this.#worth(state, row.epoch, row.generation));
+		evidence.version++;
+	}
+
+	#loadCounts(kind: 'counts' | 'latency', arm: string, sums: Float64Array): void {
+		const state = this.arm(arm);
+		addTo(kind === 'counts' ? state.counts : state.latency, sums, 1);
+		if (kind === 'counts') {
+			this.#outcomes += sums[Count.outcomes]!;
+			this.#decay.draws += sums[Count.draws]!;
+			if (sums[Count.draws]! > 0) state.lastDraw = this.#decay.draws;
+		}
+	}
+
+	/** Says that an arm is no longer what it was: its evidence so far counts a twentieth, and new evidence is kept apart. */
+	startGeneration(arm: string): number {
+		const state = this.arm(arm);
+		this.#toGeneration(state, state.generation + 1);
+		return state.generation;
+	}
+
+	#toGeneration(state: ArmState, generation: number): void {
+		const factor = keptOnChange ** (generation - state.generation);
+		for (const evidence of state.evidence.values()) evidence.scale(factor);
+		state.generation = generation;
+	}
+
+	#toEpoch(epoch: number): void {
+		if (epoch <= this.#decay.epoch) return;
+		const factor = this.#forgetting.between(this.#decay.epoch, epoch);
+		for (const state of this.#arms.values()) {
+			for (const evidence of state.evidence.values()) evidence.scale(factor);
+		}
+		this.#decay.epoch = epoch;
+	}
+
+	#worth(state: ArmState, epoch: number, generation: number): number {
+		return this.#forgetting.between(epoch, this.#decay.epoch) * keptOnChange ** (state.generation - generation);
+	}
+
+	#knownRow(key: string, length: number): Float64Array {
+		let row = this.#known.get(key);
+		if (row === undefined) {
+			row = new Float64Array(length);
+			this.#known.set(key, row);
+		}
+		return row;
+	}
+}
+
+function addTo(target: Float64Array, sums: ArrayLike<number>, factor: number): void {
+	const length = Math.min(target.length, sums.length);
+	for (let i = 0; i < length; i++) target[i]! += factor * sums[i]!;
+}
+
+/** True when two ways of adding up the same numbers explain the difference. */
+function isNoise(difference: Float64Array, known: Float64Array): boolean {
+	for (let i = 0; i < difference.length; i++) {
+		if (Math.abs(difference[i]!) > 1e-11 * (1 + Math.abs(known[i]!))) return false;
+	}
+	return true;
+}

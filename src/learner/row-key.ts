@@ -1,0 +1,54 @@
+/**
+ * Names of statistics rows. Parts are percent-encoded and joined by `/`, so that any arm id or segment is safe and a
+ * person can read them in the database.
+ */
+
+/** Weighted evidence for a policy: one row per policy, arm, epoch of forward decay, generation and scope. */
+export interface EvidenceKey {
+	readonly kind: 'evidence';
+	readonly policy: string;
+	readonly arm: string;
+	readonly epoch: number;
+	readonly generation: number;
+	readonly scope: string;
+}
+
+/** Plain counts of an arm, never forgotten. */
+export interface CountsKey {
+	readonly kind: 'counts' | 'latency';
+	readonly arm: string;
+}
+
+export type RowKey = EvidenceKey | CountsKey;
+
+const part = encodeURIComponent;
+
+export function evidenceKey(policy: string, arm: string, epoch: number, generation: number, scope: string): string {
+	return `evidence/${part(policy)}/${part(arm)}/${epoch}/${generation}/${part(scope)}`;
+}
+
+export function countsKey(arm: string): string {
+	return `counts/${part(arm)}`;
+}
+
+export function latencyKey(arm: string): string {
+	return `latency/${part(arm)}`;
+}
+
+/** The parts of a key; undefined for one that this version does not know. */
+export function parseRowKey(key: string): RowKey | undefined {
+	const [kind, ...raw] = key.split('/');
+	const parts = raw.map(decodeURIComponent);
+	if ((kind === 'counts' || kind === 'latency') && parts.length === 1) return { kind, arm: parts[0]! };
+	if (kind === 'evidence' && parts.length === 5) {
+		return {
+			kind,
+			policy: parts[0]!,
+			arm: parts[1]!,
+			epoch: Number(parts[2]),
+			generation: Number(parts[3]),
+			scope: parts[4]!,
+		};
+	}
+	return undefined;
+}

@@ -1,0 +1,33 @@
+import type { Candidate, Objective } from './objective.ts';
+
+/**
+ * An objective for calls that go on to a better arm when the first answer fails. Trying arm a first succeeds with
+ * s = sₐ + (1 − sₐ)·s_next, and costs c = cₐ + (1 − sₐ)·c_next, where next is the likeliest other arm to succeed; the
+ * inner objective chooses among these.
+ */
+export function escalating(inner: Objective): Objective {
+	return {
+		name: `${inner.name}, escalating`,
+		choose: (candidates) => inner.choose(candidates.map((candidate) => withNext(candidate, candidates))),
+		drawn: inner.drawn && ((candidates, chosen, now) => inner.drawn?.(candidates, chosen, now)),
+		spent: inner.spent && ((usd, expectedUsd, now) => inner.spent?.(usd, expectedUsd, now)),
+	};
+}
+
+function withNext(candidate: Candidate, candidates: readonly Candidate[]): Candidate {
+	let next: Candidate | undefined;
+	for (const other of candidates) {
+		if (other === candidate || other.belief.mean <= candidate.belief.mean) continue;
+		if (next === undefined || other.belief.mean > next.belief.mean) next = other;
+	}
+	if (next === undefined) return candidate;
+	const failing = 1 - Math.min(1, Math.max(0, candidate.sample));
+	const { costUsd, latencyMs } = candidate;
+	return {
+		...candidate,
+		sample: candidate.sample + failing * Math.max(0, next.sample),
+		costUsd: costUsd === undefined || next.costUsd === undefined ? undefined : costUsd + failing * next.costUsd,
+		latencyMs:
+			latencyMs === undefined || next.latencyMs === undefined ? latencyMs : latencyMs + failing * next.latencyMs,
+	};
+}

@@ -1,0 +1,136 @@
+import type { Operation, Step } from './journal.ts';
+import { Count, countsLength } from './learner/counts.ts';
+import { latencyBucket, latencyBuckets } from './learner/latency.ts';
+import type { Learner, Lesson, Tally } from './learner/learner.ts';
+import { sourceStrength } from './outcome/outcome.ts';
+import type { DecisionRecord, Settlement } from './store/store.ts';
+import type { Observation, OutcomeDetail, OutcomeSource, ReportStatus } from './types.ts';
+
+/** What a settling operation found, readable once it has run. */
+export interface SettleResult {
+	status: ReportStatus | 'unknown';
+	arm?: string;
+}
+
+/** How an outcome is to be settled. */
+export interface SettleOptions {
+	readonly learner: Learner;
+	readonly outcome: OutcomeDetail & { source: OutcomeSource };
+	readonly now: number;
+	/** How long a settled decision can still be revised, ms. */
+	readonly retentionMs: number;
+	/** True for the outcome that silence stands for, which may come after the decision was due. */
+	readonly onSilence?: boolean;
+	/** The part of an outcome, in (0, 1], that this decision has in it. Default 1. */
+	readonly share?: number;
+}
+
+/** Gives a decision its outcome, once, or revises it. */
+export function settle(options: SettleOptions, result: SettleResult): Operation {
+	const { learner, outcome, now, retentionMs, share = 1 } = options;
+	return (record) => {
+		result.status = judge(record, options);
+		if (record !== undefined) result.arm = record.arm;
+		if (record === undefined || (result.status !== 'recorded' && result.status !== 'revised')) return undefined;
+		const earlier = record.settlement;
+		const context =
+			record.policy === learner.policy.id ? { segment: record.segment, features: record.features } : undefined;
+		const fresh = earlier?.credit ?? learner.credit(record.arm, outcome.score, now);
+		const weight = earlier?.credit === undefined ? fresh.weight * share : fresh.weight;
+		const credit = { ...fresh, weight, reward: outcome.score };
+		const lessons: Lesson[] = learner.lessons(record.arm, context, credit, 1);
+		if (earlier?.credit !== undefined) lessons.unshift(...learner.lessons(record.arm, context, earlier.credit, -1));
+		const sums = new Float64Array(countsLength);
+		sums[Count.outcomes] = earlier === undefined ? 1 : 0;
+		sums[Count.score] = outcome.score - (earlier?.score ?? 0);
+		const settlement: Settlement = { ...outcome, time: now, credit };
+		return {
+			record: { ...record, state: 'settled', settlement, dueAt: now + retentionMs },
+			addition: { lessons, tallies: [{ arm: record.arm, row: 'counts', sums }] },
+		};
+	};
+}
+
+function judge(record: DecisionRecord | undefined, options: SettleOptions): SettleResult['status'] {
+	if (record === undefined) return 'unknown';
+	const { outcome, now, onSilence = false } = options;
+	if (record.state === 'expired') return 'expired';
+	if (record.state === 'open' && !onSilence && now > record.dueAt) return 'expired';
+	const earlier = record.settlement;
+	if (earlier === undefined) return onSilence && record.state !== 'open' ? 'ignored' : 'recorded';
+	if (onSilence || sourceStrength(outcome.source) < sourceStrength(earlier.source)) return 'ignored';
+	const same = outcome.source === earlier.source && outcome.score === earlier.score;
+	return same ? 'duplicate' : 'revised';
+}
+
+/** Lets an open decision go that waited too long. */
+export function expire(now: number, retentionMs: number): Operation {
+	return (record) =>
+		record?.state === 'open' && now > record.dueAt
+			? { record: { ...record, state: 'expired', dueAt: now + retentionMs }, addition: nothing }
+			: undefined;
+}
+
+/** Forgets a decision whose retention has passed. */
+export function forget(now: number): Operation {
+	return (record) =>
+		record !== undefined && record.state !== 'open' && now > record.dueAt
+			? { record: null, addition: nothing }
+			: undefined;
+}
+
+/** Ends a decision that gets no outcome of its own: a fault, an abort. A report may still settle it. */
+export function close(now: number, retentionMs: number): Operation {
+	return (record) =>
+		record?.state === 'open'
+			? { record: { ...record, state: 'closed', dueAt: now + retentionMs }, addition: nothing }
+			: undefined;
+}
+
+const nothing: Step['addition'] = { lessons: [], tallies: [] };
+
+/** Adds what a call showed to its arm's counts. A decision that serves several calls (a run) is observed once a call. */
+export function observe(
+	observation: Observation & { costUsd?: number },
+	lessons: (record: DecisionRecord) => Lesson[],
+): Operation {
+	return (record) => {
+		if (record === undefined) return undefined;
+		return {
+			record: record.observed ? record : { ...record, observed: true },
+			addition: { lessons: lessons(record), tallies: observationTallies(record.arm, observation) },
+		};
+	};
+}
+
+function observationTallies(arm: string, observation: Observation): Tally[] {
+	const sums = new Float64Array(countsLength);
+	sums[Count.calls] = 1;
+	if (observation.fault) sums[Count.faults] = 1;
+	if (isCount(observation.costUsd)) {
+		sums[Count.costed] = 1;
+		sums[Count.costUsd] = observation.costUsd;
+	}
+	if (isCount(observation.inputTokens)) sums[Count.inputTokens] = observation.inputTokens;
+	if (isCount(observation.outputTokens)) sums[Count.outputTokens] = observation.outputTokens;
+	if (isCount(observation.cachedInputTokens)) sums[Count.cachedInputTokens] = observation.cachedInputTokens;
+	if (isCount(observation.reasoningTokens)) sums[Count.reasoningTokens] = observation.reasoningTokens;
+	if (isCount(observation.timeToFirstTokenMs)) {
+		sums[Count.streamed] = 1;
+		sums[Count.timeToFirstTokenMs] = observation.timeToFirstTokenMs;
+	}
+	const tallies: Tally[] = [{ arm, row: 'counts', sums }];
+	// A fault's latency says nothing of how long answers take.
+	if (isCount(observation.latencyMs) && !observation.fault) {
+		sums[Count.timed] = 1;
+		sums[Count.latencyMs] = observation.latencyMs;
+		const histogram = new Float64Array(latencyBuckets);
+		histogram[latencyBucket(observation.latencyMs)] = 1;
+		tallies.push({ arm, row: 'latency', sums: histogram });
+	}
+	return tallies;
+}
+
+function isCount(value: number | undefined): value is number {
+	return typeof value === 'number' && Number.isFinite(value) && value >= 0;
+}

@@ -1,0 +1,26 @@
+import type { ArmOptions } from '../arms.ts';
+import { type Bandit, createBandit } from '../bandit.ts';
+import { cheapest } from '../objective/cheapest.ts';
+import { escalating } from '../objective/escalating.ts';
+import type { BanditOptions } from '../options.ts';
+import { escalationOf } from './escalation.ts';
+import { Router, type RouterOptions } from './router.ts';
+
+/** Options of a bandit whose calls a router serves. */
+export interface RoutedOptions<Arm extends ArmOptions = ArmOptions> extends BanditOptions<Arm>, RouterOptions {}
+
+/** A bandit, and the router that serves its calls. */
+export interface Routed<Arm extends ArmOptions> {
+	readonly bandit: Bandit<Arm>;
+	readonly router: Router<Arm>;
+}
+
+/** Makes both from one set of options. Throws as `createBandit` does. */
+export function createRouted<Arm extends ArmOptions>(options: RoutedOptions<Arm>): Routed<Arm> {
+	const objective = options.objective ?? cheapest();
+	const bandit = createBandit<Arm>({
+		...options,
+		objective: escalationOf(options.escalate) === undefined ? objective : escalating(objective),
+	});
+	return { bandit, router: new Router(bandit, options) };
+}

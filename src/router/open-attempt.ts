@@ -1,0 +1,88 @@
+import type { ArmOptions } from '../arms.ts';
+import type { Bandit } from '../bandit.ts';
+import type { Verdict } from '../outcome/condition.ts';
+import type { BanditRequest, CallResult, Clock, Decision, MaybePromise, Observation } from '../types.ts';
+import type { Attempt, Fault, RawCallResult } from './attempt.ts';
+
+/** What an attempt needs of its router. */
+export interface AttemptContext<Arm extends ArmOptions> {
+	readonly bandit: Bandit<Arm>;
+	readonly request: BanditRequest;
+	readonly clock: Clock;
+	readonly timeouts: 'failure' | 'ignore';
+	/** How many other arms could take over. */
+	others(): number;
+	/** The call was served. */
+	served(result: CallResult): void;
+	/** A fault after the stream had begun. */
+	broke(fault: Fault): void;
+}
+
+/** All state of one try of one call. */
+export class OpenAttempt<Arm extends ArmOptions> implements Attempt<Arm> {
+	readonly decision: Decision;
+	readonly arm: Arm;
+	readonly number: number;
+	readonly #context: AttemptContext<Arm>;
+	readonly #start: number;
+	#timeToFirstTokenMs: number | undefined;
+	#over = false;
+
+	constructor(decision: Decision, arm: Arm, number: number, context: AttemptContext<Arm>) {
+		this.decision = decision;
+		this.arm = arm;
+		this.number = number;
+		this.#context = context;
+		this.#start = context.clock();
+	}
+
+	get isLast(): boolean {
+		return this.#context.others() === 0;
+	}
+
+	firstContent(): void {
+		this.#timeToFirstTokenMs ??= this.#context.clock() - this.#start;
+	}
+
+	finish(raw: RawCallResult): MaybePromise<Verdict | undefined> {
+		if (this.#over) return undefined;
+		this.#over = true;
+		const { bandit, clock, request, served } = this.#context;
+		const latencyMs = raw.latencyMs ?? clock() - this.#start;
+		const costUsd = raw.costUsd ?? bandit.costOf(this.decision.arm, raw.usage);
+		const result: CallResult = { ...raw, arm: this.decision.arm, latencyMs, costUsd };
+		served(result);
+		return bandit.complete(this.decision.id, result, request, this.#timeToFirstTokenMs);
+	}
+
+	fail(fault: Fault, error: unknown, observation: Observation = {}): void {
+		if (this.#over) return;
+		this.#over = true;
+		const { bandit, clock, timeouts, broke } = this.#context;
+		const { id, arm } = this.decision;
+		if (fault.kind === 'aborted') {
+			bandit.closeDecision(id, hasTokens(observation) ? observation : undefined);
+			return;
+		}
+		bandit.events.error({ error, during: 'call', decisionId: id, arm });
+		const seen = { latencyMs: clock() - this.#start, ...observation };
+		if (fault.kind === 'timeout' && timeouts === 'failure') {
+			bandit.observe(id, seen);
+			bandit.settleSoon(id, { score: 0, source: 'error', category: 'timeout', reason: 'the caller gave up waiting' });
+			return;
+		}
+		const blameless = fault.kind !== 'retryable' || fault.category === 'context_exceeded';
+		bandit.closeDecision(id, { ...seen, fault: !blameless });
+		if (this.#timeToFirstTokenMs !== undefined) broke(fault);
+	}
+
+	abandon(observation?: Observation): void {
+		if (this.#over) return;
+		this.#over = true;
+		this.#context.bandit.closeDecision(this.decision.id, observation);
+	}
+}
+
+function hasTokens({ inputTokens, outputTokens }: Observation): boolean {
+	return inputTokens !== undefined || outputTokens !== undefined;
+}

@@ -1,0 +1,244 @@
+import type { ArmOptions } from '../arms.ts';
+import type { Bandit } from '../bandit.ts';
+import { InvalidOptionError, NoEligibleArmError } from '../errors.ts';
+import { checkNumber } from '../options.ts';
+import type { Verdict } from '../outcome/condition.ts';
+import type { BanditRequest, Clock, Decision, Rng } from '../types.ts';
+import type { Attempt, Fault, RouteOptions, Served } from './attempt.ts';
+import { Availability, type BreakerOptions } from './availability.ts';
+import { Conversations, type StickyOptions } from './conversations.ts';
+import { type Escalation, type EscalationOptions, escalationOf, isAnswer } from './escalation.ts';
+import { OpenAttempt } from './open-attempt.ts';
+import { type Run, RunBook, type RunOptions } from './runs.ts';
+
+/** Options of a router, beside those of its bandit. */
+export interface RouterOptions {
+	/** When an arm that keeps failing is left alone. */
+	readonly breaker?: BreakerOptions;
+	/** Whether another arm shall be tried after an error. Default: after every fault that another arm may not have. */
+	readonly failoverOn?: (error: unknown, fault: Fault) => boolean;
+	/** Most arms tried for one call when arms fail. Default: all. */
+	readonly maxAttempts?: number;
+	/**
+	 * What keeps its arm: `'run'` (default): an agent run, and any tool loop; `'step'`: nothing, each step draws its own
+	 * arm and a run's outcome is shared evenly over its decisions; an object: conversations too.
+	 */
+	readonly sticky?: 'run' | 'step' | StickyOptions;
+	/** Ask a better arm within the call when an answer fails `successWhen`. Default false. */
+	readonly escalate?: boolean | EscalationOptions | EscalationOptions['when'];
+	/** In `shadow` mode: the share of requests, in [0, 1], that is also run on another arm. Default 0.1. */
+	readonly shadowSample?: number;
+}
+
+/** What a router takes over from its bandit's options. */
+export interface RouterContext {
+	readonly clock?: Clock;
+	readonly rng?: Rng;
+	readonly timeouts?: 'failure' | 'ignore';
+}
+
+/** What one call has been through. */
+interface CallState {
+	readonly start: number;
+	readonly failed: string[];
+	number: number;
+	spentUsd: number;
+	lastError: { readonly error: unknown } | undefined;
+}
+
+/** A served answer and how it was judged. */
+interface Judged<Arm, T> {
+	readonly served: Served<Arm, T>;
+	readonly verdict: Verdict | undefined;
+}
+
+/** Serves calls: one drawn arm each, and the next when it fails. */
+export class Router<Arm extends ArmOptions> {
+	readonly #bandit: Bandit<Arm>;
+	readonly #options: RouterOptions;
+	readonly #clock: Clock;
+	readonly #rng: Rng;
+	readonly #timeouts: 'failure' | 'ignore';
+	readonly #escalation: Escalation | undefined;
+	readonly #availability = new Map<string, Availability>();
+	readonly #runs: RunBook<Arm>;
+	readonly #conversations: Conversations<Arm> | undefined;
+
+	constructor(bandit: Bandit<Arm>, options: RouterOptions & RouterContext) {
+		const { sticky = 'run', clock = Date.now, rng = Math.random, timeouts = 'failure' } = options;
+		if (sticky !== 'run' && sticky !== 'step' && (typeof sticky !== 'object' || sticky === null)) {
+			throw new InvalidOptionError('sticky', sticky, "Give 'run', 'step' or { key, for }.");
+		}
+		checkNumber('shadowSample', options.shadowSample, 0, 1, 'Give a share in [0, 1].');
+		checkNumber('maxAttempts', options.maxAttempts, 1, Infinity, 'Give a number of arms, 1 or more.');
+		this.#bandit = bandit;
+		this.#options = options;
+		this.#clock = clock;
+		this.#rng = rng;
+		this.#timeouts = timeouts;
+		this.#escalation = escalationOf(options.escalate);
+		this.#runs = new RunBook(bandit, sticky === 'step');
+		this.#conversations = typeof sticky === 'object' ? new Conversations(bandit, sticky, clock) : undefined;
+		this.#of(bandit.arms[0]!.id);
+	}
+
+	/** The escalation in force; undefined: none. */
+	get escalation(): Escalation | undefined {
+		return this.#escalation;
+	}
+
+	/** A run by its id: new, or resumed. */
+	run(options?: RunOptions): Run {
+		return this.#runs.run(options);
+	}
+
+	/** Arms that should be left alone now. */
+	unavailable(): string[] {
+		return [...this.#availability].filter(([, { available }]) => !available).map(([arm]) => arm);
+	}
+
+	#of(arm: string): Availability {
+		let availability = this.#availability.get(arm);
+		if (availability === undefined) {
+			availability = new Availability(this.#options.breaker ?? {}, this.#clock);
+			this.#availability.set(arm, availability);
+		}
+		return availability;
+	}
+
+	/** See `Route`. */
+	async route<T>(options: RouteOptions<Arm, T>): Promise<Served<Arm, T>> {
+		const call: CallState = { start: this.#clock(), failed: [], number: 0, spentUsd: 0, lastError: undefined };
+		const { runId, answers } = options.request;
+		const continued =
+			runId === undefined && answers === undefined ? undefined : await this.#runs.continued(options.request);
+		const request =
+			continued === undefined ? (this.#conversations?.keep(options.request) ?? options.request) : options.request;
+		const first = await this.#serve(request, options, call, continued);
+		if (this.#bandit.mode === 'shadow') this.#shadow(options, first.attempt.decision.arm);
+		if (this.#escalation === undefined || options.result === undefined) return first;
+		return this.#escalate(first, options, call, this.#escalation);
+	}
+
+	/** Tries arms until one answers. */
+	async #serve<T>(
+		request: BanditRequest,
+		options: RouteOptions<Arm, T>,
+		call: CallState,
+		continued?: Decision,
+	): Promise<Served<Arm, T>> {
+		const { serve, classify, signal } = options;
+		for (let next = continued; ; next = undefined) {
+			call.number++;
+			const decision = next ?? this.#decide(request, call);
+			const attempt = this.#attempt(decision, request, call);
+			try {
+				const value = await this.#of(decision.arm).execute(() => serve(attempt), classify);
+				this.#runs.serves(decision, request);
+				if (options.result !== undefined && this.#escalation === undefined)
+					attempt.finish(options.result(value, attempt));
+				return { value, attempt };
+			} catch (error) {
+				const fault = classify(error);
+				attempt.fail(fault, error);
+				call.failed.push(decision.arm);
+				call.lastError = { error };
+				const again = this.#options.failoverOn?.(error, fault) ?? fault.kind === 'retryable';
+				if (!again || signal?.aborted || attempt.isLast) throw error;
+			}
+		}
+	}
+
+	/** Draws among arms that did not fail in this call; those that should be left alone come last. */
+	#decide(request: BanditRequest, call: CallState): Decision {
+		const exclude = [...(request.exclude ?? []), ...call.failed];
+		const away = request.arm === undefined ? this.unavailable() : [];
+		if (away.length > 0) {
+			try {
+				return this.#bandit.decide({ ...request, exclude: [...exclude, ...away] });
+			} catch (error) {
+				if (!(error instanceof NoEligibleArmError)) throw error;
+			}
+		}
+		try {
+			return this.#bandit.decide(exclude.length > 0 ? { ...request, exclude } : request);
+		} catch (error) {
+			throw call.lastError === undefined ? error : call.lastError.error;
+		}
+	}
+
+	#attempt(decision: Decision, request: BanditRequest, call: CallState): Attempt<Arm> {
+		const exclude = [...(request.exclude ?? []), ...call.failed, decision.arm];
+		const { number } = call;
+		return new OpenAttempt(decision, this.#bandit.arm(decision.arm), number, {
+			bandit: this.#bandit,
+			request,
+			clock: this.#clock,
+			timeouts: this.#timeouts,
+			others: () =>
+				number < (this.#options.maxAttempts ?? Infinity) ? this.#bandit.couldServe({ ...request, exclude }) : 0,
+			served: (result) => {
+				this.#runs.called(decision, result.toolCalls);
+				this.#conversations?.served(request, decision, result);
+			},
+			broke: (fault) => this.#of(decision.arm).failed(fault),
+		});
+	}
+
+	/** While the answer fails its condition, asks a better arm; gives the answer that was judged best. */
+	async #escalate<T>(
+		first: Served<Arm, T>,
+		options: RouteOptions<Arm, T>,
+		call: CallState,
+		escalation: Escalation,
+	): Promise<Served<Arm, T>> {
+		let best: Judged<Arm, T> | undefined;
+		for (let served = first, asked = 1; ; asked++) {
+			const raw = options.result!(served.value, served.attempt);
+			const verdict = await served.attempt.finish(raw);
+			const { arm } = served.attempt.decision;
+			call.spentUsd += raw.costUsd ?? this.#bandit.costOf(arm, raw.usage) ?? 0;
+			if (best === undefined || (verdict?.score ?? 1) >= (best.verdict?.score ?? 1)) best = { served, verdict };
+			if (verdict === undefined || !isAnswer(raw) || !escalation.when(verdict, raw)) return best.served;
+			call.failed.push(arm);
+			const better = asked < escalation.maxAttempts ? this.#better(arm, options, call, escalation) : [];
+			if (better.length === 0) return best.served;
+			try {
+				served = await this.#serve({ ...options.request, eligible: better }, options, call);
+			} catch {
+				// The better arm is down: the answer that there is, is the best possible.
+				return best.served;
+			}
+		}
+	}
+
+	/** Arms that are likelier to succeed than one that failed, within budget and deadline. */
+	#better<T>(failed: string, options: RouteOptions<Arm, T>, call: CallState, escalation: Escalation): string[] {
+		const { request, signal } = options;
+		if (signal?.aborted || this.#clock() - call.start >= escalation.deadlineMs) return [];
+		if (request.arm !== undefined || this.#bandit.mode !== 'adaptive' || this.#bandit.pinned !== undefined) return [];
+		const mean = this.#bandit.successOf(failed, request);
+		return this.#bandit
+			.eligibleIds({ ...request, exclude: [...(request.exclude ?? []), ...call.failed] })
+			.filter((id) => this.#bandit.successOf(id, request) >= mean)
+			.filter((id) => call.spentUsd + (this.#bandit.expectedCostUsd(id, request) ?? 0) <= escalation.maxCostUsd);
+	}
+
+	/** Runs a sampled request on another arm too, in the background. */
+	#shadow<T>(options: RouteOptions<Arm, T>, served: string): void {
+		const { shadow, request, classify } = options;
+		if (shadow === undefined || this.#rng() >= (this.#options.shadowSample ?? 0.1)) return;
+		const exclude = [...(request.exclude ?? []), served, ...this.unavailable()];
+		if (this.#bandit.couldServe({ ...request, exclude }) === 0) return;
+		const decision = this.#bandit.decide({ ...request, exclude }, { adaptive: true });
+		const call: CallState = { start: this.#clock(), failed: [], number: 1, spentUsd: 0, lastError: undefined };
+		const attempt = this.#attempt(decision, { ...request, exclude, runId: undefined }, call);
+		const work = this.#of(decision.arm)
+			.execute(() => shadow(attempt), classify)
+			.then(
+				async (result) => void (await attempt.finish(result)),
+				(error) => attempt.fail(classify(error), error),
+			);
+		this.#bandit.inBackground(work);
+	}
+}

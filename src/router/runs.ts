@@ -1,0 +1,163 @@
+import type { ArmOptions } from '../arms.ts';
+import type { Bandit } from '../bandit.ts';
+import { InvalidOptionError } from '../errors.ts';
+import type { OutcomeCategory } from '../outcome/category.ts';
+import type { DecisionRecord } from '../store/store.ts';
+import type { BanditRequest, Decision, Outcome, ReportResult, ToolCall } from '../types.ts';
+import { Lru } from './lru.ts';
+
+/** How many runs and tool calls are kept in mind. */
+const remembered = 10_000;
+
+/** Names a run. */
+export interface RunOptions {
+	/** Default: a random UUID. Give one to resume the run in another process. */
+	readonly id?: string;
+	/** Kind of content of the whole run. */
+	readonly segment?: string;
+}
+
+/**
+ * One agent task made of several calls. All its calls go to one arm, so that prompt caches and provider-bound state
+ * stay valid, and it has one outcome, credited once.
+ */
+export class Run {
+	readonly id: string;
+	readonly segment: string | undefined;
+	readonly #report: (outcome: Outcome) => Promise<readonly ReportResult[]>;
+
+	/** @internal */
+	constructor(id: string, segment: string | undefined, report: (outcome: Outcome) => Promise<readonly ReportResult[]>) {
+		this.id = id;
+		this.segment = segment;
+		this.#report = report;
+	}
+
+	/** The run did what it was for. Resolves when the store holds it; empty when the run made no call. */
+	succeed(): Promise<readonly ReportResult[]> {
+		return this.#report({ score: 1, source: 'run' });
+	}
+
+	/** The run failed. */
+	fail(reason?: string, category?: OutcomeCategory): Promise<readonly ReportResult[]> {
+		return this.#report({ score: 0, source: 'run', reason, category });
+	}
+
+	/** The run's score in [0, 1]. */
+	score(score: number, reason?: string): Promise<readonly ReportResult[]> {
+		return this.#report({ score, source: 'run', reason });
+	}
+}
+
+/** A run as the router sees it: the decision that serves it now, and all that were made for it. */
+interface RunState {
+	current: Decision | undefined;
+	readonly decisionIds: string[];
+}
+
+/** Which decision serves a run, or the tool loop that a request goes on with. */
+export class RunBook<Arm extends ArmOptions> {
+	readonly #bandit: Bandit<Arm>;
+	readonly #perStep: boolean;
+	readonly #runs = new Lru<RunState>(remembered);
+	readonly #toolCalls = new Lru<Decision>(remembered);
+
+	/** `perStep`: each step of a run draws its own arm. */
+	constructor(bandit: Bandit<Arm>, perStep: boolean) {
+		this.#bandit = bandit;
+		this.#perStep = perStep;
+	}
+
+	/** The decision that a request continues; undefined when it begins something new. Asks the store for a run that is new here. */
+	async continued(request: BanditRequest): Promise<Decision | undefined> {
+		const { runId, answers } = request;
+		if (this.#perStep) {
+			if (runId !== undefined) await this.#state(runId);
+			return undefined;
+		}
+		const decision = runId === undefined ? this.#answered(answers) : (await this.#state(runId)).current;
+		return decision !== undefined && this.#usable(decision, request) ? decision : undefined;
+	}
+
+	#answered(answers: readonly string[] | undefined): Decision | undefined {
+		for (const id of answers ?? []) {
+			const decision = this.#toolCalls.get(id);
+			if (decision !== undefined) return decision;
+		}
+		return undefined;
+	}
+
+	#usable({ arm }: Decision, { exclude, eligible, arm: forced }: BanditRequest): boolean {
+		if (exclude?.includes(arm) || (eligible !== undefined && !eligible.includes(arm))) return false;
+		if (forced !== undefined && forced !== arm) return false;
+		const pinned = this.#bandit.pinned;
+		if (pinned !== undefined && pinned !== arm) return false;
+		return this.#bandit.arms.some(({ id, retired }) => id === arm && !retired);
+	}
+
+	/** A decision serves a request from now on, and what goes on from it. */
+	serves(decision: Decision, { runId }: BanditRequest): void {
+		if (runId === undefined) return;
+		const state = this.#runs.get(runId) ?? { current: undefined, decisionIds: [] };
+		this.#runs.set(runId, state);
+		state.current = decision;
+		if (state.decisionIds.includes(decision.id)) return;
+		state.decisionIds.push(decision.id);
+		this.#bandit.keep(runKey(runId), decision, { decisionIds: [...state.decisionIds] });
+	}
+
+	/** A call of a decision asked for tools: requests that answer them go on with it. */
+	called(decision: Decision, toolCalls: readonly ToolCall[]): void {
+		for (const { toolCallId } of toolCalls) {
+			if (toolCallId !== undefined) this.#toolCalls.set(toolCallId, decision);
+		}
+	}
+
+	/** A run by its id. */
+	run(options: RunOptions = {}): Run {
+		const { id = globalThis.crypto.randomUUID(), segment } = options;
+		if (typeof id !== 'string' || id === '' || id.length > 200) {
+			throw new InvalidOptionError('run.id', id, 'Give a string of 1 to 200 characters.');
+		}
+		return new Run(id, segment, (outcome) => this.#report(id, outcome));
+	}
+
+	/** One outcome for all of a run: its sticky decision takes it whole; decisions drawn step by step share it evenly. */
+	async #report(runId: string, outcome: Outcome): Promise<readonly ReportResult[]> {
+		const { current, decisionIds } = await this.#state(runId);
+		if (current === undefined) return [];
+		if (!this.#perStep) return [await this.#bandit.report(current.id, outcome)];
+		const share = 1 / decisionIds.length;
+		return Promise.all(decisionIds.map((id) => this.#bandit.report(id, outcome, { share })));
+	}
+
+	async #state(runId: string): Promise<RunState> {
+		const known = this.#runs.get(runId);
+		if (known !== undefined) return known;
+		const kept = await this.#kept(runId);
+		// Two first steps of one run may have asked at once.
+		const state = this.#runs.get(runId) ?? kept ?? { current: undefined, decisionIds: [] };
+		this.#runs.set(runId, state);
+		return state;
+	}
+
+	async #kept(runId: string): Promise<RunState | undefined> {
+		try {
+			const record = await this.#bandit.record(runKey(runId));
+			const ids = record?.extra?.decisionIds;
+			if (record === undefined || !Array.isArray(ids) || ids.length === 0) return undefined;
+			return { current: decisionOf(record, String(ids.at(-1))), decisionIds: ids.map(String) };
+		} catch (error) {
+			this.#bandit.events.error({ error, during: 'store' });
+			return undefined;
+		}
+	}
+}
+
+function runKey(runId: string): string {
+	return `run/${runId}`;
+}
+
+function decisionOf({ goal, arm, segment, time, propensity, runId }: DecisionRecord, id: string): Decision {
+	return { id, goal, arm, time, propensity: propensity ?? 1, runId, ...(segment !== '' && { segment }) };
+}

@@ -1,0 +1,149 @@
+import type { Journal } from './journal.ts';
+import type { Learner } from './learner/learner.ts';
+import type { Store } from './store/store.ts';
+import type { Clock, MaybePromise } from './types.ts';
+
+/** What a write-behind works with. */
+export interface WriteBehindOptions {
+	readonly goal: string;
+	readonly store: Store;
+	readonly journal: Journal;
+	readonly learner: Learner;
+	readonly clock: Clock;
+	readonly flushMs: number;
+	readonly refreshMs: number;
+	readonly onError: (error: unknown) => void;
+	/** Lets due decisions go. */
+	readonly sweep: () => Promise<void>;
+}
+
+/** How long the store is left alone after a fault, ms; doubles up to the second. */
+const backoffMs = [250, 30_000] as const;
+
+/** Decides when the journal is written and the store is read, always off the request's path, one at a time. */
+export class WriteBehind {
+	readonly #options: WriteBehindOptions;
+	#cursor: string | undefined;
+	#timer: ReturnType<typeof setTimeout> | undefined;
+	#soon: Promise<boolean> | undefined;
+	#tail: Promise<unknown> = Promise.resolve();
+	#readAt: number;
+	#refreshing = false;
+	#backoff: number = backoffMs[0];
+
+	constructor(options: WriteBehindOptions) {
+		this.#options = options;
+		this.#readAt = options.clock();
+	}
+
+	/** Reads everything; at once where the store answers at once. */
+	load(): Promise<void> {
+		try {
+			const result = this.#read();
+			if (result instanceof Promise) {
+				const loaded = result.catch((error) => this.#options.onError(error));
+				this.#tail = loaded;
+				return loaded;
+			}
+		} catch (error) {
+			this.#options.onError(error);
+		}
+		return Promise.resolve();
+	}
+
+	#read(): MaybePromise<void> {
+		const { store, goal, learner, journal } = this.#options;
+		const take = ({ rows, cursor }: Awaited<ReturnType<Store['read']>>): void => {
+			this.#cursor = cursor;
+			if (rows.length > 0) learner.load(rows, journal.unwritten());
+		};
+		const result = store.read(goal, this.#cursor);
+		if (result instanceof Promise) return result.then(take);
+		take(result);
+	}
+
+	/** There is something to write, soon. */
+	schedule(): void {
+		this.#timer ??= setTimeout(() => {
+			this.#timer = undefined;
+			void this.flush();
+		}, this.#options.flushMs);
+		const { clock, refreshMs } = this.#options;
+		if (!this.#refreshing && clock() - this.#readAt >= refreshMs) {
+			this.#refreshing = true;
+			setTimeout(() => void this.refresh().catch(() => {}), 0);
+		}
+	}
+
+	/** Writes what waits, together with what else comes in this turn of the event loop. False: the store can't be reached. */
+	flush(): Promise<boolean> {
+		this.#soon ??= new Promise<boolean>((resolve) => {
+			setTimeout(() => {
+				this.#soon = undefined;
+				resolve(this.#inTurn(() => this.#write()));
+			}, 0);
+		});
+		return this.#soon;
+	}
+
+	async #write(): Promise<boolean> {
+		try {
+			await this.#options.journal.flush();
+			this.#backoff = backoffMs[0];
+			return true;
+		} catch (error) {
+			this.#options.onError(error);
+			this.#retryLater();
+			return false;
+		}
+	}
+
+	#retryLater(): void {
+		clearTimeout(this.#timer);
+		this.#timer = setTimeout(() => {
+			this.#timer = undefined;
+			void this.flush();
+		}, this.#backoff);
+		// A store that stays down must not keep a finished program alive.
+		(this.#timer as { unref?: () => void }).unref?.();
+		this.#backoff = Math.min(backoffMs[1], this.#backoff * 2);
+	}
+
+	/** Writes all that waits; rejects when the store can't be reached. */
+	flushAll(): Promise<void> {
+		return this.#inTurn(async () => {
+			while (this.#options.journal.size > 0) await this.#options.journal.flush();
+			clearTimeout(this.#timer);
+			this.#timer = undefined;
+		});
+	}
+
+	/** Writes, reads what others wrote, and lets due decisions go. */
+	refresh(): Promise<void> {
+		return this.#inTurn(async () => {
+			this.#readAt = this.#options.clock();
+			try {
+				await this.#options.journal.flush();
+				await this.#read();
+				await this.#options.sweep();
+				await this.#options.journal.flush();
+			} catch (error) {
+				this.#options.onError(error);
+			} finally {
+				this.#refreshing = false;
+			}
+		});
+	}
+
+	/** Stops the timer. */
+	close(): void {
+		clearTimeout(this.#timer);
+		this.#timer = undefined;
+	}
+
+	#inTurn<T>(work: () => Promise<T>): Promise<T> {
+		const result = this.#tail.then(work);
+		this.#tail = result.catch(() => {});
+		return result;
+	}
+}
