@@ -1,0 +1,15 @@
+export { type OutcomeCategory, outcomeCategories } from './category.ts';
+export { all, any, not, type WeightedParts, weighted } from './combinators.ts';
+export { type Condition, compileCondition, type SuccessCondition } from './condition.ts';
+export { defaultCondition } from './default.ts';
+export { gate } from './gate.ts';
+export { type Judge, type JudgeOptions, judge } from './judge.ts';
+export type { AiSdkJudgeModel, JudgeModel, LangChainJudgeModel } from './judge-model.ts';
+export type { JudgeUsage } from './judge-usage.ts';
+export { maxCost, maxLatency } from './limits.ts';
+export { notRefusal, refusalPatterns } from './refusal.ts';
+export { matchesSchema, type StandardSchema } from './schema.ts';
+export { type Reference, type SimilarToOptions, similarTo, tokenF1 } from './similarity.ts';
+export { json, lengthBetween, matches, nonEmpty, type OneOfOptions, oneOf, stopped } from './text.ts';
+export { callsTool, validToolCalls } from './tools.ts';
+export type { Verdict, VerdictLike } from './verdict.ts';
