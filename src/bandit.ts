@@ -352,9 +352,9 @@ export class Bandit<Arm extends ArmOptions = ArmOptions> {
 	}
 
 	/**
-	 * A call is over: observes it and judges it by `successWhen`. An asynchronous condition is judged in the
-	 * background; `flush` waits for it. Never throws: a condition that throws is told to `onError` and leaves the
-	 * outcome open.
+	 * A call is over: observes it and judges it by `successWhen`. Nobody need wait for an asynchronous condition;
+	 * `flush` does. Gives the verdict, or for a condition that is asked in the background what is known at once.
+	 * Never throws or rejects: a condition that throws is told to `onError` and leaves the outcome open.
 	 */
 	complete(
 		decisionId: string,
@@ -364,24 +364,32 @@ export class Bandit<Arm extends ArmOptions = ArmOptions> {
 	): MaybePromise<Verdict | undefined> {
 		const { usage, latencyMs, costUsd, finishReason, modelId } = result;
 		this.observe(decisionId, { ...usage, latencyMs, costUsd, finishReason, modelId, timeToFirstTokenMs });
-		const verdict = this.judge(decisionId, result, request);
+		const condition = this.condition.sample === undefined ? this.condition : this.condition.sample();
+		if (condition === undefined) return undefined;
+		const verdict = this.#check(condition, decisionId, result, request, true);
 		if (verdict instanceof Promise) this.inBackground(verdict);
-		return verdict;
+		if (!condition.background) return verdict;
+		return condition.immediate && this.#check(condition.immediate, decisionId, result, request, false);
 	}
 
-	/** Judges a result by `successWhen` and settles the decision; gives the verdict. Never throws. @internal */
-	judge(decisionId: string, result: CallResult, request?: BanditRequest): MaybePromise<Verdict | undefined> {
+	#check(
+		condition: Condition,
+		decisionId: string,
+		result: CallResult,
+		request: BanditRequest | undefined,
+		learn: boolean,
+	): MaybePromise<Verdict | undefined> {
 		const failed = (error: unknown): undefined => {
 			this.events.error({ error, during: 'successWhen', decisionId, arm: result.arm });
 			return undefined;
 		};
-		const settled = (verdict: Verdict | undefined): Verdict | undefined => {
-			if (verdict !== undefined) this.settleSoon(decisionId, { source: this.#conditionSource, ...verdict });
+		const judged = (verdict: Verdict | undefined): Verdict | undefined => {
+			if (learn && verdict !== undefined) this.settleSoon(decisionId, { source: this.#conditionSource, ...verdict });
 			return verdict;
 		};
 		try {
-			const verdict = this.condition.check(result, request);
-			return verdict instanceof Promise ? verdict.then(settled).catch(failed) : settled(verdict);
+			const verdict = condition.check(result, request);
+			return verdict instanceof Promise ? verdict.then(judged).catch(failed) : judged(verdict);
 		} catch (error) {
 			return failed(error);
 		}

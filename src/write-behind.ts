@@ -1,3 +1,4 @@
+import { releaseAtExit, writeAtExit } from './exit.ts';
 import type { Journal } from './journal.ts';
 import type { Learner } from './learner/learner.ts';
 import type { Store } from './store/store.ts';
@@ -30,6 +31,14 @@ export class WriteBehind {
 	#readAt: number;
 	#refreshing = false;
 	#backoff: number = backoffMs[0];
+	readonly #atExit = (): void => {
+		try {
+			const written = this.#options.journal.flush();
+			if (written instanceof Promise) written.catch(() => {});
+		} catch {
+			// The process is ending: there is nobody left to tell.
+		}
+	};
 
 	constructor(options: WriteBehindOptions) {
 		this.#options = options;
@@ -64,6 +73,7 @@ export class WriteBehind {
 
 	/** There is something to write, soon. */
 	schedule(): void {
+		writeAtExit(this.#atExit);
 		this.#timer ??= setTimeout(() => {
 			this.#timer = undefined;
 			void this.flush();
@@ -89,6 +99,7 @@ export class WriteBehind {
 	async #write(): Promise<boolean> {
 		try {
 			await this.#options.journal.flush();
+			if (this.#options.journal.size === 0) releaseAtExit(this.#atExit);
 			this.#backoff = backoffMs[0];
 			return true;
 		} catch (error) {
@@ -137,6 +148,7 @@ export class WriteBehind {
 
 	/** Stops the timer. */
 	close(): void {
+		releaseAtExit(this.#atExit);
 		clearTimeout(this.#timer);
 		this.#timer = undefined;
 	}

@@ -1,0 +1,73 @@
+import { describe, expect, it } from 'vitest';
+import { memoryStore } from '../../src/store/memory.ts';
+import type { Store } from '../../src/store/store.ts';
+import { insight, testBandit } from './helpers.ts';
+
+/** A store that can be taken down, and answers later than at once. */
+function flaky(inner: Store) {
+	const check = async () => {
+		if (flaky.down) throw new Error('connection refused');
+	};
+	const flaky = {
+		down: false,
+		name: 'flaky',
+		read: async (goal: string, cursor?: string) => (await check(), inner.read(goal, cursor)),
+		transact: async (goal: string, changes: Parameters<Store['transact']>[1]) => (
+			await check(), inner.transact(goal, changes)
+		),
+		get: async (goal: string, id: string) => (await check(), inner.get(goal, id)),
+		due: async (goal: string, now: number, limit: number) => (await check(), inner.due(goal, now, limit)),
+		close: () => inner.close(),
+	} satisfies Store & { down: boolean };
+	return flaky;
+}
+
+describe('a store that is down', () => {
+	it('fails no decision and no report; what was learnt is written later, once', async () => {
+		const inner = memoryStore();
+		const store = flaky(inner);
+		const errors: string[] = [];
+		const bandit = testBandit({ store, forgetting: false, onError: ({ during }) => void errors.push(during) });
+		await bandit.ready;
+		store.down = true;
+		const ids = Array.from({ length: 5 }, () => bandit.decide({ arm: 'cheap' }).id);
+		for (const id of ids) expect(await bandit.report(id, 'success')).toMatchObject({ status: 'pending' });
+		expect(insight(bandit, 'cheap').outcomes).toBe(5);
+		expect(errors).toContain('store');
+		await expect(bandit.flush()).rejects.toThrow('connection refused');
+		store.down = false;
+		await bandit.flush();
+		await bandit.refresh();
+		expect(insight(bandit, 'cheap')).toMatchObject({ draws: 5, outcomes: 5 });
+		const other = testBandit({ store: inner, forgetting: false });
+		expect(insight(other, 'cheap')).toMatchObject({ draws: 5, outcomes: 5, mean: 6 / 7 });
+	});
+
+	it('keeps a bounded number of decisions', async () => {
+		const store = flaky(memoryStore());
+		store.down = true;
+		const bandit = testBandit({ store, maxPending: 100, onError: () => {} });
+		await bandit.ready;
+		for (let i = 0; i < 1000; i++) bandit.decide({ arm: 'cheap' });
+		store.down = false;
+		await bandit.flush();
+		// The draws of those let go are counted all the same.
+		const other = testBandit({ store });
+		await other.ready;
+		expect(insight(other, 'cheap').draws).toBe(1000);
+	});
+
+	it('is read when it is back', async () => {
+		const inner = memoryStore();
+		const before = testBandit({ store: inner });
+		await before.report(before.decide({ arm: 'cheap' }).id, 'success');
+		const store = flaky(inner);
+		store.down = true;
+		const bandit = testBandit({ store, onError: () => {} });
+		await bandit.ready;
+		expect(insight(bandit, 'cheap').outcomes).toBe(0);
+		store.down = false;
+		await bandit.refresh();
+		expect(insight(bandit, 'cheap').outcomes).toBe(1);
+	});
+});
