@@ -12,7 +12,7 @@ export const refusalPatterns: Readonly<Record<string, RegExp>> = {
 	es: /^(?:lo siento(?: mucho)?|lamentablemente|disculpa|lo lamento)?[,.:]? ?(?:pero )?no puedo (?:ayudarte|ayudarle|ayudar con|asistir|cumplir con|proporcionar (?:ese|esa|esta|ayuda)|responder a (?:esa|esta) (?:solicitud|petición))/,
 	it: /^(?:mi dispiace|spiacente|purtroppo)?[,.:]? ?(?:ma )?non posso (?:aiutarti|aiutarla|aiutare con|assisterti|soddisfare (?:questa|la tua)|fornire (?:assistenza|questo tipo))/,
 	pt: /^(?:(?:sinto|lamento)(?: muito)?|desculpe|infelizmente)?[,.:]? ?(?:mas )?(?:eu )?não posso (?:ajudar|ajudá-lo|ajudá-la|te ajudar|auxiliar|atender a (?:essa|esta)|fornecer (?:ajuda|esse tipo))/,
-	nl: /^(?:het spijt me|sorry|helaas)?[,.:]? ?(?:maar )?(?:(?:ik kan|kan ik) (?:je|u|jou) (?:hier|daar)?(?:mee |bij )?(?:helaas )?niet (?:mee |bij )?helpen|daar kan ik (?:je|u) niet (?:mee|bij) helpen)/,
+	nl: /^(?:het spijt me|sorry|helaas)?[,.:]? ?(?:maar )?(?:(?:ik kan|kan ik) (?:je|u|jou) (?:(?:hier|daar)(?:mee|bij)? )?(?:helaas )?niet (?:mee |bij )?helpen|daar kan ik (?:je|u) niet (?:mee|bij) helpen)/,
 	zh: /^(?:很|非常)?(?:抱歉|对不起|對不起|遗憾)[,,。:]? ?(?:但)?(?:我)?(?:无法|不能|無法)(?:为您|为你|為您)?(?:提供(?:帮助|协助|幫助|此类)|协助|協助|帮助|幫助|满足|回答(?:这个|此|该)|处理(?:这个|此|该)请求)/,
 	ja: /^(?:大変)?(?:申し訳(?:ありません|ございません)|すみません|恐れ入ります)(?:が)?[、。,]? ?(?:その|この|そのような|このような)?(?:ご)?(?:要望|要求|依頼|リクエスト|質問)(?:に|には)(?:お)?(?:応え|応じ|答え|対応)[^。]{0,12}(?:できません|できかねます|いたしかねます)/,
 	ko: /^(?:정말 )?(?:죄송합니다|죄송하지만|미안하지만)[,.]? ?(?:만 )?(?:그|이|해당|그런|이런)? ?(?:요청|질문)(?:을|에|은|에는) ?(?:[가-힣]+ )?(?:도와드릴|응할|답변할|답변드릴|들어드릴|처리할|도움을 드릴) ?수 ?없습니다/,
