@@ -11,8 +11,11 @@ export interface Message {
 /** What a small local model answers: a text, or a tool call. */
 export type Answer = string | { tool: string; input: object };
 
-/** A small local model: plain code that answers, in place of a hosted one. */
-export type LocalModel = (messages: Message[], body: Record<string, unknown>) => Answer;
+/**
+ * A small local model: plain code that answers, in place of a hosted one. An error that it throws becomes an error
+ * reply, with the error's `status` or 500.
+ */
+export type LocalModel = (messages: Message[], body: Record<string, unknown>) => Answer | Promise<Answer>;
 
 /** The text of a message. */
 export function textOf(message: Message | undefined): string {
@@ -34,12 +37,17 @@ export async function startLoopback(models: Record<string, LocalModel>): Promise
 	const server = createServer(async (request, response) => {
 		const body = JSON.parse(await readAll(request)) as { model: string; messages: Message[]; stream?: boolean };
 		const model = models[body.model];
-		if (model === undefined) {
-			response.writeHead(404, { 'content-type': 'application/json' });
-			response.end(JSON.stringify({ error: { message: `no model ${body.model}`, type: 'not_found' } }));
-			return;
+		const refuse = (status: number, message: string) => {
+			response.writeHead(status, { 'content-type': 'application/json' });
+			response.end(JSON.stringify({ error: { message, type: 'local_model_error' } }));
+		};
+		if (model === undefined) return refuse(404, `no model ${body.model}`);
+		let answer: Answer;
+		try {
+			answer = await model(body.messages, body);
+		} catch (error) {
+			return refuse((error as { status?: number }).status ?? 500, String(error));
 		}
-		const answer = model(body.messages, body);
 		const text = typeof answer === 'string' ? answer : '';
 		const toolCalls =
 			typeof answer === 'string'
