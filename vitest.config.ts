@@ -1,0 +1,59 @@
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { defineConfig, type Plugin } from 'vitest/config';
+
+const root = import.meta.dirname;
+const { name, exports } = createRequire(import.meta.url)('./package.json') as {
+	name: string;
+	exports: Record<string, string | { default: string }>;
+};
+
+/** The package's public names, resolved to their sources. */
+const alias = Object.entries(exports).flatMap(([subpath, target]) => {
+	if (typeof target === 'string') return [];
+	const source = target.default.replace(/^\.\/dist\/(.*)\.js$/, 'src/$1.ts');
+	return [{ find: new RegExp(`^${name}${subpath.slice(1)}$`), replacement: join(root, source) }];
+});
+
+/** Resolves LangChain, wherever it is imported from, as the workspace with core 0.3 does. */
+const langchain03: Plugin = {
+	name: 'langchain-0.3',
+	enforce: 'pre',
+	async resolveId(source) {
+		if (!/^@langchain\/(core|openai|anthropic)(\/|$)/.test(source)) return null;
+		return this.resolve(source, join(root, 'test/langchain-0.3/package.json'), { skipSelf: true });
+	},
+};
+
+export default defineConfig({
+	resolve: { alias },
+	test: {
+		pool: 'forks',
+		maxWorkers: 2,
+		testTimeout: 20_000,
+		hookTimeout: 30_000,
+		// Counts for machines, beside the report for people.
+		reporters: process.env.CI ? ['default', ['json', { outputFile: 'test-results.json' }]] : ['default'],
+		projects: [
+			{
+				extends: true,
+				test: { name: 'main', include: ['test/**/*.test.ts'], exclude: ['test/package/**', '**/node_modules/**'] },
+			},
+			{
+				// The LangChain tests once more, on core 0.3. What needs `langchain` or LangGraph 1.x is named *.v1.test.ts.
+				extends: true,
+				plugins: [langchain03],
+				test: {
+					name: 'langchain-0.3',
+					include: ['test/langchain/**/*.test.ts', 'test/langchain-0.3/*.test.ts'],
+					exclude: ['**/*.v1.test.ts', '**/node_modules/**'],
+				},
+			},
+			{
+				// What npm would publish, in projects of its users; needs `npm run build` first.
+				extends: true,
+				test: { name: 'package', include: ['test/package/**/*.test.ts'], testTimeout: 300_000, hookTimeout: 300_000 },
+			},
+		],
+	},
+});
