@@ -37,7 +37,12 @@ export default defineConfig({
 		projects: [
 			{
 				extends: true,
-				test: { name: 'main', include: ['test/**/*.test.ts'], exclude: ['test/package/**', '**/node_modules/**'] },
+				test: {
+					name: 'main',
+					include: ['test/**/*.test.ts'],
+					exclude: ['test/package/**', '**/node_modules/**'],
+					env: { LANGCHAIN_CORE: '1' },
+				},
 			},
 			{
 				// The LangChain tests once more, on core 0.3. What needs `langchain` or LangGraph 1.x is named *.v1.test.ts.
@@ -45,8 +50,9 @@ export default defineConfig({
 				plugins: [langchain03],
 				test: {
 					name: 'langchain-0.3',
-					include: ['test/langchain/**/*.test.ts', 'test/langchain-0.3/*.test.ts'],
+					include: ['test/langchain/**/*.test.ts'],
 					exclude: ['**/*.v1.test.ts', '**/node_modules/**'],
+					env: { LANGCHAIN_CORE: '0.3' },
 				},
 			},
 			{
