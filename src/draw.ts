@@ -1,6 +1,6 @@
 import type { ArmState } from './learner/arm-state.ts';
 import type { Candidate, Objective } from './objective/objective.ts';
-import { monteCarloPropensities } from './objective/propensity.ts';
+import { monteCarloPropensity } from './objective/propensity.ts';
 import type { Context, PolicyReader } from './policy/policy.ts';
 import type { Rng } from './types.ts';
 
@@ -61,14 +61,12 @@ export function draw(
 	if (!explore) return drawnOf(arms, all, candidates[objective.choose(candidates)]!, () => 1);
 
 	let chosen = candidates[objective.choose(candidates)]!;
-	let limit: { greedy: Candidate; share: number; base: number[] } | undefined;
+	let limit: { greedy: Candidate; share: number } | undefined;
 	if (maxExploration < 1) {
 		const greedy = greedyOf(candidates, objective);
-		const base = propensitiesOf(candidates, objective);
-		const exploring = 1 - base[candidates.indexOf(greedy)]!;
-		const share = exploring > maxExploration ? maxExploration / exploring : 1;
-		limit = { greedy, share, base };
-		if (share < 1 && rng() >= share) chosen = greedy;
+		const exploring = 1 - propensityOf(candidates, candidates.indexOf(greedy), objective);
+		limit = { greedy, share: exploring > maxExploration ? maxExploration / exploring : 1 };
+		if (limit.share < 1 && rng() >= limit.share) chosen = greedy;
 	}
 	if (exploration > 0 && rng() < exploration) chosen = all[Math.floor(rng() * all.length)]!;
 	objective.drawn?.(candidates, Math.max(0, candidates.indexOf(chosen)), now);
@@ -77,7 +75,7 @@ export function draw(
 		const index = candidates.indexOf(chosen);
 		let propensity = 0;
 		if (index >= 0) {
-			propensity = (limit?.base ?? propensitiesOf(candidates, objective))[index]!;
+			propensity = propensityOf(candidates, index, objective);
 			if (limit !== undefined && limit.share < 1) {
 				propensity = chosen === limit.greedy ? 1 - limit.share * (1 - propensity) : limit.share * propensity;
 			}
@@ -100,6 +98,6 @@ function greedyOf(candidates: readonly Candidate[], objective: Objective): Candi
 	return candidates[objective.choose(candidates.map((c) => ({ ...c, sample: c.belief.mean })))]!;
 }
 
-function propensitiesOf(candidates: readonly Candidate[], objective: Objective): number[] {
-	return objective.propensities?.(candidates) ?? monteCarloPropensities(objective, candidates);
+function propensityOf(candidates: readonly Candidate[], index: number, objective: Objective): number {
+	return objective.propensity?.(candidates, index) ?? monteCarloPropensity(objective, candidates, index);
 }

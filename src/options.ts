@@ -1,4 +1,5 @@
 import type { ArmOptions } from './arms.ts';
+import { checkNumber } from './check.ts';
 import { InvalidOptionError } from './errors.ts';
 import type { ForgettingOptions } from './learner/forgetting.ts';
 import type { Objective } from './objective/objective.ts';
@@ -103,12 +104,6 @@ export interface BanditOptions<Arm extends ArmOptions = ArmOptions> extends Band
 	readonly flushMs?: number;
 	/** Most decisions kept in memory while the store can't be reached. Default 10,000. */
 	readonly maxPending?: number;
-}
-
-/** Checks a number option. */
-export function checkNumber(option: string, value: number | undefined, low: number, high: number, fix: string): void {
-	if (value === undefined) return;
-	if (typeof value !== 'number' || !(value >= low && value <= high)) throw new InvalidOptionError(option, value, fix);
 }
 
 /** Checks what is not checked where it is used; throws InvalidOptionError. */

@@ -6,7 +6,7 @@ import {
 	handleWhen,
 	type IBackoff,
 } from 'cockatiel';
-import { checkNumber } from '../options.ts';
+import { checkNumber } from '../check.ts';
 import type { Clock } from '../types.ts';
 import type { Fault } from './attempt.ts';
 

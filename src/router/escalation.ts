@@ -1,5 +1,5 @@
+import { checkNumber } from '../check.ts';
 import { InvalidOptionError } from '../errors.ts';
-import { checkNumber } from '../options.ts';
 import type { Verdict } from '../outcome/condition.ts';
 import type { CallResult } from '../types.ts';
 import type { RawCallResult } from './attempt.ts';

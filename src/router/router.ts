@@ -1,7 +1,7 @@
 import type { ArmOptions } from '../arms.ts';
 import type { Bandit } from '../bandit.ts';
+import { checkNumber } from '../check.ts';
 import { InvalidOptionError, NoEligibleArmError } from '../errors.ts';
-import { checkNumber } from '../options.ts';
 import type { Verdict } from '../outcome/condition.ts';
 import type { BanditRequest, Clock, Decision, Rng } from '../types.ts';
 import type { Attempt, Fault, RouteOptions, Served } from './attempt.ts';

@@ -9,7 +9,7 @@ function flaky(inner: Store) {
 		if (flaky.down) throw new Error('connection refused');
 	};
 	const flaky = {
-		down: false,
+		down: false as boolean,
 		name: 'flaky',
 		read: async (goal: string, cursor?: string) => (await check(), inner.read(goal, cursor)),
 		transact: async (goal: string, changes: Parameters<Store['transact']>[1]) => (

@@ -1,0 +1,22 @@
+import type { Objective } from './objective.ts';
+import { argmaxPropensity } from './propensity.ts';
+
+/** The arm with the largest sampled success, whatever it costs: plain Thompson sampling. */
+export function mostSuccess(): Objective {
+	return {
+		name: 'mostSuccess()',
+		choose: (candidates) => {
+			let best = 0;
+			for (let i = 1; i < candidates.length; i++) {
+				if (candidates[i]!.sample > candidates[best]!.sample) best = i;
+			}
+			return best;
+		},
+		propensity: (candidates, index) =>
+			argmaxPropensity(
+				candidates.map(({ belief }) => belief),
+				candidates.map(() => 0),
+				index,
+			),
+	};
+}

@@ -1,0 +1,50 @@
+import { checkNumber } from '../check.ts';
+import { InvalidOptionError } from '../errors.ts';
+import type { Candidate, Objective } from './objective.ts';
+import { argmaxPropensity } from './propensity.ts';
+
+/** Options of `successValue`. */
+export interface SuccessValueOptions {
+	/** What a second of waiting costs, USD. Default 0. */
+	readonly usdPerSecond?: number;
+}
+
+/**
+ * The arm with the largest sampled profit: usd·s − cost − usdPerSecond·latency. An arm of unknown cost is taken for as
+ * dear as the dearest known one of the request, one of unknown latency for as slow as the mean of the known ones.
+ *
+ * @param usd what a success is worth, USD; above 0
+ */
+export function successValue(usd: number, { usdPerSecond = 0 }: SuccessValueOptions = {}): Objective {
+	if (!(typeof usd === 'number' && usd > 0 && Number.isFinite(usd))) {
+		throw new InvalidOptionError('successValue(usd)', usd, 'Give what a success is worth, in USD, above 0.');
+	}
+	checkNumber('usdPerSecond', usdPerSecond, 0, 1e9, 'Give USD per second, 0 or more.');
+	/** What an arm costs, as a share of what a success is worth. */
+	const burdens = (candidates: readonly Candidate[]): number[] => {
+		const costs = candidates.map(({ costUsd }) => costUsd);
+		const dearest = Math.max(0, ...costs.filter((cost) => cost !== undefined));
+		const latencies = candidates.map(({ latencyMs }) => latencyMs).filter((ms) => ms !== undefined);
+		const usual = latencies.length > 0 ? latencies.reduce((a, b) => a + b) / latencies.length : 0;
+		return candidates.map(
+			({ costUsd, latencyMs }) => ((costUsd ?? dearest) + (usdPerSecond * (latencyMs ?? usual)) / 1000) / usd,
+		);
+	};
+	return {
+		name: `successValue(${usd})`,
+		choose: (candidates) => {
+			const burden = burdens(candidates);
+			let best = 0;
+			for (let i = 1; i < candidates.length; i++) {
+				if (candidates[i]!.sample - burden[i]! > candidates[best]!.sample - burden[best]!) best = i;
+			}
+			return best;
+		},
+		propensity: (candidates, index) =>
+			argmaxPropensity(
+				candidates.map(({ belief }) => belief),
+				burdens(candidates).map((burden) => -burden),
+				index,
+			),
+	};
+}

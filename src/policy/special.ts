@@ -1,0 +1,136 @@
+/** Special functions, for intervals and propensities. */
+
+const lanczos = [
+	0.99999999999980993, 676.5203681218851, -1259.1392167224028, 771.32342877765313, -176.61502916214059,
+	12.507343278686905, -0.13857109526572012, 9.9843695780195716e-6, 1.5056327351493116e-7,
+];
+
+/** ln Γ(x) for x > 0: Lanczos' approximation with g = 7 (Lanczos 1964), to about 1e-14. */
+export function logGamma(x: number): number {
+	if (x < 0.5) return Math.log(Math.PI / Math.sin(Math.PI * x)) - logGamma(1 - x);
+	let sum = lanczos[0]!;
+	for (let i = 1; i < lanczos.length; i++) sum += lanczos[i]! / (x - 1 + i);
+	const t = x + 6.5;
+	return 0.5 * Math.log(2 * Math.PI) + (x - 0.5) * Math.log(t) - t + Math.log(sum);
+}
+
+/** Above it the logarithm of the beta function loses too many digits, and a normal approximation is better. */
+const hugeShapes = 1e6;
+
+/**
+ * P(X ≤ x) for X ~ Beta(α, β): the continued fraction of the incomplete beta function (DLMF 8.17.22), evaluated by
+ * Lentz' method; for α + β > 10⁶ the normal approximation of Peizer and Pratt (1968).
+ */
+export function betaCdf(x: number, alpha: number, beta: number): number {
+	if (!(x > 0)) return 0;
+	if (x >= 1) return 1;
+	if (alpha + beta > hugeShapes && Math.min(alpha, beta) > 10) return peizerPratt(x, alpha, beta);
+	if (x > (alpha + 1) / (alpha + beta + 2)) return 1 - betaCdfLeft(1 - x, beta, alpha);
+	return betaCdfLeft(x, alpha, beta);
+}
+
+function betaCdfLeft(x: number, alpha: number, beta: number): number {
+	const logFront =
+		logGamma(alpha + beta) - logGamma(alpha) - logGamma(beta) + alpha * Math.log(x) + beta * Math.log1p(-x);
+	return Math.min(1, (Math.exp(logFront) / alpha) * betaFraction(x, alpha, beta));
+}
+
+function betaFraction(x: number, alpha: number, beta: number): number {
+	const tiny = 1e-300;
+	let c = 1;
+	let d = 1 / nonZero(1 - ((alpha + beta) * x) / (alpha + 1), tiny);
+	let value = d;
+	for (let m = 1; m <= 20_000; m++) {
+		const even = (m * (beta - m) * x) / ((alpha + 2 * m - 1) * (alpha + 2 * m));
+		d = 1 / nonZero(1 + even * d, tiny);
+		c = nonZero(1 + even / c, tiny);
+		value *= d * c;
+		const odd = (-(alpha + m) * (alpha + beta + m) * x) / ((alpha + 2 * m) * (alpha + 2 * m + 1));
+		d = 1 / nonZero(1 + odd * d, tiny);
+		c = nonZero(1 + odd / c, tiny);
+		const step = d * c;
+		value *= step;
+		if (Math.abs(step - 1) < 1e-15) break;
+	}
+	return value;
+}
+
+function nonZero(value: number, tiny: number): number {
+	return Math.abs(value) < tiny ? tiny : value;
+}
+
+function peizerPratt(x: number, alpha: number, beta: number): number {
+	const s = beta - 0.5;
+	const t = alpha - 0.5;
+	const n = alpha + beta - 1;
+	const d = s + 1 / 6 - (n + 1 / 3) * (1 - x) + 0.02 * ((1 - x) / beta - x / alpha + (0.5 - x) / (alpha + beta));
+	const g = (u: number): number =>
+		Math.abs(u - 1) < 1e-7 ? 0 : (1 - u * u + 2 * u * Math.log(u)) / ((1 - u) * (1 - u));
+	const p = 1 - x;
+	const scale = (1 + x * g(s / (n * p)) + p * g(t / (n * x))) / ((n + 1 / 6) * x * p);
+	return normalCdf(d * Math.sqrt(scale));
+}
+
+/** The x with P(X ≤ x) = p for X ~ Beta(α, β), by bisection; to about 1e-12, relative near 0. */
+export function betaQuantile(p: number, alpha: number, beta: number): number {
+	let low = 0;
+	let high = 1;
+	for (let i = 0; i < 1100 && high - low > 1e-13 * high; i++) {
+		const middle = low === 0 && high < 1e-9 ? high / 1024 : (low + high) / 2;
+		if (middle === low || middle === high) break;
+		if (betaCdf(middle, alpha, beta) < p) low = middle;
+		else high = middle;
+	}
+	return (low + high) / 2;
+}
+
+/** Φ(z), the standard normal distribution function, relative error below 1.2e-7. */
+export function normalCdf(z: number): number {
+	return 0.5 * erfc(-z / Math.SQRT2);
+}
+
+const erfcFit = [
+	-1.26551223, 1.00002368, 0.37409196, 0.09678418, -0.18628806, 0.27886807, -1.13520398, 1.48851587, -0.82215223,
+	0.17087277,
+];
+
+/** erfc(x) by a Chebyshev fit (W. Press et al., Numerical Recipes in C, 2nd ed., section 6.2), relative error below 1.2e-7. */
+function erfc(x: number): number {
+	const z = Math.abs(x);
+	const t = 1 / (1 + 0.5 * z);
+	let sum = 0;
+	for (let i = erfcFit.length - 1; i >= 0; i--) sum = sum * t + erfcFit[i]!;
+	const value = t * Math.exp(-z * z + sum);
+	return x >= 0 ? value : 2 - value;
+}
+
+/** The z with Φ(z) = p, by P. J. Acklam's rational approximation (2003), relative error below 1.2e-9. */
+export function normalQuantile(p: number): number {
+	if (!(p > 0)) return Number.NEGATIVE_INFINITY;
+	if (p >= 1) return Number.POSITIVE_INFINITY;
+	if (p > 0.97575) return -normalQuantile(1 - p);
+	if (p < 0.02425) {
+		const q = Math.sqrt(-2 * Math.log(p));
+		const top =
+			((((-7.784894002430293e-3 * q - 0.3223964580411365) * q - 2.400758277161838) * q - 2.549732539343734) * q +
+				4.374664141464968) *
+				q +
+			2.938163982698783;
+		const bottom =
+			(((7.784695709041462e-3 * q + 0.3224671290700398) * q + 2.445134137142996) * q + 3.754408661907416) * q + 1;
+		return top / bottom;
+	}
+	const q = p - 0.5;
+	const r = q * q;
+	const top =
+		((((-39.69683028665376 * r + 220.9460984245205) * r - 275.9285104469687) * r + 138.357751867269) * r -
+			30.66479806614716) *
+			r +
+		2.506628277459239;
+	const bottom =
+		((((-54.47609879822406 * r + 161.5858368580409) * r - 155.6989798598866) * r + 66.80131188771972) * r -
+			13.28068155288572) *
+			r +
+		1;
+	return (top * q) / bottom;
+}

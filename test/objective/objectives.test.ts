@@ -1,0 +1,117 @@
+import { describe, expect, it } from 'vitest';
+import { InvalidOptionError } from '../../src/errors.ts';
+import { cheapest } from '../../src/objective/cheapest.ts';
+import { escalating } from '../../src/objective/escalating.ts';
+import { mostSuccess } from '../../src/objective/most-success.ts';
+import type { Candidate, Objective } from '../../src/objective/objective.ts';
+import { successValue } from '../../src/objective/success-value.ts';
+import { BetaBelief } from '../../src/policy/beta.ts';
+import type { Belief } from '../../src/policy/policy.ts';
+import { normal, seededRng } from '../../src/policy/sampling.ts';
+import { normalCdf } from '../../src/policy/special.ts';
+
+function candidate(
+	sample: number,
+	costUsd?: number,
+	belief: Belief = new BetaBelief(1, 1),
+	latencyMs?: number,
+): Candidate {
+	return { arm: 'arm', sample, belief, costUsd, latencyMs };
+}
+
+const gaussian = (mean: number, sd: number): Belief => ({
+	mean,
+	sd,
+	sample: (rng) => mean + sd * normal(rng),
+	cdf: (x) => normalCdf((x - mean) / sd),
+});
+
+describe('cheapest', () => {
+	it('takes the cheapest of those that are good enough', () => {
+		const objective = cheapest({ within: 0.1 });
+		expect(objective.choose([candidate(0.9, 3), candidate(0.81, 2), candidate(0.7, 1)])).toBe(1);
+		expect(cheapest({ within: 0 }).choose([candidate(0.9, 3), candidate(0.89, 1)])).toBe(0);
+	});
+
+	it('takes an unknown cost for the dearest, and the larger sample among equals', () => {
+		expect(cheapest({ within: 0.5 }).choose([candidate(0.9), candidate(0.5, 99)])).toBe(1);
+		expect(cheapest({ within: 0.5 }).choose([candidate(0.5), candidate(0.9), candidate(0.8)])).toBe(1);
+		expect(cheapest({ within: 0.5 }).choose([candidate(0.8, 1), candidate(0.9, 1)])).toBe(1);
+	});
+
+	it('refuses what is no difference of rates', () => {
+		expect(() => cheapest({ within: 2 })).toThrow(InvalidOptionError);
+		expect(() => cheapest({ within: Number.NaN })).toThrow(InvalidOptionError);
+	});
+});
+
+describe('successValue', () => {
+	it('weighs success against cost and time', () => {
+		expect(successValue(1).choose([candidate(0.9, 0.5), candidate(0.8, 0.1)])).toBe(1);
+		expect(successValue(100).choose([candidate(0.9, 0.5), candidate(0.8, 0.1)])).toBe(0);
+		const slow = candidate(0.9, 0, undefined, 10_000);
+		const fast = candidate(0.8, 0, undefined, 1000);
+		expect(successValue(1, { usdPerSecond: 0.05 }).choose([slow, fast])).toBe(1);
+		expect(successValue(1).choose([slow, fast])).toBe(0);
+	});
+
+	it.each([0, -1, Number.NaN, '1'])('refuses %j', (usd) => {
+		expect(() => successValue(usd as number)).toThrow(InvalidOptionError);
+	});
+});
+
+describe('escalating', () => {
+	it('tries a cheap arm first when failing costs little, and not when it nearly always fails', () => {
+		const strong = candidate(0.95, 1, new BetaBelief(950, 50));
+		const cheap = candidate(0.6, 0.05, new BetaBelief(60, 40));
+		const hopeless = candidate(0.01, 0.05, new BetaBelief(1, 99));
+		const objective = escalating(cheapest({ within: 0.02 }));
+		expect(cheapest({ within: 0.02 }).choose([strong, cheap])).toBe(0);
+		expect(objective.choose([strong, cheap])).toBe(1);
+		expect(objective.choose([strong, hopeless])).toBe(0);
+	});
+});
+
+describe('propensities', () => {
+	const beliefs: Record<string, Belief[]> = {
+		'two alike': [new BetaBelief(1, 1), new BetaBelief(1, 1)],
+		'two learnt': [new BetaBelief(30, 10), new BetaBelief(50, 12)],
+		'one far narrower': [new BetaBelief(1, 1), new BetaBelief(90_000, 10_000)],
+		'skewed priors': [new BetaBelief(0.3, 1.7), new BetaBelief(1.7, 0.3), new BetaBelief(1, 1)],
+		'three learnt': [new BetaBelief(9, 1), new BetaBelief(95, 8), new BetaBelief(400, 40)],
+		five: [8, 12, 20, 30, 50].map((n) => new BetaBelief(0.85 * n, 0.15 * n)),
+		'normal beliefs': [gaussian(0.8, 0.05), gaussian(0.82, 0.001), gaussian(0.6, 0.3)],
+	};
+	const objectives: Record<string, Objective> = {
+		'cheapest, 0.02': cheapest(),
+		'cheapest, 0.2': cheapest({ within: 0.2 }),
+		mostSuccess: mostSuccess(),
+		successValue: successValue(10),
+	};
+	const costs: Record<string, (i: number) => number | undefined> = {
+		rising: (i) => 0.1 * (i + 1),
+		'equal in pairs': (i) => Math.floor(i / 2) + 1,
+		unknown: () => undefined,
+	};
+	const cases = Object.keys(beliefs).flatMap((b) =>
+		Object.keys(objectives).flatMap((o) => Object.keys(costs).map((c) => [b, o, c] as const)),
+	);
+	const draws = 40_000;
+
+	it.each(cases)('of %s under %s with costs %s are how often each arm is drawn', (b, o, c) => {
+		const candidates = beliefs[b]!.map((belief, i) => candidate(0, costs[c]!(i), belief));
+		const objective = objectives[o]!;
+		const rng = seededRng('empirical');
+		const wins = candidates.map(() => 0);
+		for (let i = 0; i < draws; i++) {
+			wins[objective.choose(candidates.map((each) => ({ ...each, sample: each.belief.sample(rng) })))]!++;
+		}
+		const propensities = candidates.map((_, i) => objective.propensity!(candidates, i));
+		propensities.forEach((p, i) => {
+			// Half a percentage point, and four standard errors of the experiment.
+			const bound = 0.005 + 4 * Math.sqrt((p * (1 - p)) / draws);
+			expect(Math.abs(wins[i]! / draws - p), `arm ${i}`).toBeLessThan(bound);
+		});
+		expect(propensities.reduce((x, y) => x + y)).toBeCloseTo(1, 1);
+	});
+});
