@@ -1,0 +1,107 @@
+import { StoreError } from '../errors.ts';
+import { memoryStore } from './memory.ts';
+import { nodeSqlite, sqliteStore } from './sqlite.ts';
+import type { Store } from './store.ts';
+
+/** Where the default store's file is, below the current working directory. */
+export const defaultPath = '.bandit-model/bandit.db';
+
+/** Options of the default store. */
+export interface DefaultStoreOptions {
+	/** The environment. Default: `process.env`. */
+	readonly env?: Readonly<Record<string, string | undefined>>;
+	/** Told once per process when nothing will be kept on disk. Default: `console.warn`. */
+	readonly warn?: (message: string) => void;
+}
+
+/** Platforms whose disk is gone with the request. */
+const serverless = ['AWS_LAMBDA_FUNCTION_NAME', 'VERCEL', 'NETLIFY', 'K_SERVICE', 'FUNCTIONS_WORKER_RUNTIME'];
+
+const open = new Map<string, Store>();
+let inMemory: Store | undefined;
+
+/**
+ * The store of a bandit that is given none: a SQLite file, one per process and path. Its path is the environment
+ * variable `BANDIT_MODEL_DB`, else `.bandit-model/bandit.db` below the current working directory (the folder gets a
+ * `.gitignore` of its own). `BANDIT_MODEL_DB=memory` keeps everything in memory.
+ *
+ * Where there is no SQLite, no writable disk, or one that does not last (serverless functions), everything is kept in
+ * memory and one warning says so. Throws StoreError for a file that is corrupt, foreign or newer: it is never replaced.
+ */
+export function defaultStore(options: DefaultStoreOptions = {}): Store {
+	const process = (globalThis as { process?: { env?: Record<string, string | undefined> } }).process;
+	const env = options.env ?? process?.env ?? {};
+	const warn = options.warn ?? ((message: string) => console.warn(message));
+	const asked = env.BANDIT_MODEL_DB;
+	if (asked === 'memory' || asked === ':memory:') return shared();
+	const platform = serverless.find((name) => env[name] !== undefined);
+	if (asked === undefined && platform !== undefined) {
+		return forgetful(warn, `${platform} is set, so this disk does not last`);
+	}
+	if (nodeSqlite() === undefined) return forgetful(warn, 'this runtime has no node:sqlite');
+	const path = asked ?? defaultPath;
+	const present = open.get(path);
+	if (present !== undefined) return present;
+	try {
+		if (asked === undefined) ignoreInGit();
+		const store = sqliteStore(path);
+		const shareable = { ...methodsOf(store), close: () => {} };
+		open.set(path, shareable);
+		return shareable;
+	} catch (error) {
+		if (!isUnwritable(error)) throw error;
+		return forgetful(warn, `${path} can't be written (${(error as Error).message})`);
+	}
+}
+
+/** The default store is shared by all bandits of the process: closing it for one must not close it for the others. */
+function methodsOf(store: Store): Omit<Store, 'close'> {
+	return {
+		name: store.name,
+		read: (goal, cursor) => store.read(goal, cursor),
+		transact: (goal, changes) => store.transact(goal, changes),
+		get: (goal, id) => store.get(goal, id),
+		due: (goal, now, limit) => store.due(goal, now, limit),
+	};
+}
+
+function shared(): Store {
+	inMemory ??= { ...methodsOf(memoryStore()), close: () => {} };
+	return inMemory;
+}
+
+let warned = false;
+
+function forgetful(warn: (message: string) => void, why: string): Store {
+	if (!warned) {
+		warned = true;
+		warn(
+			`bandit-model: ${why}, so what is learnt is kept in memory and lost with this process. ` +
+				'Set BANDIT_MODEL_DB to a writable file, pass a `store`, or set BANDIT_MODEL_DB=memory to say that this is fine.',
+		);
+	}
+	return shared();
+}
+
+function ignoreInGit(): void {
+	const { process } = globalThis as unknown as { process: { getBuiltinModule(name: string): unknown } };
+	const fs = process.getBuiltinModule('node:fs') as typeof import('node:fs');
+	const folder = defaultPath.slice(0, defaultPath.lastIndexOf('/'));
+	fs.mkdirSync(folder, { recursive: true });
+	const file = `${folder}/.gitignore`;
+	if (!fs.existsSync(file)) fs.writeFileSync(file, '*\n');
+}
+
+const unwritable = ['EACCES', 'EPERM', 'EROFS', 'ENOSPC', 'ENOTDIR', 'ENOENT', 'EEXIST'];
+
+/** SQLite's own words for a file that it may not make or write: SQLITE_READONLY, SQLITE_CANTOPEN, SQLITE_PERM, SQLITE_FULL. */
+const unwritableSqlite = [8, 14, 3, 13];
+
+function isUnwritable(error: unknown): boolean {
+	const cause = error instanceof StoreError ? (error.cause ?? error) : error;
+	const { code, errcode } = cause as { code?: string; errcode?: number };
+	return (
+		(code !== undefined && unwritable.includes(code)) ||
+		(errcode !== undefined && unwritableSqlite.includes(errcode & 0xff))
+	);
+}

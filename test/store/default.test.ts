@@ -1,0 +1,75 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+
+let folder: string;
+beforeEach(() => {
+	folder = mkdtempSync(join(tmpdir(), 'bandit-model-'));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const module = join(import.meta.dirname, '../../src/store/default.ts');
+
+/** Opens the default store twice in a process of its own, and gives its name and what was printed. */
+function open(env: Record<string, string>) {
+	const script = `
+		const { defaultStore } = await import(${JSON.stringify(module)});
+		const [a, b] = [defaultStore(), defaultStore()];
+		await a.transact('g', []);
+		console.log(a.name, a === b);`;
+	const { PATH } = process.env;
+	const { stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', script], {
+		cwd: folder,
+		env: { PATH, NODE_NO_WARNINGS: '1', ...env },
+		encoding: 'utf8',
+	});
+	return { stdout: stdout.trim(), stderr: stderr.trim() };
+}
+
+describe('defaultStore', () => {
+	it('is a file below the working directory, kept out of git', () => {
+		expect(open({})).toEqual({ stdout: 'sqlite true', stderr: '' });
+		expect(existsSync(join(folder, '.bandit-model/bandit.db'))).toBe(true);
+		expect(readFileSync(join(folder, '.bandit-model/.gitignore'), 'utf8')).toBe('*\n');
+	});
+
+	it('is the file that BANDIT_MODEL_DB names', () => {
+		expect(open({ BANDIT_MODEL_DB: join(folder, 'x/y.db') }).stdout).toBe('sqlite true');
+		expect(existsSync(join(folder, 'x/y.db'))).toBe(true);
+		expect(existsSync(join(folder, '.bandit-model'))).toBe(false);
+	});
+
+	it('is memory when that is asked for, without a warning', () => {
+		expect(open({ BANDIT_MODEL_DB: 'memory' })).toEqual({ stdout: 'memory true', stderr: '' });
+	});
+
+	it.each(['AWS_LAMBDA_FUNCTION_NAME', 'VERCEL'])(
+		'is memory where the disk does not last (%s), with one warning',
+		(name) => {
+			const { stdout, stderr } = open({ [name]: 'x' });
+			expect(stdout).toBe('memory true');
+			expect(stderr.match(/bandit-model:/g)).toHaveLength(1);
+			expect(stderr).toContain(name);
+		},
+	);
+
+	it('is memory where nothing can be written, with one warning', () => {
+		writeFileSync(join(folder, '.bandit-model'), 'a file where the folder would be');
+		const { stdout, stderr } = open({});
+		expect(stdout).toBe('memory true');
+		expect(stderr.match(/bandit-model:/g)).toHaveLength(1);
+		// The kernel's own file system takes no new files, not even from root.
+		expect(open({ BANDIT_MODEL_DB: '/proc/bandit.db' }).stdout).toBe('memory true');
+	});
+
+	it('is an error when the file is corrupt: nothing learnt is replaced', () => {
+		const path = join(folder, 'broken.db');
+		writeFileSync(path, 'not a database at all, and long enough to be taken for one'.repeat(50));
+		const { stdout, stderr } = open({ BANDIT_MODEL_DB: path });
+		expect(stdout).toBe('');
+		expect(stderr).toContain('StoreError');
+		expect(stderr).toContain(path);
+	});
+});

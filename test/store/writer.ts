@@ -1,0 +1,12 @@
+/** A process of its own that settles decisions, and says which ones the store has confirmed. */
+import { sqliteStore } from '../../src/store/sqlite.ts';
+import { opening, settling } from './conformance-changes.ts';
+
+const [path, prefix, count] = process.argv.slice(2);
+const store = sqliteStore(path!, { busyTimeoutMs: 20_000 });
+for (let i = 0; i < Number(count); i++) {
+	const id = `${prefix}-${i}`;
+	await store.transact('g', [opening(id), settling(id, i % 2)]);
+	process.stdout.write(`${id}\n`);
+}
+await store.close();
