@@ -1,0 +1,131 @@
+import { InvalidOptionError } from '../errors.ts';
+import type { BanditRequest } from '../types.ts';
+import { hashMix, hashString } from './hash.ts';
+import { project } from './project.ts';
+import { scanText } from './text.ts';
+
+/** How a request becomes numbers. */
+export interface FeatureOptions {
+	/** Slots for hashed words and word pairs of the text, 0 to 256. Default 20. */
+	readonly words?: number;
+	/** Slots for the segment and the caller's own features, 0 to 256. Default 10. */
+	readonly segments?: number;
+	/** Dimensions that an embedding is projected to, 0 to 256; 0 (the default) leaves embeddings out. */
+	readonly embedding?: number;
+}
+
+/** Places of the structural features; the bias is first. */
+const structure = 18;
+
+/** Norm of a segment's code: a one-hot of this value, spread over the slots. */
+const segmentNorm = 1.5;
+
+/** Signs that a segment's code has. */
+const segmentMarks = Number(globalThis.process?.env?.MARKS ?? 4);
+
+const wordNorm = 1;
+const embeddingNorm = 2;
+
+function clip(x: number): number {
+	return x > 0.5 ? 0.5 : x < -0.5 ? -0.5 : x;
+}
+
+/** 0 at x = `middle`, −0.5 at 0, towards 0.5 for many. */
+function squash(x: number, middle: number): number {
+	return x / (x + middle) - 0.5;
+}
+
+/** A stable description of the form of the features and the function that makes them. Pure. */
+export class Featurizer {
+	/** Changes whenever the meaning of a place changes, so that old statistics are not mixed with new ones. */
+	readonly id: string;
+	/** Length of every feature vector. */
+	readonly dimensions: number;
+	readonly #words: number;
+	readonly #segments: number;
+	readonly #embedding: number;
+
+	/** Throws InvalidOptionError for a number that is no whole number in [0, 256]. */
+	constructor(options: FeatureOptions = {}) {
+		const { words = 20, segments = 10, embedding = 0 } = options;
+		for (const [name, value] of Object.entries({ words, segments, embedding })) {
+			if (!Number.isInteger(value) || value < 0 || value > 256) {
+				throw new InvalidOptionError(name, value, 'Give a whole number of dimensions from 0 to 256.');
+			}
+		}
+		this.#words = words;
+		this.#segments = segments;
+		this.#embedding = embedding;
+		this.dimensions = structure + segments + words + embedding;
+		this.id = `features1-s${segments}-w${words}-e${embedding}`;
+	}
+
+	/** The feature vector of a request. The same request gives the same vector on every machine. */
+	features(request: BanditRequest): Float64Array {
+		const x = new Float64Array(this.dimensions);
+		const text = request.text ?? '';
+		x[0] = 1;
+		const words = structure + this.#segments;
+		const counts = scanText(text, x, words, this.#words);
+		const n = counts.scanned;
+		if (n > 0) {
+			x[1] = clip((Math.log1p(text.length) - 5) / 5);
+			x[2] = squash(counts.digits / n, 0.05);
+			x[3] = squash(counts.symbols / n, 0.06);
+			x[4] = squash(counts.capitals / n, 0.04);
+			x[5] = squash(counts.math / n, 0.02);
+			x[6] = squash(counts.commas / n, 0.01);
+			x[7] = squash(counts.lines / n, 0.01);
+			x[8] = squash(counts.questions, 1);
+			x[9] = squash(counts.code, 3);
+			x[10] = squash(counts.options, 1.5);
+			x[11] = counts.nonLatin / n;
+			normalise(x, words, this.#words, wordNorm);
+		}
+		const chars = request.chars ?? text.length;
+		if (chars > 0) x[12] = clip((Math.log1p(chars) - 7) / 6);
+		if (request.tools) x[13] = request.tools > 1 ? 0.5 : 0.25;
+		if (request.schema) x[14] = 0.5;
+		const attachments = (request.images ?? 0) + (request.files ?? 0);
+		if (attachments > 0) x[15] = attachments > 1 ? 0.5 : 0.35;
+		if (request.turns !== undefined && request.turns > 1) x[16] = squash(request.turns - 1, 4) + 0.5;
+		if (request.step) x[17] = squash(request.step, 4) + 0.5;
+		if (this.#segments > 0) this.#own(request, x);
+		if (this.#embedding > 0 && request.embedding !== undefined) {
+			project(request.embedding, x, words + this.#words, this.#embedding, embeddingNorm);
+		}
+		return x;
+	}
+
+	#own(request: BanditRequest, x: Float64Array): void {
+		if (request.segment) code(hashString(request.segment), segmentNorm, x, structure, this.#segments);
+		if (request.features === undefined) return;
+		for (const [name, value] of Object.entries(request.features)) {
+			const number = value > 1 ? 1 : value < -1 ? -1 : value;
+			if (!Number.isNaN(number)) code(hashString(name, 1), number, x, structure, this.#segments);
+		}
+	}
+}
+
+/** Adds `value` times a unit vector that belongs to the hash: a few signed marks, so that two names rarely coincide. */
+function code(hash: number, value: number, x: Float64Array, offset: number, slots: number): void {
+	const marks = Math.min(segmentMarks, slots);
+	const each = value / Math.sqrt(marks);
+	let taken = 0n;
+	let h = hash;
+	for (let k = 0; k < marks; k++) {
+		h = hashMix(h + 0x9e3779b9);
+		let slot = h % slots;
+		while ((taken & (1n << BigInt(slot))) !== 0n) slot = (slot + 1) % slots;
+		taken |= 1n << BigInt(slot);
+		x[offset + slot]! += h & 0x80000000 ? -each : each;
+	}
+}
+
+function normalise(x: Float64Array, offset: number, length: number, norm: number): void {
+	let squares = 0;
+	for (let i = offset; i < offset + length; i++) squares += x[i]! * x[i]!;
+	if (squares === 0) return;
+	const scale = norm / Math.sqrt(squares);
+	for (let i = offset; i < offset + length; i++) x[i]! *= scale;
+}

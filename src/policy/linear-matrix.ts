@@ -1,0 +1,91 @@
+/**
+ * Symmetric matrices, packed by rows of the lower triangle: (0,0) (1,0) (1,1) (2,0) …, d(d+1)/2 numbers.
+ */
+
+/** Numbers in a packed symmetric matrix of d rows. */
+export function packedLength(d: number): number {
+	return (d * (d + 1)) / 2;
+}
+
+/** Adds weight·xxᵀ to the packed matrix that starts at `offset`. */
+export function addOuter(m: Float64Array, offset: number, x: Float64Array, weight: number): void {
+	let k = offset;
+	for (let i = 0; i < x.length; i++) {
+		const wx = weight * x[i]!;
+		if (wx === 0) {
+			k += i + 1;
+			continue;
+		}
+		for (let j = 0; j <= i; j++) m[k++]! += wx * x[j]!;
+	}
+}
+
+/** out = M·x */
+export function multiply(m: Float64Array, x: Float64Array, out: Float64Array): void {
+	const d = x.length;
+	let k = 0;
+	for (let i = 0; i < d; i++) {
+		const xi = x[i]!;
+		let sum = 0;
+		if (xi === 0) {
+			for (let j = 0; j < i; j++) sum += m[k++]! * x[j]!;
+			k++;
+		} else {
+			for (let j = 0; j < i; j++) {
+				const mij = m[k++]!;
+				sum += mij * x[j]!;
+				out[j]! += mij * xi;
+			}
+			sum += m[k++]! * xi;
+		}
+		out[i] = sum;
+	}
+}
+
+export function dot(a: Float64Array, b: Float64Array): number {
+	let sum = 0;
+	for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!;
+	return sum;
+}
+
+/**
+ * The inverse, in place, of a packed positive definite matrix (Cholesky). Returns false, and leaves rubbish, when it is
+ * not positive definite.
+ */
+export function invert(m: Float64Array, d: number): boolean {
+	const row = (i: number) => (i * (i + 1)) / 2;
+	// M = L·Lᵀ
+	for (let i = 0; i < d; i++) {
+		const ri = row(i);
+		for (let j = 0; j <= i; j++) {
+			const rj = row(j);
+			let sum = m[ri + j]!;
+			for (let k = 0; k < j; k++) sum -= m[ri + k]! * m[rj + k]!;
+			if (i === j) {
+				if (!(sum > 0)) return false;
+				m[ri + i] = Math.sqrt(sum);
+			} else m[ri + j] = sum / m[rj + j]!;
+		}
+	}
+	// L⁻¹
+	for (let i = 0; i < d; i++) {
+		const ri = row(i);
+		const inverse = 1 / m[ri + i]!;
+		for (let j = 0; j < i; j++) {
+			let sum = 0;
+			for (let k = j; k < i; k++) sum -= m[ri + k]! * m[row(k) + j]!;
+			m[ri + j] = sum * inverse;
+		}
+		m[ri + i] = inverse;
+	}
+	// M⁻¹ = L⁻ᵀ·L⁻¹
+	for (let j = 0; j < d; j++) {
+		for (let i = j; i < d; i++) {
+			let sum = 0;
+			for (let k = i; k < d; k++) sum += m[row(k) + i]! * m[row(k) + j]!;
+			// Place (i, j) is read by no later sum: those look at rows k ≥ i and columns i and above j only.
+			m[row(i) + j] = sum;
+		}
+	}
+	return true;
+}

@@ -1,0 +1,181 @@
+import { NormalBelief } from './linear-belief.ts';
+import { RidgeInverse } from './linear-inverse.ts';
+import { dot, packedLength } from './linear-matrix.ts';
+import type { ArmEvidence, Belief, Context, PolicyReader } from './policy.ts';
+
+/** The numbers that shape the posterior. */
+export interface LinearShape {
+	readonly bias: number;
+	readonly ridge: number;
+	readonly poolRidge: number;
+	readonly optimism: number;
+	readonly scale: number;
+	readonly fullScale: number;
+	readonly leastScale: number;
+}
+
+/** Layout of a row: Σw·r², then Σw·φφᵀ packed, then Σw·r·φ. The first of the packed numbers is Σw, the first of the last Σw·r. */
+export const squaresAt = 0;
+export const matrixAt = 1;
+export const vectorAt = (d: number) => matrixAt + packedLength(d);
+export const rowLength = (d: number) => vectorAt(d) + d;
+
+/** Residual variance before any evidence, and how many outcomes that is worth. */
+const priorVariance = 0.15;
+const priorVarianceOutcomes = 20;
+
+/** The ridge is kept up with forgetting by building anew when the unit has shrunk by this. */
+const staleUnit = 0.93;
+
+/** Draws after which an arm that was not drawn counts as known e times less well, and the most that this may make. */
+const idleDraws = 1000;
+const mostIdle = 50;
+
+interface ArmCache {
+	readonly arm: ArmEvidence;
+	readonly inverse: RidgeInverse;
+	readonly strength: number;
+	version: number;
+	readonly u: Float64Array;
+}
+
+/** Reads the posterior of each arm from the arms' sums. Keeps one inverse an arm and one of their pool. */
+export class LinearReader implements PolicyReader {
+	readonly #d: number;
+	readonly #shape: LinearShape;
+	readonly #arms = new Map<ArmEvidence, ArmCache>();
+	readonly #pool: RidgeInverse;
+	/** Coefficients of the pool, and the mean features. */
+	readonly #pooled: Float64Array;
+	readonly #vector: Float64Array;
+	#poolStale = true;
+	#pooledStale = true;
+	#poolMean = 0.5;
+	#variance = priorVariance;
+
+	constructor(d: number, shape: LinearShape) {
+		this.#d = d;
+		this.#shape = shape;
+		this.#pool = new RidgeInverse(d, ridgeOf(d, shape.bias, shape.poolRidge));
+		this.#pooled = new Float64Array(d);
+		this.#vector = new Float64Array(d);
+	}
+
+	beliefs(context: Context, arms: readonly ArmEvidence[]): Belief[] {
+		const x = context.features;
+		const caches: ArmCache[] = new Array(arms.length);
+		// Decay makes all inverses stale together; one of them a time is enough.
+		let mayRefresh = true;
+		for (let i = 0; i < arms.length; i++) {
+			const arm = arms[i]!;
+			const cache = this.#cacheOf(arm);
+			caches[i] = cache;
+			if (cache.version !== arm.version) {
+				this.#rebuild(cache);
+				this.#poolStale = true;
+			} else if (mayRefresh && arm.unit < staleUnit * cache.inverse.unit) {
+				this.#rebuild(cache);
+				mayRefresh = false;
+			}
+		}
+		const unit = arms[0]?.unit ?? 1;
+		if (this.#poolStale || (mayRefresh && unit < staleUnit * this.#pool.unit)) this.#rebuildPool(unit);
+		if (this.#pooledStale) this.#solvePool(unit);
+		return caches.map((cache) => this.#belief(cache, x, unit));
+	}
+
+	learned(arm: ArmEvidence, context: Context, _reward: number, weight: number): void {
+		const x = context.features;
+		const cache = this.#arms.get(arm);
+		this.#pooledStale = true;
+		if (!this.#poolStale && !this.#pool.update(x, weight)) this.#poolStale = true;
+		if (cache === undefined || cache.version !== arm.version - 1) this.#poolStale = true;
+		else if (cache.inverse.update(x, weight)) cache.version = arm.version;
+	}
+
+	#cacheOf(arm: ArmEvidence): ArmCache {
+		const strength = arm.prior?.strength ?? this.#shape.bias;
+		let cache = this.#arms.get(arm);
+		if (cache === undefined || cache.strength !== strength) {
+			const inverse = new RidgeInverse(this.#d, ridgeOf(this.#d, strength, this.#shape.ridge));
+			cache = { arm, inverse, strength, version: -1, u: new Float64Array(this.#d) };
+			this.#arms.set(arm, cache);
+		}
+		return cache;
+	}
+
+	#rebuild(cache: ArmCache): void {
+		const { arm, inverse } = cache;
+		const sums = arm.sums('');
+		inverse.rebuild(arm.unit, (packed) => {
+			if (sums !== undefined) addPacked(packed, sums);
+		});
+		cache.version = arm.version;
+	}
+
+	#rebuildPool(unit: number): void {
+		this.#pool.rebuild(unit, (packed) => {
+			for (const { arm } of this.#arms.values()) {
+				const sums = arm.sums('');
+				if (sums !== undefined) addPacked(packed, sums);
+			}
+		});
+		this.#poolStale = false;
+		this.#pooledStale = true;
+	}
+
+	/** m₀ = (D + A₀)⁻¹(b₀ + ½D·e_bias); the mean over requests of what it predicts; the variance within arms. */
+	#solvePool(unit: number): void {
+		const d = this.#d;
+		const at = vectorAt(d);
+		const vector = this.#vector.fill(0);
+		let n = 0;
+		let within = 0;
+		for (const { arm } of this.#arms.values()) {
+			const sums = arm.sums('');
+			if (sums === undefined || !(sums[matrixAt]! > 0)) continue;
+			for (let i = 0; i < d; i++) vector[i]! += sums[at + i]!;
+			n += sums[matrixAt]!;
+			within += Math.max(0, sums[squaresAt]! - sums[at]! ** 2 / sums[matrixAt]!);
+		}
+		const total = vector[0]!;
+		vector[0]! += 0.5 * this.#pool.ridge(0);
+		this.#pool.times(vector, this.#pooled);
+		this.#poolMean = (total * unit + 1) / (n * unit + 2);
+		this.#variance = (priorVariance * priorVarianceOutcomes + within * unit) / (priorVarianceOutcomes + n * unit);
+		this.#pooledStale = false;
+	}
+
+	#belief(cache: ArmCache, x: Float64Array, unit: number): Belief {
+		const { arm, inverse, u } = cache;
+		const { optimism, scale, fullScale, leastScale, ridge } = this.#shape;
+		const pooled = this.#pooled;
+		inverse.times(x, u);
+		const sums = arm.sums('');
+		const perUnit = ridge / inverse.unit;
+		// The prior's bias: the pool's with optimism, or such that the pool's mean request has the mean that the user gave.
+		const bias = pooled[0]! + (arm.prior === undefined ? optimism : arm.prior.mean - this.#poolMean);
+		let mean = u[0]! * inverse.ridge(0) * bias;
+		for (let i = 1; i < u.length; i++) mean += u[i]! * perUnit * pooled[i]!;
+		let n = 0;
+		if (sums !== undefined) {
+			const at = vectorAt(u.length);
+			for (let i = 0; i < u.length; i++) mean += u[i]! * sums[at + i]!;
+			n = sums[matrixAt]! * unit;
+		}
+		const idle = Math.min(mostIdle, Math.exp(arm.idle / idleDraws));
+		const spread = n * 1 > fullScale * idle ? Math.max(leastScale, Math.sqrt((fullScale * idle) / n)) : 1;
+		const variance = (this.#variance * Math.max(0, dot(u, x)) * idle) / unit;
+		return new NormalBelief(mean, scale * spread * Math.sqrt(variance));
+	}
+}
+
+function addPacked(packed: Float64Array, sums: Float64Array): void {
+	for (let i = 0; i < packed.length; i++) packed[i]! += sums[matrixAt + i]!;
+}
+
+function ridgeOf(d: number, bias: number, others: number): Float64Array {
+	const ridge = new Float64Array(d).fill(others);
+	ridge[0] = bias;
+	return ridge;
+}

@@ -1,0 +1,66 @@
+import { checkNumber } from '../check.ts';
+import { type FeatureOptions, Featurizer } from '../context/features.ts';
+import type { BanditRequest } from '../types.ts';
+import { addOuter } from './linear-matrix.ts';
+import { LinearReader, matrixAt, rowLength, squaresAt, vectorAt } from './linear-reader.ts';
+import type { Context, Contribution, Policy } from './policy.ts';
+
+/** Options of the linear policy. The defaults were chosen over many streams of real outcomes; see bench/learning. */
+export interface LinearOptions {
+	/** The form of the feature vector; other numbers make other statistics. Default: 48 dimensions. */
+	readonly features?: FeatureOptions;
+	/** How many outcomes the belief is worth that arms of one pool succeed equally often. Default 2. */
+	readonly bias?: number;
+	/** How strongly an arm's coefficients are held to those of the pool, above 0. Default 100. */
+	readonly ridge?: number;
+	/** How strongly the pool's coefficients are held to 0, above 0. Default 10. */
+	readonly poolRidge?: number;
+	/** How much better than the pool an arm is thought to be before its first outcome, in [0, 1]. Default 0.2. */
+	readonly optimism?: number;
+	/** Factor of the posterior's standard deviation for draws; 0: no exploration beyond optimism. Default 1. */
+	readonly scale?: number;
+	/** Outcomes of an arm until which it is drawn from its full posterior; narrower after, by √(this/outcomes). Default 3. */
+	readonly fullScale?: number;
+	/** The least that draws are narrowed to, in [0, 1]. Default 0.1. */
+	readonly leastScale?: number;
+}
+
+/**
+ * Hierarchical linear Thompson sampling on context features (Agrawal and Goyal, "Thompson Sampling for Contextual Bandits
+ * with Linear Payoffs", ICML 2013). Success on arm a is φᵀθₐ with θₐ ~ N(m₀ + δ·e_bias, σ²D⁻¹), m₀ the ridge regression
+ * over all arms' outcomes together, and δ the optimism: an arm's statistics are Σw, Σw·φφᵀ, Σw·r·φ and Σw·r², so
+ * θₐ | data ~ N(Pₐ(bₐ + D(m₀ + δ·e_bias)), σ²Pₐ), Pₐ = (D + Aₐ)⁻¹. One scalar is drawn per arm, from a posterior that
+ * is tempered (Chapelle and Li 2011) the more, the more the arm is known: full draws of a known arm explore more than a
+ * finite stream can pay back (compare the Gittins index of a normal arm, Brezzi and Lai 2002, which falls faster than the
+ * posterior's standard deviation). An arm that was not drawn for long is drawn more widely again.
+ *
+ * Beliefs are normal and may lie outside [0, 1].
+ * Throws InvalidOptionError for numbers out of range.
+ */
+export function linearPolicy(options: LinearOptions = {}): Policy {
+	const { bias = 2, ridge = 100, poolRidge = 10, optimism = 0.2, scale = 1, fullScale = 3, leastScale = 0.1 } = options;
+	const above0 = 'Give a number above 0.';
+	for (const [name, value] of Object.entries({ bias, ridge, poolRidge })) checkNumber(name, value, 1e-6, 1e9, above0);
+	checkNumber('optimism', optimism, -1, 1, 'Give a difference of success rates in [-1, 1].');
+	checkNumber('scale', scale, 0, 1000, 'Give a factor, 0 or more.');
+	checkNumber('fullScale', fullScale, 0, Number.POSITIVE_INFINITY, 'Give a number of outcomes, 0 or more.');
+	checkNumber('leastScale', leastScale, 0, 1, 'Give a factor in [0, 1].');
+	const featurizer = new Featurizer(options.features);
+	const d = featurizer.dimensions;
+	const at = vectorAt(d);
+	return {
+		id: `linear/1:${featurizer.id}`,
+		context: (request: BanditRequest): Context => ({
+			segment: request.segment ?? '',
+			features: featurizer.features(request),
+		}),
+		contributions: ({ features }: Context, reward: number): Contribution[] => {
+			const sums = new Float64Array(rowLength(d));
+			sums[squaresAt] = reward * reward;
+			addOuter(sums, matrixAt, features, 1);
+			for (let i = 0; i < d; i++) sums[at + i] = reward * features[i]!;
+			return [{ scope: '', sums }];
+		},
+		reader: () => new LinearReader(d, { bias, ridge, poolRidge, optimism, scale, fullScale, leastScale }),
+	};
+}
