@@ -17,7 +17,6 @@ import { type Condition, compileCondition, type Verdict } from './outcome/condit
 import { defaultCondition } from './outcome/default.ts';
 import { toOutcomeDetail } from './outcome/outcome.ts';
 import { betaPolicy } from './policy/beta.ts';
-import { linearPolicy } from './policy/linear.ts';
 import type { Context, Policy } from './policy/policy.ts';
 import { costUsd, type Price, validatePrice } from './pricing/price.ts';
 import { defaultStore } from './store/default.ts';
@@ -364,6 +363,11 @@ export class Bandit<Arm extends ArmOptions = ArmOptions> {
 	): MaybePromise<Verdict | undefined> {
 		const { usage, latencyMs, costUsd, finishReason, modelId } = result;
 		this.observe(decisionId, { ...usage, latencyMs, costUsd, finishReason, modelId, timeToFirstTokenMs });
+		if (result.invalid !== undefined) {
+			const verdict = { score: 0, reason: result.invalid, category: 'validation_failed' } as const;
+			this.settleSoon(decisionId, { source: this.#conditionSource, ...verdict });
+			return verdict;
+		}
 		const condition = this.condition.sample === undefined ? this.condition : this.condition.sample();
 		if (condition === undefined) return undefined;
 		const verdict = this.#check(condition, decisionId, result, request, true);
@@ -573,7 +577,6 @@ class DrawnDecision implements Decision {
 
 function policyOf(policy: BanditOptions['policy']): Policy {
 	if (policy === undefined || policy === 'beta') return betaPolicy();
-	if (policy === 'linear') return linearPolicy();
 	if (typeof policy !== 'object' || typeof policy?.reader !== 'function') {
 		throw new InvalidOptionError('policy', policy, "Give 'beta', 'linear', or an object that implements Policy.");
 	}

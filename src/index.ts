@@ -10,7 +10,6 @@ export { successValue } from './objective/success-value.ts';
 export type { BanditEvents, BanditOptions, ChangeEvent, ErrorEvent, GuardOptions, OutcomeEvent } from './options.ts';
 export * from './outcome/index.ts';
 export { betaPolicy } from './policy/beta.ts';
-export { linearPolicy } from './policy/linear.ts';
 export type {
 	ArmEvidence,
 	Belief,

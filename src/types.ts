@@ -147,6 +147,8 @@ export interface CallResult {
 	readonly toolCalls: readonly ToolCall[];
 	/** The answer as JSON, when a schema or JSON mode was asked for and the text parses. */
 	readonly object?: unknown;
+	/** Why the answer does not fit the schema that was asked for: it is a failure, whatever the condition says. */
+	readonly invalid?: string;
 	readonly usage: TokenUsage;
 	/** ms */
 	readonly latencyMs: number;

@@ -1,0 +1,90 @@
+import type { ArmOptions } from '../arms.ts';
+import { describe, InvalidOptionError } from '../errors.ts';
+import { capabilitiesOf, priceOf } from '../pricing/catalog.ts';
+import type { CallOptions, SdkModel } from './model-types.ts';
+import type { ArmSettings } from './settings.ts';
+
+/** One way to serve the goal: a model, with what this arm changes of a call. */
+export interface ModelArmOptions<Model> extends Omit<ArmOptions, 'id'> {
+	/** A language model of the AI SDK; with ai 5 to 7 also an id for the global provider, e.g. `'openai/gpt-4o'`. */
+	readonly model: Model | string;
+	/** Stable across restarts: statistics are kept by it. Default: `provider/modelId`, e.g. `openai.chat/gpt-4o`. */
+	readonly id?: string;
+	/** Call settings of this arm, e.g. `{ temperature: 0 }`; they win over the call's own. */
+	readonly settings?: ArmSettings;
+	/** Another system prompt: a text instead of the call's, or a function of the call's. */
+	readonly system?: string | ((system: string | undefined) => string | undefined);
+	/** The tools that this arm gets of those that the call offers: by name, or by a function. */
+	readonly tools?: readonly string[] | ((name: string) => boolean);
+	/** Changes the call options of this arm in any other way. */
+	readonly prepare?: (options: CallOptions) => CallOptions;
+}
+
+/** An arm with its model. */
+export interface ModelArm extends ArmOptions {
+	readonly model: SdkModel;
+	readonly settings?: ArmSettings;
+	readonly system?: string | ((system: string | undefined) => string | undefined);
+	readonly tools?: readonly string[] | ((name: string) => boolean);
+	readonly prepare?: (options: CallOptions) => CallOptions;
+}
+
+/** Arms as given, with ids, prices and capabilities filled in from the catalogue. Throws InvalidOptionError. */
+export function toModelArm(raw: unknown, option: string): ModelArm {
+	const given = isArm(raw) ? raw : { model: raw as SdkModel | string };
+	const model = typeof given.model === 'string' ? globalModel(given.model, option) : given.model;
+	if (!isModel(model)) {
+		throw new InvalidOptionError(
+			option,
+			raw,
+			"Give a language model such as openai('gpt-4o'), or { model, id?, weight?, price?, settings?, … }.",
+		);
+	}
+	const { provider, modelId } = model;
+	const price = given.price ?? priceOf(provider, modelId);
+	const capabilities = { ...capabilitiesOf(provider, modelId), ...given.capabilities };
+	return { ...given, model, id: given.id ?? `${provider}/${modelId}`, price, capabilities };
+}
+
+function isArm(value: unknown): value is ModelArmOptions<SdkModel> {
+	return typeof value === 'object' && value !== null && 'model' in value && !isModel(value);
+}
+
+function isModel(value: unknown): value is SdkModel {
+	const { doGenerate, doStream } = (value ?? {}) as Partial<SdkModel>;
+	return typeof doGenerate === 'function' && typeof doStream === 'function';
+}
+
+/** A model by its id, as the SDK resolves ids. */
+function globalModel(id: string, option: string): SdkModel {
+	const provider = (globalThis as { AI_SDK_DEFAULT_PROVIDER?: { languageModel(id: string): SdkModel } })
+		.AI_SDK_DEFAULT_PROVIDER;
+	if (provider === undefined) {
+		throw new InvalidOptionError(
+			option,
+			id,
+			"There is no globalThis.AI_SDK_DEFAULT_PROVIDER to find it with: give a model such as openai('gpt-4o') or gateway('openai/gpt-4o').",
+		);
+	}
+	return provider.languageModel(id);
+}
+
+/** The one specification version of all arms. Throws InvalidOptionError for a mixture. */
+export function commonVersion(arms: readonly ModelArm[]): SdkModel['specificationVersion'] {
+	const version = arms[0]!.model.specificationVersion ?? 'v1';
+	for (const [i, { model, id }] of arms.entries()) {
+		const other = model.specificationVersion ?? 'v1';
+		if (!['v1', 'v2', 'v3', 'v4'].includes(other)) {
+			throw new InvalidOptionError(`arms[${i}].model`, other, 'Its specification version is none of v1, v2, v3, v4.');
+		}
+		if (other !== version) {
+			throw new InvalidOptionError(
+				`arms[${i}].model`,
+				`${id} (${other})`,
+				`The arms before it have specification version ${version}; all arms need the same. ` +
+					`In ai 7, wrapLanguageModel({ model, middleware: [] }) lifts a v2 or v3 model (${describe(id)}) to v4.`,
+			);
+		}
+	}
+	return version;
+}

@@ -1,0 +1,134 @@
+import type { Bandit } from '../bandit.ts';
+import type { Insights } from '../insights.ts';
+import { inRun } from '../router/current-run.ts';
+import type { Run, RunOptions } from '../router/runs.ts';
+import type { Outcome, ReportResult } from '../types.ts';
+import type { ModelArm, ModelArmOptions } from './arms.ts';
+import { type OutcomeCallbacks, type OutcomeCallbacksOptions, outcomeCallbacks } from './callbacks.ts';
+import { supportedUrls, v1Capabilities } from './capabilities.ts';
+import { type BanditModelOptions, type CallContext, ModelCore } from './core.ts';
+import { reportFor, type SdkResult } from './credit.ts';
+import type { CallOptions, Delegate, SdkModel } from './model-types.ts';
+
+/** What a bandit model can do beside being a language model. */
+export interface BanditModelMethods<Model extends SdkModel> {
+	/**
+	 * Says how well a call served: by decision id, or by a whole SDK result, whose decisions share the outcome evenly.
+	 * Resolves when the store holds it. Rejects with UnknownDecisionError and InvalidOptionError as `Bandit.report` does.
+	 */
+	report(subject: string | SdkResult, outcome: Outcome): Promise<ReportResult>;
+	/** An agent run: new, or resumed by its id. */
+	run(options?: RunOptions): ModelRun<Model>;
+	/**
+	 * Runs a function as an agent run: the calls on this model below it keep one arm, without passing anything on
+	 * (AsyncLocalStorage; where there is none, use `run().model`). When it throws, and the run was given no outcome, the
+	 * run has failed.
+	 */
+	withRun<T>(fn: (run: ModelRun<Model>) => Promise<T>, options?: RunOptions): Promise<T>;
+	/** What is known of each arm. */
+	insights(): Insights;
+	/** Adds an arm while it runs. */
+	addArm(arm: Model | string | ModelArmOptions<Model>): void;
+	/** Draws an arm no more; what was learnt of it stays. */
+	retireArm(id: string): void;
+	/** Waits for conditions that are being judged, and writes everything to the store. */
+	flush(): Promise<void>;
+	/** Flushes and stops. */
+	close(): Promise<void>;
+	/** The bandit itself: mode, kill switch, prices, … */
+	readonly bandit: Bandit<ModelArm>;
+}
+
+/** A language model of the same version as its arms, that learns which of them to be. */
+export type BanditModel<Model extends SdkModel> = Delegate<Model> & BanditModelMethods<Model>;
+
+/** An agent run on a bandit model. */
+export interface ModelRun<Model extends SdkModel> extends Pick<Run, keyof Run> {
+	/** The same model, bound to this run: all its calls keep one arm. */
+	readonly model: BanditModel<Model>;
+	/** Callbacks that give the run its outcome: spread them into `generateText`, `streamText` or an agent. */
+	callbacks(options?: OutcomeCallbacksOptions): OutcomeCallbacks;
+}
+
+/**
+ * A language model that is one of several models for each request, picked by Thompson sampling, and learns from what
+ * became of it. It goes wherever the AI SDK takes a language model, in ai 4, 5, 6 and 7: its specification version is
+ * that of its arms.
+ *
+ * Throws InvalidOptionError for options that can't be used (no arms, duplicate ids, mixed versions, …), StoreError for
+ * a default store that can't be opened.
+ */
+export function banditModel<Model extends SdkModel>(
+	options: BanditModelOptions<Model> | readonly (Model | string)[],
+): BanditModel<Model> {
+	const core = new ModelCore((Array.isArray(options) ? { arms: options } : options) as BanditModelOptions<SdkModel>);
+	return viewOf<Model>(core, {});
+}
+
+/** The model as one context sees it: the whole, or one run. */
+function viewOf<Model extends SdkModel>(core: ModelCore, context: CallContext): BanditModel<Model> {
+	const { bandit, router, version } = core;
+	const view = {
+		specificationVersion: version,
+		provider: 'bandit-model',
+		modelId: bandit.goal,
+		doGenerate: (options: CallOptions) => core.generate(options, context),
+		doStream: (options: CallOptions) => core.stream(options, context),
+		bandit,
+		report: (subject: string | SdkResult, outcome: Outcome) => reportFor(bandit, subject, outcome),
+		run: (options?: RunOptions) => runOf(options),
+		withRun: async <T>(fn: (run: ModelRun<Model>) => Promise<T>, options?: RunOptions): Promise<T> => {
+			const run = runOf(options);
+			try {
+				return await inRun(run.id, () => fn(run));
+			} catch (error) {
+				if (!isAbort(error)) await run.failUnlessSettled(error);
+				throw error;
+			}
+		},
+		insights: () => bandit.insights(),
+		addArm: (arm: unknown) => core.addArm(arm),
+		retireArm: (id: string) => bandit.retireArm(id),
+		flush: () => bandit.flush(),
+		close: () => bandit.close(),
+	};
+	// Read by the SDK before an arm is drawn; live, for arms may come and go.
+	if (version === 'v1') {
+		for (const name of ['defaultObjectGenerationMode', 'supportsImageUrls', 'supportsStructuredOutputs'] as const) {
+			Object.defineProperty(view, name, { enumerable: true, get: () => v1Capabilities(core.models)[name] });
+		}
+		Object.assign(view, { supportsUrl: (url: URL) => v1Capabilities(core.models).supportsUrl(url) });
+	} else {
+		Object.defineProperty(view, 'supportedUrls', { enumerable: true, get: () => supportedUrls(core.models) });
+	}
+	function runOf(options?: RunOptions): ModelRun<Model> & { failUnlessSettled(error: unknown): Promise<void> } {
+		const run = router.run(options);
+		let isSettled = false;
+		const settling =
+			<Args extends unknown[], R>(settle: (...args: Args) => R) =>
+			(...args: Args): R => {
+				isSettled = true;
+				return settle(...args);
+			};
+		const { id, segment } = run;
+		const model = viewOf<Model>(core, { runId: id, segment });
+		const self = {
+			id,
+			segment,
+			model,
+			succeed: settling(() => run.succeed()),
+			fail: settling((...args: Parameters<Run['fail']>) => run.fail(...args)),
+			score: settling((...args: Parameters<Run['score']>) => run.score(...args)),
+			callbacks: (options?: OutcomeCallbacksOptions) => outcomeCallbacks(model, { ...options, run: self }),
+			failUnlessSettled: async (error: unknown) => {
+				if (!isSettled) await run.fail(error instanceof Error ? error.name : 'the run threw').catch(() => {});
+			},
+		};
+		return self;
+	}
+	return view as unknown as BanditModel<Model>;
+}
+
+function isAbort(error: unknown): boolean {
+	return error instanceof Error && error.name === 'AbortError';
+}

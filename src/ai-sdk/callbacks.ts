@@ -1,0 +1,154 @@
+import type { BanditError } from '../errors.ts';
+import { type Condition, compileCondition, type SuccessCondition } from '../outcome/condition.ts';
+import type { Run } from '../router/runs.ts';
+import type { CallResult, OutcomeDetail } from '../types.ts';
+import { decisionIdsOf, type SdkResult } from './credit.ts';
+import type { GenerateResult, Part, Usage } from './model-types.ts';
+import { finished } from './result.ts';
+
+/** Options of `outcomeCallbacks`. */
+export interface OutcomeCallbacksOptions {
+	/**
+	 * What counts as success of the whole run, judged on its last step. Default: the run ended by itself with content,
+	 * not in an error, the step limit, a content filter or the length limit.
+	 */
+	readonly successWhen?: SuccessCondition;
+	/** What a tool that threw teaches: a `failure` of the run, or nothing by itself (default), for the model may recover. */
+	readonly toolErrors?: 'failure' | 'ignore';
+	/** The run that gets the outcome. Default: the decisions of the steps. */
+	readonly run?: Pick<Run, 'succeed' | 'fail' | 'score'>;
+}
+
+/** A step or a final result, as the callbacks of the four majors bring it. */
+interface StepEvent extends SdkResult {
+	readonly text?: string;
+	readonly finishReason?: GenerateResult['finishReason'];
+	readonly toolCalls?: readonly Part[];
+	readonly usage?: Usage;
+	readonly response?: { readonly modelId?: string };
+	readonly content?: readonly { readonly type: string; readonly error?: unknown }[];
+	readonly steps?: readonly StepEvent[];
+}
+
+/** To be spread into `generateText`, `streamText` or an agent's call, in any major: `generateText({ …, ...callbacks })`. */
+export interface OutcomeCallbacks {
+	/** ai 4 to 6; an alias in ai 7 */
+	onStepFinish(step: unknown): Promise<void>;
+	/** ai 5 and 6 (ai 4: streams only); an alias in ai 7 */
+	onFinish(result: unknown): Promise<void>;
+	/** streams */
+	onError(event: unknown): Promise<void>;
+	/** streams, ai 5 to 7: an abort teaches nothing */
+	onAbort(event: unknown): void;
+	/** For a loop that ended where no callback tells (ai 4's `generateText` at its step limit): pass the result. */
+	finish(result: unknown): Promise<void>;
+}
+
+/** What outcome callbacks need of a model. */
+interface Reporting {
+	readonly bandit: {
+		readonly goal: string;
+		report(id: string, outcome: OutcomeDetail, options?: { share?: number }): Promise<unknown>;
+		readonly events: { error(event: { error: unknown; during: string }): void };
+	};
+}
+
+/**
+ * Callbacks that report the outcome of an agent loop by themselves: success by the last step, a failure for an error, a
+ * tool error (when asked), or a loop that ran into its step limit; nothing for an abort.
+ * Make one for each run; they can't break it.
+ */
+export function outcomeCallbacks(model: object, options: OutcomeCallbacksOptions = {}): OutcomeCallbacks {
+	const { bandit } = model as Reporting;
+	const { run, toolErrors = 'ignore' } = options;
+	const condition = options.successWhen === undefined ? undefined : compileCondition(options.successWhen);
+	const steps: StepEvent[] = [];
+	let isOver = false;
+	let toolError: unknown;
+
+	const report = async (outcome: OutcomeDetail): Promise<void> => {
+		if (run !== undefined) {
+			if (outcome.score === 1) await run.succeed();
+			else if (outcome.score === 0) await run.fail(outcome.reason, outcome.category);
+			else await run.score(outcome.score, outcome.reason);
+			return;
+		}
+		const ids = new Set<string>();
+		for (const step of steps) for (const id of await decisionIdsOf(step, bandit.goal)) ids.add(id);
+		await Promise.all([...ids].map((id) => bandit.report(id, { ...outcome, source: 'run' }, { share: 1 / ids.size })));
+	};
+	const guarded = async (work: () => Promise<void>): Promise<void> => {
+		try {
+			await work();
+		} catch (error) {
+			bandit.events.error({ error: error as BanditError, during: 'successWhen' });
+		}
+	};
+	const end = (last: StepEvent | undefined, atLimit: boolean): Promise<void> =>
+		guarded(async () => {
+			if (isOver || last === undefined) return;
+			isOver = true;
+			if (toolErrors === 'failure' && toolError !== undefined) {
+				return report({ score: 0, category: 'tool_error', reason: 'a tool threw' });
+			}
+			if (atLimit) return report({ score: 0, category: 'step_limit', reason: 'the loop ended with tool calls to do' });
+			const verdict = await (condition ?? lastStepCondition).check(resultOf(last));
+			if (verdict !== undefined) await report(verdict);
+		});
+
+	const onStep = async (raw: unknown): Promise<void> => {
+		const step = raw as StepEvent;
+		steps.push(step);
+		toolError ??= step.content?.find(({ type }) => type === 'tool-error')?.error;
+		// The end is told again by onFinish, where there is one.
+		if (reasonOf(step) !== 'tool-calls') await end(step, false);
+	};
+	const onEnd = async (raw: unknown): Promise<void> => {
+		const result = raw as StepEvent;
+		for (const step of result.steps ?? []) if (!steps.includes(step)) steps.push(step);
+		const last = result.steps?.at(-1) ?? result;
+		if (steps.length === 0) steps.push(last);
+		toolError ??= steps.flatMap(({ content = [] }) => content).find(({ type }) => type === 'tool-error')?.error;
+		await end(last, reasonOf(last) === 'tool-calls' && condition === undefined);
+	};
+	return {
+		onStepFinish: onStep,
+		onFinish: onEnd,
+		onError: (event) =>
+			guarded(async () => {
+				if (isOver) return;
+				isOver = true;
+				const error = (event as { error?: unknown })?.error ?? event;
+				const reason = error instanceof Error ? error.name : 'the stream broke';
+				await report({ score: 0, category: 'provider_error', reason });
+			}),
+		onAbort: () => {
+			isOver = true;
+		},
+		finish: onEnd,
+	};
+}
+
+function reasonOf({ finishReason }: StepEvent): string | undefined {
+	return typeof finishReason === 'object' ? finishReason?.unified : finishReason;
+}
+
+function resultOf(step: StepEvent): CallResult {
+	const { text = '', finishReason, toolCalls = [], usage, response } = step;
+	const calls = toolCalls.map(({ toolCallId, toolName = '', input, args }) => ({
+		toolCallId,
+		toolName,
+		input: input ?? args,
+	}));
+	const raw = finished(
+		{ text, finishReason, toolCalls: calls, usage, modelId: response?.modelId, raw: step },
+		undefined,
+	);
+	return { ...raw, latencyMs: Number.NaN, arm: '' };
+}
+
+const lastStepCondition: Condition = compileCondition(({ text, finishReason, toolCalls }) =>
+	['error', 'content-filter', 'length'].includes(finishReason)
+		? { score: 0, reason: `the run ended with "${finishReason}"` }
+		: toolCalls.length > 0 || /\S/.test(text),
+);

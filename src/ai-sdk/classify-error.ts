@@ -1,0 +1,83 @@
+import { BanditError } from '../errors.ts';
+import type { OutcomeCategory } from '../outcome/category.ts';
+import type { Fault } from '../router/attempt.ts';
+
+/** What an APICallError of any SDK major shows. */
+interface ApiCallError {
+	readonly statusCode?: number;
+	readonly responseHeaders?: Readonly<Record<string, string>>;
+	readonly responseBody?: string;
+	readonly message?: string;
+}
+
+const apiCallError = Symbol.for('vercel.ai.error.AI_APICallError');
+
+/** Statuses with which every arm would refuse the request. */
+const fatalStatuses: ReadonlySet<number> = new Set([400, 406, 411, 412, 415, 416, 422]);
+
+const tooLong =
+	/context.{0,3}length|maximum context|context window|prompt is too long|too many (?:input )?tokens|input is too long/i;
+
+/** What an error of an arm means. `signal`: the caller's. */
+export function classifyError(error: unknown, signal: AbortSignal | undefined): Fault {
+	if (signal?.aborted) {
+		const isTimeout = nameOf(signal.reason) === 'TimeoutError';
+		return isTimeout ? { kind: 'timeout', category: 'timeout' } : { kind: 'aborted', category: 'other' };
+	}
+	if (error instanceof BanditError) return { kind: 'fatal', category: 'other' };
+	if (isApiCallError(error)) return apiFault(error);
+	const name = nameOf(error);
+	// The arm's own time limit, not the caller's.
+	if (name === 'TimeoutError' || name === 'AbortError') return { kind: 'retryable', category: 'timeout' };
+	const text = textOf(error);
+	if (tooLong.test(text)) return { kind: 'retryable', category: 'context_exceeded' };
+	if (/rate.?limit|overloaded/i.test(text)) return { kind: 'retryable', category: 'rate_limited' };
+	return { kind: 'retryable', category: 'provider_error' };
+}
+
+function isApiCallError(error: unknown): error is ApiCallError {
+	return typeof error === 'object' && error !== null && apiCallError in error;
+}
+
+function apiFault(error: ApiCallError): Fault {
+	const { statusCode, responseHeaders, responseBody = '', message = '' } = error;
+	const isTooLong = statusCode === 413 || ((statusCode ?? 0) >= 400 && tooLong.test(`${message} ${responseBody}`));
+	const kind = !isTooLong && fatalStatuses.has(statusCode ?? 0) ? 'fatal' : 'retryable';
+	return { kind, category: categoryOf(statusCode, isTooLong), statusCode, retryAfterMs: retryAfterMs(responseHeaders) };
+}
+
+function categoryOf(statusCode: number | undefined, isTooLong: boolean): OutcomeCategory {
+	if (isTooLong) return 'context_exceeded';
+	if (statusCode === 429) return 'rate_limited';
+	return statusCode === 408 || statusCode === 504 ? 'timeout' : 'provider_error';
+}
+
+/** How long a provider asks to be left alone, ms: `retry-after-ms`, or `retry-after` in seconds or as a date. */
+export function retryAfterMs(
+	headers: Readonly<Record<string, string>> | undefined,
+	now: number = Date.now(),
+): number | undefined {
+	if (headers === undefined) return undefined;
+	const ms = Number(headers['retry-after-ms'] ?? Number.NaN);
+	if (ms >= 0) return ms;
+	const after = headers['retry-after'];
+	if (after === undefined) return undefined;
+	const seconds = Number(after);
+	if (seconds >= 0) return seconds * 1000;
+	const date = Date.parse(after);
+	return Number.isNaN(date) ? undefined : Math.max(0, date - now);
+}
+
+function nameOf(value: unknown): string | undefined {
+	return typeof value === 'object' && value !== null ? (value as { name?: string }).name : undefined;
+}
+
+function textOf(error: unknown): string {
+	if (typeof error === 'string') return error;
+	if (error instanceof Error) return error.message;
+	try {
+		return JSON.stringify(error) ?? '';
+	} catch {
+		return '';
+	}
+}

@@ -1,0 +1,125 @@
+import type { Bandit } from '../bandit.ts';
+import { InvalidOptionError } from '../errors.ts';
+import type { Attempt, Fault } from '../router/attempt.ts';
+import { createRouted, type RoutedOptions } from '../router/create.ts';
+import { currentRunId } from '../router/current-run.ts';
+import type { Router } from '../router/router.ts';
+import type { Decision } from '../types.ts';
+import { commonVersion, type ModelArm, type ModelArmOptions, toModelArm } from './arms.ts';
+import { takeBanditOptions } from './call-options.ts';
+import { classifyError } from './classify-error.ts';
+import type { CallOptions, GenerateResult, SdkModel, StreamResult } from './model-types.ts';
+import { schemaOf, toRequest } from './request.ts';
+import { toCallResult } from './result.ts';
+import { forArm } from './settings.ts';
+import { type BufferedStream, bufferStream, openStream, replay } from './stream.ts';
+
+/** Options of `banditModel`. */
+export interface BanditModelOptions<Model> extends Omit<RoutedOptions<ModelArm>, 'arms'> {
+	/** At least one; a model alone, or with its id, weight, price, settings, … All of one specification version. */
+	readonly arms: readonly (Model | string | ModelArmOptions<Model>)[];
+}
+
+/** How long a first call waits for an asynchronous store, ms. */
+const startupWaitMs = 1000;
+
+/** What a call's context is beside its options. */
+export interface CallContext {
+	readonly runId?: string;
+	readonly segment?: string;
+}
+
+/** Serves the calls of one goal: what a `banditModel` and its views share. */
+export class ModelCore {
+	readonly version: SdkModel['specificationVersion'];
+	readonly bandit: Bandit<ModelArm>;
+	readonly router: Router<ModelArm>;
+	#ready: Promise<void> | undefined;
+
+	constructor(options: BanditModelOptions<SdkModel>) {
+		if (!Array.isArray(options?.arms)) throw new InvalidOptionError('arms', options?.arms, 'Give an array of models.');
+		const arms = options.arms.map((arm, i) => toModelArm(arm, `arms[${i}]`));
+		const { bandit, router } = createRouted<ModelArm>({ ...options, arms });
+		this.version = commonVersion(arms);
+		this.bandit = bandit;
+		this.router = router;
+		this.#ready = Promise.race([
+			bandit.ready,
+			new Promise<void>((resolve) => setTimeout(resolve, startupWaitMs).unref?.()),
+		]);
+		void this.#ready.then(() => {
+			this.#ready = undefined;
+		});
+	}
+
+	get models(): SdkModel[] {
+		return this.bandit.arms.filter(({ retired }) => !retired).map(({ model }) => model);
+	}
+
+	addArm(raw: unknown): void {
+		const arm = toModelArm(raw, 'arm');
+		commonVersion([this.bandit.arms[0]!, arm]);
+		this.bandit.addArm(arm);
+	}
+
+	async generate(options: CallOptions, context: CallContext): Promise<GenerateResult> {
+		const call = await this.#begin(options, context);
+		const generate = (arm: ModelArm, signal = call.options.abortSignal): PromiseLike<GenerateResult> =>
+			arm.model.doGenerate({ ...forArm(arm, this.version, call.options), abortSignal: signal } as never) as never;
+		const { value, attempt } = await this.router.route<GenerateResult>({
+			...call.route,
+			serve: async ({ arm }) => generate(arm),
+			result: (result) => toCallResult(result, call.schema),
+			shadow: async ({ arm }) => toCallResult(await generate(arm, undefined), call.schema),
+		});
+		const providerMetadata = { ...value.providerMetadata, bandit: metadataOf(attempt.decision) };
+		return { ...value, providerMetadata };
+	}
+
+	async stream(options: CallOptions, context: CallContext): Promise<StreamResult> {
+		const call = await this.#begin(options, context);
+		const { schema } = call;
+		const open = async (arm: ModelArm): Promise<StreamResult> =>
+			(await arm.model.doStream(forArm(arm, this.version, call.options) as never)) as StreamResult;
+		const contextOf = (attempt: Attempt<ModelArm>) => ({
+			attempt,
+			schema,
+			classify: call.route.classify,
+			metadata: () => metadataOf(attempt.decision),
+		});
+		const shadow = async (attempt: Attempt<ModelArm>) => {
+			const unbound = { ...forArm(attempt.arm, this.version, call.options), abortSignal: undefined };
+			return toCallResult((await attempt.arm.model.doGenerate(unbound as never)) as GenerateResult, schema);
+		};
+		if (this.router.escalation?.buffer) {
+			const { value, attempt } = await this.router.route<BufferedStream>({
+				...call.route,
+				serve: async (attempt) => bufferStream(await open(attempt.arm), contextOf(attempt)),
+				result: ({ judged }) => judged,
+				shadow,
+			});
+			return replay(value, () => metadataOf(attempt.decision));
+		}
+		const { value } = await this.router.route<StreamResult>({
+			...call.route,
+			serve: async (attempt) => openStream(await open(attempt.arm), contextOf(attempt)),
+			shadow,
+		});
+		return value;
+	}
+
+	async #begin(given: CallOptions, context: CallContext) {
+		if (this.#ready !== undefined) await this.#ready;
+		const [said, options] = takeBanditOptions(this.version, given);
+		const runId = said.runId ?? context.runId ?? currentRunId();
+		const request = toRequest(options, { ...said, runId, segment: said.segment ?? context.segment });
+		const signal = options.abortSignal;
+		const classify = (error: unknown): Fault => classifyError(error, signal);
+		return { options, schema: schemaOf(options), route: { request, signal, classify } };
+	}
+}
+
+/** What of a decision goes with its result. */
+function metadataOf({ id, goal, arm, propensity }: Decision): Record<string, unknown> {
+	return { decisionId: id, goal, arm, propensity };
+}

@@ -1,0 +1,119 @@
+/**
+ * The parts of AI SDK language models that a delegate touches, as structure: no AI SDK package is imported, so that one
+ * build serves all majors.
+ */
+
+/** Specification versions: v1 is that of ai 4, v2 of ai 5, v3 of ai 6, v4 of ai 7. */
+export type SpecificationVersion = 'v1' | 'v2' | 'v3' | 'v4';
+
+/** Any AI SDK language model. */
+export interface SdkModel {
+	readonly specificationVersion: SpecificationVersion;
+	readonly provider: string;
+	readonly modelId: string;
+	doGenerate(options: never): PromiseLike<unknown>;
+	doStream(options: never): PromiseLike<unknown>;
+}
+
+/** What a language model shows to the SDK, in all versions. */
+type ModelKey =
+	| 'specificationVersion'
+	| 'provider'
+	| 'modelId'
+	| 'supportedUrls'
+	| 'doGenerate'
+	| 'doStream'
+	| 'defaultObjectGenerationMode'
+	| 'supportsImageUrls'
+	| 'supportsStructuredOutputs'
+	| 'supportsUrl';
+
+/** A model of the same specification version as `Model`, in the value and in the type. */
+export type Delegate<Model extends SdkModel> = Pick<Model, keyof Model & ModelKey>;
+
+/** Call options as far as they are read here; all else passes through. */
+export interface CallOptions {
+	readonly prompt: readonly PromptMessage[];
+	readonly abortSignal?: AbortSignal;
+	readonly headers?: Readonly<Record<string, string | undefined>>;
+	readonly maxOutputTokens?: number;
+	readonly maxTokens?: number;
+	readonly tools?: readonly ToolDefinition[];
+	readonly responseFormat?: { readonly type: string; readonly schema?: unknown };
+	/** v1 */
+	readonly mode?: {
+		readonly type: string;
+		readonly tools?: readonly ToolDefinition[];
+		readonly schema?: unknown;
+		readonly tool?: ToolDefinition & { readonly parameters?: unknown };
+	};
+	readonly providerOptions?: ProviderOptions;
+	/** v1's name of the provider options */
+	readonly providerMetadata?: ProviderOptions;
+}
+
+export type ProviderOptions = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+
+export interface ToolDefinition {
+	readonly name: string;
+}
+
+export interface PromptMessage {
+	readonly role: string;
+	readonly content: string | readonly PromptPart[];
+}
+
+export interface PromptPart {
+	readonly type: string;
+	readonly text?: string;
+	readonly toolCallId?: string;
+	readonly mediaType?: string;
+	readonly mimeType?: string;
+}
+
+/** A result as far as it is read here. */
+export interface GenerateResult {
+	/** v1 */
+	readonly text?: string;
+	/** v1 */
+	readonly toolCalls?: readonly Part[];
+	readonly content?: readonly Part[];
+	readonly structuredOutputText?: string;
+	readonly finishReason?: string | { readonly unified?: string };
+	readonly usage?: Usage;
+	readonly response?: { readonly modelId?: string };
+	readonly providerMetadata?: ProviderOptions;
+}
+
+export interface StreamResult {
+	readonly stream?: ReadableStream<Part>;
+}
+
+/** Token counts in any of the four shapes. */
+export interface Usage {
+	readonly promptTokens?: number;
+	readonly completionTokens?: number;
+	readonly inputTokens?:
+		| number
+		| { readonly total?: number; readonly cacheRead?: number; readonly cacheWrite?: number };
+	readonly outputTokens?: number | { readonly total?: number; readonly reasoning?: number };
+	readonly cachedInputTokens?: number;
+	readonly reasoningTokens?: number;
+}
+
+/** A content part or a stream part of any version. */
+export interface Part {
+	readonly type?: string;
+	readonly text?: string;
+	readonly delta?: string;
+	readonly textDelta?: string;
+	readonly toolCallId?: string;
+	readonly toolName?: string;
+	readonly input?: unknown;
+	readonly args?: unknown;
+	readonly modelId?: string;
+	readonly finishReason?: string | { readonly unified?: string };
+	readonly usage?: Usage;
+	readonly providerMetadata?: ProviderOptions;
+	readonly error?: unknown;
+}

@@ -1,0 +1,72 @@
+import type { BanditRequest } from '../types.ts';
+import type { BanditCallOptions } from './call-options.ts';
+import type { CallOptions, PromptMessage, PromptPart } from './model-types.ts';
+
+/** What is known of a call before it is made. */
+export function toRequest(options: CallOptions, said: BanditCallOptions): BanditRequest {
+	const { prompt, maxOutputTokens, maxTokens } = options;
+	let chars = 0;
+	let images = 0;
+	let files = 0;
+	let turns = 0;
+	let step = 0;
+	let text = '';
+	for (const { role, content } of prompt) {
+		if (role === 'user') {
+			text = '';
+			step = 0;
+		}
+		if (role === 'user' || role === 'assistant') turns++;
+		if (role === 'assistant') step++;
+		if (typeof content === 'string') {
+			chars += content.length;
+			if (role === 'user') text = content;
+			continue;
+		}
+		for (const part of content) {
+			if (part.text !== undefined) {
+				chars += part.text.length;
+				if (role === 'user') text = text === '' ? part.text : `${text}\n${part.text}`;
+			} else if (isImage(part)) images++;
+			else if (part.type === 'file') files++;
+			else if (part.type === 'tool-result' || part.type === 'tool-call') chars += lengthOf(part);
+		}
+	}
+	return {
+		text,
+		chars,
+		images,
+		files,
+		turns,
+		step,
+		tools: (options.tools ?? options.mode?.tools)?.length ?? 0,
+		schema: schemaOf(options) !== undefined || options.responseFormat?.type === 'json',
+		maxOutputTokens: maxOutputTokens ?? maxTokens,
+		answers: answersOf(prompt.at(-1)),
+		...said,
+	};
+}
+
+function isImage({ type, mediaType, mimeType }: PromptPart): boolean {
+	return type === 'image' || (type === 'file' && (mediaType ?? mimeType ?? '').startsWith('image/'));
+}
+
+function lengthOf(part: object): number {
+	const { input, args, output, result } = part as Record<string, unknown>;
+	return JSON.stringify(input ?? args ?? output ?? result ?? '')?.length ?? 0;
+}
+
+/** The tool calls that the last message answers. */
+function answersOf(last: PromptMessage | undefined): readonly string[] | undefined {
+	if (last?.role !== 'tool' || typeof last.content === 'string') return undefined;
+	const ids = last.content.map(({ toolCallId }) => toolCallId).filter((id) => id !== undefined);
+	return ids.length > 0 ? ids : undefined;
+}
+
+/** The JSON schema that the answer is asked to have; `true` where JSON is asked for without one. */
+export function schemaOf({ responseFormat, mode }: CallOptions): unknown {
+	if (responseFormat?.type === 'json') return responseFormat.schema ?? true;
+	if (mode?.type === 'object-json') return mode.schema ?? true;
+	if (mode?.type === 'object-tool') return mode.tool?.parameters ?? true;
+	return undefined;
+}

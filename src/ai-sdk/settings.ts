@@ -1,0 +1,69 @@
+import type { ModelArm } from './arms.ts';
+import type { CallOptions, PromptMessage, ProviderOptions, ToolDefinition } from './model-types.ts';
+
+/** Call settings of an arm: those of the SDK, under the names of the arm's specification version. */
+export interface ArmSettings {
+	readonly temperature?: number;
+	readonly topP?: number;
+	readonly topK?: number;
+	readonly presencePenalty?: number;
+	readonly frequencyPenalty?: number;
+	readonly stopSequences?: string[];
+	readonly seed?: number;
+	/** ai 5 to 7 */
+	readonly maxOutputTokens?: number;
+	/** ai 4 */
+	readonly maxTokens?: number;
+	/** ai 7 */
+	readonly reasoning?: string;
+	readonly headers?: Readonly<Record<string, string | undefined>>;
+	/** By provider, then by option; merged with the call's. In ai 4 too they are given under this name. */
+	readonly providerOptions?: ProviderOptions;
+}
+
+/**
+ * The call options as an arm gets them. The arm's settings win: they are what the arm is, and ai 4 sets some for every
+ * call.
+ */
+export function forArm(arm: ModelArm, version: string, options: CallOptions): CallOptions {
+	const { settings, system, tools, prepare } = arm;
+	let result = options;
+	if (settings !== undefined) {
+		const { headers, providerOptions, ...plain } = settings;
+		const place = version === 'v1' ? 'providerMetadata' : 'providerOptions';
+		result = {
+			...result,
+			...plain,
+			...(headers !== undefined && { headers: { ...result.headers, ...headers } }),
+			...(providerOptions !== undefined && { [place]: merged(result[place], providerOptions) }),
+		};
+	}
+	if (system !== undefined) result = { ...result, prompt: withSystem(result.prompt, system) };
+	if (tools !== undefined) result = withTools(result, tools);
+	return prepare === undefined ? result : prepare(result);
+}
+
+function merged(base: ProviderOptions | undefined, more: ProviderOptions): ProviderOptions {
+	const result: Record<string, Readonly<Record<string, unknown>>> = { ...base };
+	for (const [provider, options] of Object.entries(more)) result[provider] = { ...result[provider], ...options };
+	return result;
+}
+
+function withSystem(prompt: CallOptions['prompt'], system: NonNullable<ModelArm['system']>): CallOptions['prompt'] {
+	const present = prompt.filter(({ role }) => role === 'system').map(({ content }) => String(content));
+	const others = prompt.filter(({ role }) => role !== 'system');
+	const text = typeof system === 'string' ? system : system(present.length > 0 ? present.join('\n') : undefined);
+	const message: PromptMessage | undefined = text === undefined ? undefined : { role: 'system', content: text };
+	return message === undefined ? others : [message, ...others];
+}
+
+function withTools(options: CallOptions, tools: NonNullable<ModelArm['tools']>): CallOptions {
+	const keeps = typeof tools === 'function' ? tools : (name: string) => tools.includes(name);
+	const kept = (all: readonly ToolDefinition[] | undefined) => {
+		const some = all?.filter(({ name }) => keeps(name));
+		return some?.length ? some : undefined;
+	};
+	if (options.mode?.tools !== undefined)
+		return { ...options, mode: { ...options.mode, tools: kept(options.mode.tools) } };
+	return options.tools === undefined ? options : { ...options, tools: kept(options.tools) };
+}
