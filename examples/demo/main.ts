@@ -2,7 +2,7 @@
  * The demo: mails that people labelled as spam or ham go through a bandit of three models. It shows traffic moving to
  * the best buy, what that saves at what quality, and what happens when a model breaks.
  *
- *   node examples/demo/main.ts [--mails 300] [--seed 1]
+ *   node examples/demo/main.ts [--mails 240] [--seed 1]
  *   node examples/demo/main.ts --openai [--models gpt-4o-mini,gpt-4o] [--mails 60]      needs OPENAI_API_KEY
  */
 import { parseArgs } from 'node:util';
@@ -27,7 +27,7 @@ if (options.openai && !process.env.OPENAI_API_KEY) {
 	console.error('--openai needs OPENAI_API_KEY in the environment. Without --openai the demo needs no key.');
 	process.exit(1);
 }
-const count = Number(options.mails ?? (options.openai ? 60 : 300));
+const count = Number(options.mails ?? (options.openai ? 60 : 240));
 if (!(count >= 20 && count <= 500)) {
 	console.error(`--mails: give a number from 20 to 500, not ${options.mails}.`);
 	process.exit(1);
@@ -48,15 +48,22 @@ line(
 line('a call is whether its answer is the label that people gave the mail; it is reported after the call.');
 for (const text of contestants.about) line(text);
 
+// What may be expected of any of them: nine right answers of ten, a belief worth four mails.
+const prior = { mean: 0.9, strength: 4 };
+let failedCalls = 0;
 const bandit = banditModel({
 	goal: 'spam_or_ham',
-	arms: contestants.list.map(({ id, model, price }) => ({ id, model, ...(price && { price }) })),
+	arms: contestants.list.map(({ id, model, price }) => ({ id, model, prior, ...(price && { price }) })),
 	// Nothing is known when the answer comes; the label is reported later.
 	successWhen: () => undefined,
 	store: memoryStore(),
 	rng: seededRng(Number(options.seed)),
+	onError: ({ during, error }) => {
+		if (during === 'call') failedCalls++;
+		else console.error(error);
+	},
 });
-const phases = new Phases(bandit, contestants);
+const phases = new Phases(bandit, contestants, () => failedCalls);
 await phases.learn(shown.slice(0, count));
 if (contestants.setFault) {
 	await phases.breakSilently(shown.slice(count, count + broken), contestants.setFault);

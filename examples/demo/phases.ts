@@ -18,10 +18,13 @@ export class Phases {
 	readonly #bandit: Bandit;
 	readonly #contestants: readonly Contestant[];
 	readonly #prices: Readonly<Record<string, Contestant['price']>>;
+	readonly #failedCalls: () => number;
 	#latest: readonly Handled[] = [];
 
-	constructor(bandit: Bandit, { list }: Contestants) {
+	/** @param failedCalls how many calls of models have failed so far */
+	constructor(bandit: Bandit, { list }: Contestants, failedCalls: () => number) {
 		this.#bandit = bandit;
+		this.#failedCalls = failedCalls;
 		this.#contestants = list;
 		this.#prices = Object.fromEntries(list.map(({ id, price }) => [id, price]));
 	}
@@ -43,9 +46,9 @@ export class Phases {
 		clearInterval(ticker);
 
 		line();
-		line(`${'the same mails'.padEnd(36)}right    USD per 1,000 mails`);
+		line(`${'the same mails'.padEnd(36)}right   USD per 1,000`);
 		const row = (name: string, handled: readonly Handled[]) =>
-			line(`${name.padEnd(36)}${accuracy(handled).padEnd(9)}${usdPerThousand(handled)}`);
+			line(`${name.padEnd(36)}${accuracy(handled).padEnd(8)}${usdPerThousand(handled)}`);
 		results.forEach((handled, i) => {
 			row(`always ${this.#contestants[i]!.id}`, handled);
 		});
@@ -54,14 +57,14 @@ export class Phases {
 		row('the bandit, second half', served.slice(half));
 		row(`always ${strongest}, second half`, results.at(-1)!.slice(half));
 		line();
-		line(`Whole run, learning included: ${comparison(served, results.at(-1)!, strongest)}`);
+		line(`Learning included: ${comparison(served, results.at(-1)!, strongest)}`);
 		this.#beliefs();
 	}
 
-	/** The arm that most rely on begins to answer wrongly; nobody tells the bandit. */
+	/** The arm that most mails go to begins to answer wrongly; nobody tells the bandit. */
 	async breakSilently(mails: readonly Mail[], setFault: SetFault): Promise<void> {
 		const victim = this.#favourite();
-		title(`2. A bad release: ${victim} now calls every mail ham. It is as fast as ever, and no call fails.`);
+		title(`2. A bad release: ${victim} now calls every mail ham. No call fails, and nobody tells the bandit.`);
 		setFault(victim, 'wrong');
 		const served = await this.#serve(mails, Math.ceil(mails.length / 6));
 		setFault(victim, undefined);
@@ -75,10 +78,11 @@ export class Phases {
 		this.#beliefs();
 	}
 
-	/** The arm that most rely on goes down. */
+	/** The arm that most mails go to goes down; the one that was broken is sound again. */
 	async takeDown(mails: readonly Mail[], setFault: SetFault): Promise<void> {
 		const victim = this.#favourite();
-		title(`3. An outage: ${victim} answers every call with HTTP 503.`);
+		title(`3. An outage: ${victim} answers every call with HTTP 503. The bad release is repaired.`);
+		const failedBefore = this.#failedCalls();
 		setFault(victim, 'down');
 		const served = await this.#serve(mails, Math.ceil(mails.length / 3));
 		setFault(victim, undefined);
@@ -86,6 +90,8 @@ export class Phases {
 		line(
 			`${served.length} of ${mails.length} mails were answered, ${accuracy(served)} of them right; no caller saw an error.`,
 		);
+		const inVain = this.#failedCalls() - failedBefore;
+		line(`${victim} was asked in vain ${inVain === 1 ? 'once' : `${inVain} times`}; another model answered instead.`);
 	}
 
 	/** The arm that most of the latest mails went to. */

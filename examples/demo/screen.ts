@@ -18,6 +18,9 @@ export function title(text: string): void {
 	line(live ? `\x1b[1m${text}\x1b[0m` : text);
 }
 
+/** Longest bar, in characters. */
+const bar = 8;
+
 const percent = (share: number) => `${(100 * share).toFixed(0)}%`;
 
 /** Share of right answers, in percent. */
@@ -50,7 +53,7 @@ export class TrafficTable {
 		this.#arms = arms;
 		this.#size = size;
 		const names = arms.map((arm) => arm.padEnd(this.#width(arm)));
-		line(`${'mails'.padEnd(11)}${names.join('')}right    USD per 1,000 mails`);
+		line(`${'mails'.padEnd(9)}${names.join('')}right   USD per 1,000`);
 	}
 
 	/** Adds a handled mail. */
@@ -69,15 +72,15 @@ export class TrafficTable {
 	}
 
 	#width(arm: string): number {
-		return Math.max(arm.length, 16) + 2;
+		return Math.max(arm.length, bar + 5) + 2;
 	}
 
 	#row(): string {
-		const mails = `${this.#from}–${this.#from + this.#rows.length - 1}`.padEnd(11);
+		const mails = `${this.#from}–${this.#from + this.#rows.length - 1}`.padEnd(9);
 		const shares = this.#arms.map((arm) => {
 			const share = this.#rows.filter((row) => row.arm === arm).length / this.#rows.length;
-			return `${'█'.repeat(Math.round(share * 10)).padEnd(11)}${percent(share)}`.padEnd(this.#width(arm));
+			return `${'█'.repeat(Math.round(share * bar)).padEnd(bar)}${percent(share).padStart(5)}`.padEnd(this.#width(arm));
 		});
-		return `${mails}${shares.join('')}${accuracy(this.#rows).padEnd(9)}${usdPerThousand(this.#rows)}`;
+		return `${mails}${shares.join('')}${accuracy(this.#rows).padEnd(8)}${usdPerThousand(this.#rows)}`;
 	}
 }
