@@ -3,6 +3,7 @@ import { checkNumber } from '../check.ts';
 import { InvalidOptionError, StoreError } from '../errors.ts';
 import { fromBytes, fromJson, toBytes, toJson } from './codec.ts';
 import { checkLength } from './memory.ts';
+import { nodeSqlite } from './node-sqlite.ts';
 import { migrate } from './sqlite-schema.ts';
 import type { Change, DecisionRecord, StatRow, Store } from './store.ts';
 
@@ -15,12 +16,6 @@ export interface SqliteStoreOptions {
 	readonly durability?: 'process' | 'full';
 	/** How long another process's write is waited for, ms. Default 2000. */
 	readonly busyTimeoutMs?: number;
-}
-
-/** Node's SQLite, or undefined where there is none. Asked for at run time, so that bundlers leave it alone. */
-export function nodeSqlite(): typeof import('node:sqlite') | undefined {
-	const { process } = globalThis as { process?: { getBuiltinModule?(name: string): unknown } };
-	return process?.getBuiltinModule?.('node:sqlite') as typeof import('node:sqlite') | undefined;
 }
 
 /**
