@@ -1,21 +1,66 @@
-/** State of one arm's change detector. Plain numbers; kept by one process, it begins anew in the next. */
+/** State of one arm's change detector. Plain numbers; each process keeps its own, and begins anew when it starts. */
 export interface ChangeState {
-	/** Residuals seen since the start or the last alarm. */
+	/** Outcomes since the start or the last alarm. */
 	n: number;
-	/** Mean square of the residuals, with a prior. */
-	variance: number;
-	/** Evidence that outcomes are better than expected. */
+	/** Σ of squared residuals since then, clipped. */
+	squares: number;
+	/** Evidence that outcomes are better than expected, in standard deviations. */
 	up: number;
 	/** Evidence that they are worse. */
 	down: number;
+	/** Alarms so far. */
+	alarms: number;
 }
 
-/** A residual that adds no evidence, in USD of nothing: score units. */
+/** Sensitivity of the detector. */
 export interface ChangeOptions {
-	/** Shift in mean score that is not worth an alarm. Default 0.1. */
+	/** Shift of the mean, in standard deviations of an outcome, that is let pass. Default 0.5. */
 	readonly drift?: number;
-	/** Evidence at which the alarm goes off, in units of score. Default 6. */
+	/** Summed evidence, in standard deviations, that raises the alarm. Default 15; half of it for an arm that changed before. */
 	readonly threshold?: number;
-	/** Outcomes of the arm before the first alarm. Default 20. */
+	/** Outcomes of an arm before its first alarm. Default 20; a quarter of it for an arm that changed before. */
 	readonly minimum?: number;
+}
+
+/** Standard deviation of an outcome before any was seen, and how many outcomes that is worth. */
+const priorSd = 0.35;
+const priorOutcomes = 10;
+
+/** A smaller standard deviation is not believed. */
+const leastSd = 0.1;
+
+/** One outcome counts for at most so many standard deviations, so that an odd one raises no alarm. */
+const clip = 3;
+
+/** A detector that has seen nothing. */
+export function changeState(): ChangeState {
+	return { n: 0, squares: 0, up: 0, down: 0, alarms: 0 };
+}
+
+/**
+ * Two-sided cumulative sums (Page 1954) of an arm's standardised residuals: outcome minus what had been expected of it.
+ * An arm that has changed once is watched more closely, so that its recovery is noticed from a few outcomes.
+ * Changes `state`; says whether, and which way, the arm's outcomes have changed. An alarm starts the sums anew.
+ */
+export function updateChange(
+	state: ChangeState,
+	residual: number,
+	{ drift = 0.5, threshold = 15, minimum = 20 }: ChangeOptions = {},
+): 'up' | 'down' | undefined {
+	const variance = (priorSd * priorSd * priorOutcomes + state.squares) / (priorOutcomes + state.n);
+	const sd = Math.max(leastSd, Math.sqrt(variance));
+	const z = Math.min(clip, Math.max(-clip, residual / sd));
+	state.n++;
+	state.squares += (z * sd) ** 2;
+	state.up = Math.max(0, state.up + z - drift);
+	state.down = Math.max(0, state.down - z - drift);
+	const again = state.alarms > 0;
+	if (state.n < (again ? minimum / 4 : minimum)) return undefined;
+	const limit = again ? threshold / 2 : threshold;
+	if (state.up <= limit && state.down <= limit) return undefined;
+	const direction = state.up > state.down ? 'up' : 'down';
+	// What was learnt of the spread of outcomes stays, at the weight of the prior.
+	const alarms = state.alarms + 1;
+	Object.assign(state, changeState(), { alarms });
+	return direction;
 }

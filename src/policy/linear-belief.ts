@@ -22,3 +22,32 @@ export class NormalBelief implements Belief {
 		return x < this.mean ? 0 : 1;
 	}
 }
+
+/**
+ * A belief about an arm that was not looked at for a while: it is as it was, or, with probability `changed`, as good as a
+ * new one. `mean` is that of the arm as it was: what a choice without exploration goes by.
+ */
+export class RestlessBelief implements Belief {
+	readonly mean: number;
+	readonly sd: number;
+	readonly #known: Belief;
+	readonly #fresh: Belief;
+	readonly #changed: number;
+
+	constructor(known: Belief, fresh: Belief, changed: number) {
+		this.mean = known.mean;
+		const apart = known.mean - fresh.mean;
+		this.sd = Math.sqrt((1 - changed) * known.sd ** 2 + changed * (fresh.sd ** 2 + (1 - changed) * apart ** 2));
+		this.#known = known;
+		this.#fresh = fresh;
+		this.#changed = changed;
+	}
+
+	sample(rng: Rng): number {
+		return (rng() < this.#changed ? this.#fresh : this.#known).sample(rng);
+	}
+
+	cdf(x: number): number {
+		return (1 - this.#changed) * this.#known.cdf(x) + this.#changed * this.#fresh.cdf(x);
+	}
+}

@@ -1,4 +1,4 @@
-import { NormalBelief } from './linear-belief.ts';
+import { NormalBelief, RestlessBelief } from './linear-belief.ts';
 import { RidgeInverse } from './linear-inverse.ts';
 import { dot, packedLength } from './linear-matrix.ts';
 import type { ArmEvidence, Belief, Context, PolicyReader } from './policy.ts';
@@ -27,9 +27,15 @@ const priorVarianceOutcomes = 20;
 /** The ridge is kept up with forgetting by building anew when the unit has shrunk by this. */
 const staleUnit = 0.93;
 
-/** Draws after which an arm that was not drawn counts as known e times less well, and the most that this may make. */
-const idleDraws = 1000;
-const mostIdle = 50;
+/**
+ * Chance, per draw of another arm, that an idle arm has become something else meanwhile: of arms that were never found
+ * to have changed, and of those that were. The latter are tried again about every 50 draws, the former hardly ever.
+ */
+const hazard = 2e-6;
+const hazardAfterChange = 1.6e-3;
+
+/** A smaller chance of change is left out. */
+const negligible = 1e-5;
 
 interface ArmCache {
 	readonly arm: ArmEvidence;
@@ -163,10 +169,16 @@ export class LinearReader implements PolicyReader {
 			for (let i = 0; i < u.length; i++) mean += u[i]! * sums[at + i]!;
 			n = sums[matrixAt]! * unit;
 		}
-		const idle = Math.min(mostIdle, Math.exp(arm.idle / idleDraws));
-		const spread = n * 1 > fullScale * idle ? Math.max(leastScale, Math.sqrt((fullScale * idle) / n)) : 1;
-		const variance = (this.#variance * Math.max(0, dot(u, x)) * idle) / unit;
-		return new NormalBelief(mean, scale * spread * Math.sqrt(variance));
+		const spread = n > fullScale ? Math.max(leastScale, Math.sqrt(fullScale / n)) : 1;
+		const sd = scale * spread * Math.sqrt((this.#variance * Math.max(0, dot(u, x))) / unit);
+		const rate = (arm.generation ?? 0) > 0 ? hazardAfterChange : hazard;
+		const changed = n > 0 && scale > 0 ? -Math.expm1(-rate * arm.idle) : 0;
+		if (changed < negligible) return new NormalBelief(mean, sd);
+		const fresh = new NormalBelief(
+			bias + dot(pooled, x) - pooled[0]!,
+			scale * Math.sqrt(this.#variance / cache.strength),
+		);
+		return new RestlessBelief(new NormalBelief(mean, sd), fresh, changed);
 	}
 }
 

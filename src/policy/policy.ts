@@ -39,6 +39,8 @@ export interface ArmEvidence {
 	readonly version: number;
 	/** Draws of the goal's other arms since this arm was last drawn. */
 	readonly idle: number;
+	/** How often this arm's evidence was found to be out of date: an arm that changed once may well change again. Default 0. */
+	readonly generation?: number;
 }
 
 /** A posterior distribution of the success probability of one arm for one context. */
