@@ -17,7 +17,7 @@ export interface LinearOptions {
 	readonly poolRidge?: number;
 	/** How much better than the pool an arm is thought to be before its first outcome, in [0, 1]. Default 0.2. */
 	readonly optimism?: number;
-	/** Factor of the posterior's standard deviation for draws; 0: no exploration beyond optimism. Default 1. */
+	/** Factor of the posterior's standard deviation for draws; 0: no exploration beyond optimism. Default 0.8. */
 	readonly scale?: number;
 	/** Outcomes of an arm until which it is drawn from its full posterior; narrower after, by √(this/outcomes). Default 3. */
 	readonly fullScale?: number;
@@ -38,7 +38,7 @@ export interface LinearOptions {
  * Throws InvalidOptionError for numbers out of range.
  */
 export function linearPolicy(options: LinearOptions = {}): Policy {
-	const { bias = 2, ridge = 100, poolRidge = 10, optimism = 0.2, scale = 1, fullScale = 3, leastScale = 0.1 } = options;
+	const { bias = 2, ridge = 100, poolRidge = 10, optimism = 0.2, scale = 0.8, fullScale = 3, leastScale = 0.1 } = options;
 	const above0 = 'Give a number above 0.';
 	for (const [name, value] of Object.entries({ bias, ridge, poolRidge })) checkNumber(name, value, 1e-6, 1e9, above0);
 	checkNumber('optimism', optimism, -1, 1, 'Give a difference of success rates in [-1, 1].');
