@@ -7,6 +7,7 @@ import {
 	compilers,
 	createConsumer,
 	installed,
+	nodes,
 	pack,
 	root,
 	runFile,
@@ -47,11 +48,11 @@ describe('alone in an empty project', () => {
 		expect(['test', 'bench', 'examples', 'tsconfig.json'].filter(at)).toEqual([]);
 	});
 
-	test('runs without any framework', async () => {
-		expect(await runFile(consumer, 'main.ts')).toEqual({
-			draws: 1,
+	test.each(nodes)('runs without any framework, on $runtime', async (runtime) => {
+		expect(await runFile(consumer, 'main.ts', runtime)).toEqual({
+			outcomes: [1, 1],
 			price: 'object',
-			others: ['function', 'function'],
+			model: 'function',
 		});
 	});
 
@@ -77,13 +78,16 @@ describe.each(
 		addSnippet(consumer, 'ai-sdk', server.port);
 	});
 
-	test('the model answers, and what it learnt is there in the next process', async () => {
-		const asked = server.models.length;
-		const answer = { text: 'billing', arm: expect.stringMatching(/\/gpt-4o(-mini)?$/) };
-		expect(await runFile(consumer, 'main.ts')).toEqual({ ...answer, draws: 1 });
-		expect(await runFile(consumer, 'main.ts')).toEqual({ ...answer, draws: 2 });
-		expect(server.models.length - asked).toBe(2);
-	});
+	test.each(nodes)(
+		'the model answers, and what it learnt is there in the next process, on $runtime',
+		async (runtime) => {
+			const asked = server.models.length;
+			const answer = { text: 'billing', arm: expect.stringMatching(/\/gpt-4o(-mini)?$/) };
+			expect(await runFile(consumer, 'main.ts', runtime)).toEqual({ ...answer, draws: 1 });
+			expect(await runFile(consumer, 'main.ts', runtime)).toEqual({ ...answer, draws: 2 });
+			expect(server.models.length - asked).toBe(2);
+		},
+	);
 
 	test.each(checks)('types hold with $name, $moduleResolution', async ({ compiler, module, moduleResolution }) => {
 		await typeCheck(consumer, 'main.ts', compiler, { module, moduleResolution, skipLibCheck: true });
@@ -104,8 +108,11 @@ describe.runIf(existsSync(join(root, 'src/langchain/index.ts'))).each([
 		addSnippet(consumer, 'langchain', server.port);
 	});
 
-	test('the model answers', async () => {
-		expect(await runFile(consumer, 'main.ts')).toEqual({ text: 'billing', arm: expect.stringContaining('gpt-4o') });
+	test.each(nodes)('the model answers, on $runtime', async (runtime) => {
+		expect(await runFile(consumer, 'main.ts', runtime)).toEqual({
+			text: 'billing',
+			arm: expect.stringContaining('gpt-4o'),
+		});
 	});
 
 	test.each(checks)('types hold with $name, $moduleResolution', async ({ compiler, module, moduleResolution }) => {

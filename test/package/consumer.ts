@@ -7,6 +7,12 @@ import { promisify } from 'node:util';
 
 export const root = resolve(import.meta.dirname, '../..');
 
+/** The runtimes that users have: the oldest supported line, in the workspace, and the root's. */
+export const nodes = [
+	{ runtime: 'Node 22', node: join(root, 'test/package/node_modules/node/bin/node') },
+	{ runtime: 'Node 24', node: process.execPath },
+];
+
 /** The compilers that users have: the workspace's 5 and the root's 7. */
 export const compilers = [
 	['TypeScript 5', join(root, 'test/package/node_modules/typescript/bin/tsc')],
@@ -52,10 +58,10 @@ export function addSnippet(consumer: string, name: string, port = 0): string {
 	return 'main.ts';
 }
 
-/** Runs a file of the project with Node, on a bandit database of its own; returns the JSON that it prints last. */
-export async function runFile(consumer: string, file: string): Promise<unknown> {
-	const { stdout } = await run(consumer, process.execPath, [file]);
-	return JSON.parse(stdout.trim().split('\n').at(-1)!);
+/** Runs a file of the project, on a bandit database for this runtime alone; returns the JSON that it prints last. */
+export async function runFile(consumer: string, file: string, { runtime, node }: (typeof nodes)[number]) {
+	const { stdout } = await run(consumer, node, [file], { BANDIT_MODEL_DB: join(consumer, `${runtime}.db`) });
+	return JSON.parse(stdout.trim().split('\n').at(-1)!) as unknown;
 }
 
 /** Type-checks a file of the project; throws what the compiler prints. */
@@ -93,10 +99,15 @@ function newest(directory: string, extension: string): number {
 	return Math.max(0, ...files.map((file) => statSync(join(directory, file)).mtimeMs));
 }
 
-async function run(cwd: string, command: string, args: readonly string[]): Promise<{ stdout: string }> {
+async function run(
+	cwd: string,
+	command: string,
+	args: readonly string[],
+	more: NodeJS.ProcessEnv = {},
+): Promise<{ stdout: string; stderr: string }> {
 	// A script's own npm settings (its prefix among them) must not reach the project's npm.
 	const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith('npm_'));
-	const env = { ...Object.fromEntries(inherited), NODE_ENV: '', BANDIT_MODEL_DB: join(cwd, 'bandit.db') };
+	const env = { ...Object.fromEntries(inherited), NODE_ENV: '', ...more };
 	try {
 		return await promisify(execFile)(command, args, { cwd, env });
 	} catch (error) {
