@@ -78,6 +78,8 @@ export async function replay(options: StreamOptions): Promise<Stream> {
 		store: memoryStore(),
 		rng: seededRng(`draws ${seed}`),
 		clock: () => now,
+		// Nobody else writes; rows are written when the stream yields.
+		refreshMs: Number.POSITIVE_INFINITY,
 		...options.bandit,
 	});
 	const place = new Map(pool.models.map((model, i) => [model, i]));
@@ -91,7 +93,7 @@ export async function replay(options: StreamOptions): Promise<Stream> {
 		for (const [model, i] of place) {
 			const { id } = bandit.decide({ ...requestOf(row, segment), arm: model });
 			observe(id, row, i);
-			await bandit.report(id, row.models[model]!.score);
+			void bandit.report(id, row.models[model]!.score);
 		}
 	}
 	const rows = order.slice(warm);
@@ -116,8 +118,10 @@ export async function replay(options: StreamOptions): Promise<Stream> {
 		late.push({ id, score });
 		if (late.length > delay) {
 			const due = late.shift()!;
-			await bandit.report(due.id, due.score);
+			// Learnt when the call returns; the promise is the store's.
+			void bandit.report(due.id, due.score);
 		}
+		if (at % 500 === 499) await bandit.flush();
 	}
 	await bandit.close();
 	times.sort((a, b) => a - b);

@@ -1,4 +1,4 @@
-import { addOuter, dot, invert, multiply, packedLength } from './linear-matrix.ts';
+import { addOuter, dot, invert, multiply, packedLength, quadratic } from './linear-matrix.ts';
 
 /**
  * Q = (R/u + A)⁻¹ for a ridge R (diagonal), sums A and the worth u of one unit in them when Q was built; so the
@@ -42,6 +42,11 @@ export class RidgeInverse {
 	/** out = Q·x */
 	times(x: Float64Array, out: Float64Array): void {
 		multiply(this.#q, x, out);
+	}
+
+	/** xᵀQx, given the places where x is not 0. */
+	form(x: Float64Array, places: Int32Array): number {
+		return quadratic(this.#q, x, places);
 	}
 
 	/** A grew by weight·xxᵀ. False when it must be built anew. */

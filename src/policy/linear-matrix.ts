@@ -42,6 +42,30 @@ export function multiply(m: Float64Array, x: Float64Array, out: Float64Array): v
 	}
 }
 
+/** Places of the numbers that are not 0. */
+export function nonZeros(x: Float64Array): Int32Array {
+	const places = new Int32Array(x.length);
+	let n = 0;
+	for (let i = 0; i < x.length; i++) if (x[i] !== 0) places[n++] = i;
+	return places.subarray(0, n);
+}
+
+/** xᵀMx, given the places where x is not 0. */
+export function quadratic(m: Float64Array, x: Float64Array, places: Int32Array): number {
+	let sum = 0;
+	for (let a = 0; a < places.length; a++) {
+		const i = places[a]!;
+		const row = (i * (i + 1)) / 2;
+		let crossed = 0;
+		for (let b = 0; b < a; b++) {
+			const j = places[b]!;
+			crossed += m[row + j]! * x[j]!;
+		}
+		sum += x[i]! * (2 * crossed + m[row + i]! * x[i]!);
+	}
+	return sum;
+}
+
 export function dot(a: Float64Array, b: Float64Array): number {
 	let sum = 0;
 	for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!;

@@ -1,6 +1,6 @@
 import { NormalBelief, RestlessBelief } from './linear-belief.ts';
 import { RidgeInverse } from './linear-inverse.ts';
-import { dot, packedLength } from './linear-matrix.ts';
+import { dot, nonZeros, packedLength } from './linear-matrix.ts';
 import type { ArmEvidence, Belief, Context, PolicyReader } from './policy.ts';
 
 /** The numbers that shape the posterior. */
@@ -37,12 +37,22 @@ const hazardAfterChange = 1.6e-3;
 /** A smaller chance of change is left out. */
 const negligible = 1e-5;
 
+/** The pool is solved anew when it has grown by one in so many. */
+const poolPatience = 50;
+
 interface ArmCache {
 	readonly arm: ArmEvidence;
 	readonly inverse: RidgeInverse;
 	readonly strength: number;
+	/** The evidence that `inverse` knows. */
 	version: number;
-	readonly u: Float64Array;
+	/** μ: the posterior's mean coefficients. */
+	readonly coefficients: Float64Array;
+	/** The evidence and the pool's solution that they are for. */
+	solvedVersion: number;
+	solvedPool: number;
+	/** Prior mean of the bias. */
+	bias: number;
 }
 
 /** Reads the posterior of each arm from the arms' sums. Keeps one inverse an arm and one of their pool. */
@@ -55,7 +65,11 @@ export class LinearReader implements PolicyReader {
 	readonly #pooled: Float64Array;
 	readonly #vector: Float64Array;
 	#poolStale = true;
-	#pooledStale = true;
+	/** Which solution of the pool `#pooled` is. */
+	#solution = 0;
+	/** Outcomes since then, and how many there were by then. */
+	#since = Number.POSITIVE_INFINITY;
+	#outcomes = 0;
 	#poolMean = 0.5;
 	#variance = priorVariance;
 
@@ -86,14 +100,15 @@ export class LinearReader implements PolicyReader {
 		}
 		const unit = arms[0]?.unit ?? 1;
 		if (this.#poolStale || (mayRefresh && unit < staleUnit * this.#pool.unit)) this.#rebuildPool(unit);
-		if (this.#pooledStale) this.#solvePool(unit);
-		return caches.map((cache) => this.#belief(cache, x, unit));
+		if (this.#since * poolPatience > this.#outcomes) this.#solvePool(unit);
+		const places = nonZeros(x);
+		return caches.map((cache) => this.#belief(cache, x, places, unit));
 	}
 
 	learned(arm: ArmEvidence, context: Context, _reward: number, weight: number): void {
 		const x = context.features;
 		const cache = this.#arms.get(arm);
-		this.#pooledStale = true;
+		this.#since++;
 		if (!this.#poolStale && !this.#pool.update(x, weight)) this.#poolStale = true;
 		if (cache === undefined || cache.version !== arm.version - 1) this.#poolStale = true;
 		else if (cache.inverse.update(x, weight)) cache.version = arm.version;
@@ -104,7 +119,16 @@ export class LinearReader implements PolicyReader {
 		let cache = this.#arms.get(arm);
 		if (cache === undefined || cache.strength !== strength) {
 			const inverse = new RidgeInverse(this.#d, ridgeOf(this.#d, strength, this.#shape.ridge));
-			cache = { arm, inverse, strength, version: -1, u: new Float64Array(this.#d) };
+			cache = {
+				arm,
+				inverse,
+				strength,
+				version: -1,
+				coefficients: new Float64Array(this.#d),
+				solvedVersion: -1,
+				solvedPool: -1,
+				bias: 0,
+			};
 			this.#arms.set(arm, cache);
 		}
 		return cache;
@@ -117,6 +141,7 @@ export class LinearReader implements PolicyReader {
 			if (sums !== undefined) addPacked(packed, sums);
 		});
 		cache.version = arm.version;
+		cache.solvedVersion = -1;
 	}
 
 	#rebuildPool(unit: number): void {
@@ -127,7 +152,7 @@ export class LinearReader implements PolicyReader {
 			}
 		});
 		this.#poolStale = false;
-		this.#pooledStale = true;
+		this.#since = Number.POSITIVE_INFINITY;
 	}
 
 	/** m₀ = (D + A₀)⁻¹(b₀ + ½D·e_bias); the mean over requests of what it predicts; the variance within arms. */
@@ -149,33 +174,41 @@ export class LinearReader implements PolicyReader {
 		this.#pool.times(vector, this.#pooled);
 		this.#poolMean = (total * unit + 1) / (n * unit + 2);
 		this.#variance = (priorVariance * priorVarianceOutcomes + within * unit) / (priorVarianceOutcomes + n * unit);
-		this.#pooledStale = false;
+		this.#solution++;
+		this.#since = 0;
+		this.#outcomes = n * unit;
 	}
 
-	#belief(cache: ArmCache, x: Float64Array, unit: number): Belief {
-		const { arm, inverse, u } = cache;
-		const { optimism, scale, fullScale, leastScale, ridge } = this.#shape;
+	/** μₐ = Pₐ(bₐ + D·prior mean) */
+	#solve(cache: ArmCache): void {
+		const { arm, inverse } = cache;
 		const pooled = this.#pooled;
-		inverse.times(x, u);
 		const sums = arm.sums('');
-		const perUnit = ridge / inverse.unit;
-		// The prior's bias: the pool's with optimism, or such that the pool's mean request has the mean that the user gave.
-		const bias = pooled[0]! + (arm.prior === undefined ? optimism : arm.prior.mean - this.#poolMean);
-		let mean = u[0]! * inverse.ridge(0) * bias;
-		for (let i = 1; i < u.length; i++) mean += u[i]! * perUnit * pooled[i]!;
-		let n = 0;
-		if (sums !== undefined) {
-			const at = vectorAt(u.length);
-			for (let i = 0; i < u.length; i++) mean += u[i]! * sums[at + i]!;
-			n = sums[matrixAt]! * unit;
+		const at = vectorAt(this.#d);
+		// The prior's bias: the pool's with optimism, or such that the mean request has the mean that the user gave.
+		cache.bias = pooled[0]! + (arm.prior === undefined ? this.#shape.optimism : arm.prior.mean - this.#poolMean);
+		const vector = this.#vector;
+		for (let i = 0; i < vector.length; i++) {
+			vector[i] = (sums?.[at + i] ?? 0) + inverse.ridge(i) * (i === 0 ? cache.bias : pooled[i]!);
 		}
+		inverse.times(vector, cache.coefficients);
+		cache.solvedVersion = arm.version;
+		cache.solvedPool = this.#solution;
+	}
+
+	#belief(cache: ArmCache, x: Float64Array, places: Int32Array, unit: number): Belief {
+		const { arm, inverse } = cache;
+		const { scale, fullScale, leastScale } = this.#shape;
+		if (cache.solvedVersion !== arm.version || cache.solvedPool !== this.#solution) this.#solve(cache);
+		const mean = dot(cache.coefficients, x);
+		const n = (arm.sums('')?.[matrixAt] ?? 0) * unit;
 		const spread = n > fullScale ? Math.max(leastScale, Math.sqrt(fullScale / n)) : 1;
-		const sd = scale * spread * Math.sqrt((this.#variance * Math.max(0, dot(u, x))) / unit);
+		const sd = scale * spread * Math.sqrt((this.#variance * Math.max(0, inverse.form(x, places))) / unit);
 		const rate = (arm.generation ?? 0) > 0 ? hazardAfterChange : hazard;
 		const changed = n > 0 && scale > 0 ? -Math.expm1(-rate * arm.idle) : 0;
 		if (changed < negligible) return new NormalBelief(mean, sd);
 		const fresh = new NormalBelief(
-			bias + dot(pooled, x) - pooled[0]!,
+			cache.bias + dot(this.#pooled, x) - this.#pooled[0]!,
 			scale * Math.sqrt(this.#variance / cache.strength),
 		);
 		return new RestlessBelief(new NormalBelief(mean, sd), fresh, changed);

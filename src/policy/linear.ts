@@ -38,7 +38,15 @@ export interface LinearOptions {
  * Throws InvalidOptionError for numbers out of range.
  */
 export function linearPolicy(options: LinearOptions = {}): Policy {
-	const { bias = 2, ridge = 100, poolRidge = 10, optimism = 0.2, scale = 0.8, fullScale = 3, leastScale = 0.1 } = options;
+	const {
+		bias = 2,
+		ridge = 100,
+		poolRidge = 10,
+		optimism = 0.2,
+		scale = 0.8,
+		fullScale = 3,
+		leastScale = 0.1,
+	} = options;
 	const above0 = 'Give a number above 0.';
 	for (const [name, value] of Object.entries({ bias, ridge, poolRidge })) checkNumber(name, value, 1e-6, 1e9, above0);
 	checkNumber('optimism', optimism, -1, 1, 'Give a difference of success rates in [-1, 1].');
