@@ -5,7 +5,8 @@ import { BanditError, InvalidOptionError, UnknownDecisionError } from './errors.
 import { Events } from './events.ts';
 import { type Insights, insightsOf } from './insights.ts';
 import { Journal } from './journal.ts';
-import type { ArmState } from './learner/arm-state.ts';
+import type { ArmState, EvidenceSums } from './learner/arm-state.ts';
+import { expectedCostUsd, expectedSpending, type SpendingRequest, spendingKind } from './learner/cost-model.ts';
 import { Forgetting } from './learner/forgetting.ts';
 import { latencyPercentile } from './learner/latency.ts';
 import { Learner } from './learner/learner.ts';
@@ -17,6 +18,7 @@ import { type Condition, compileCondition, type Verdict } from './outcome/condit
 import { defaultCondition } from './outcome/default.ts';
 import { toOutcomeDetail } from './outcome/outcome.ts';
 import { betaPolicy } from './policy/beta.ts';
+import { linearPolicy } from './policy/linear.ts';
 import type { Context, Policy } from './policy/policy.ts';
 import { costUsd, type Price, validatePrice } from './pricing/price.ts';
 import { defaultStore } from './store/default.ts';
@@ -38,6 +40,9 @@ import type {
 import { WriteBehind } from './write-behind.ts';
 
 const day = 24 * 60 * 60 * 1000;
+
+/** Output tokens of an answer of which nothing is known yet. */
+const usualOutputTokens = 200;
 
 /** How many written records stay at hand, so that their outcomes are learnt without asking the store. */
 const recentRecords = 10_000;
@@ -277,12 +282,18 @@ export class Bandit<Arm extends ArmOptions = ArmOptions> {
 
 	#fullCost(arm: ArmState, request: BanditRequest): number | undefined {
 		const price = this.#arms.get(arm.id)?.price;
-		const output = arm.meanOf('outputTokens', 'costed');
-		if (price !== undefined && output !== undefined) {
-			return costUsd({ inputTokens: promptTokens(request), outputTokens: output }, price);
-		}
-		if (price !== undefined) return costUsd({ inputTokens: promptTokens(request), outputTokens: 200 }, price);
-		return arm.meanOf('costUsd', 'costed');
+		const spent = arm.of(spendingKind);
+		if (price === undefined && spent.version === 0) return undefined;
+		const spending = expectedSpending(spent, this.#spent(), this.#spendingRequest(request), this.learner.unit);
+		return expectedCostUsd(spending, price && ((usage) => costUsd(usage, price)), usualOutputTokens);
+	}
+
+	#spent(): EvidenceSums[] {
+		return [...this.#arms.keys()].map((id) => this.learner.arm(id).of(spendingKind));
+	}
+
+	#spendingRequest(request: BanditRequest): SpendingRequest {
+		return { promptTokens: promptTokens(request), segment: request.segment ?? '' };
 	}
 
 	/**
@@ -292,11 +303,16 @@ export class Bandit<Arm extends ArmOptions = ArmOptions> {
 	observe(decisionId: string, observation: Observation): void {
 		this.#checkId(decisionId);
 		const priced = this.#priced(decisionId, observation);
-		if (priced.costUsd !== undefined) this.objective.spent?.(priced.costUsd, undefined, this.#clock());
-		this.#journal.change(
-			decisionId,
-			observe(priced, () => []),
-		);
+		const now = this.#clock();
+		if (priced.costUsd !== undefined && this.objective.spent !== undefined) {
+			const expected = this.#journal.peek(decisionId)?.extra?.expectedCostUsd;
+			this.objective.spent(priced.costUsd, typeof expected === 'number' ? expected : undefined, now);
+		}
+		const operation = observe(priced, ({ arm, segment, extra }) => {
+			const promptTokens = typeof extra?.promptTokens === 'number' ? extra.promptTokens : 0;
+			return this.learner.spending(arm, priced, { promptTokens, segment }, now);
+		});
+		this.#journal.change(decisionId, operation);
 		this.#writer.schedule();
 	}
 
@@ -510,6 +526,7 @@ class DrawnDecision implements Decision {
 	readonly #policy: string;
 	readonly #request: { readonly segment?: string; readonly runId?: string };
 	readonly #context: Context;
+	readonly #promptTokens: number;
 	#drawn: Drawn | undefined;
 	#propensity: number | undefined;
 	readonly #dueAt: number;
@@ -531,6 +548,7 @@ class DrawnDecision implements Decision {
 		this.#policy = policy;
 		this.#request = { segment: request.segment, runId: request.runId };
 		this.#context = context;
+		this.#promptTokens = promptTokens(request);
 		this.#drawn = drawn;
 		this.#dueAt = dueAt;
 		this.expectedCostUsd = drawn.candidate.costUsd;
@@ -565,6 +583,7 @@ class DrawnDecision implements Decision {
 			dueAt: this.#dueAt,
 			state: 'open',
 			...(this.runId !== undefined && { runId: this.runId }),
+			extra: { promptTokens: this.#promptTokens, expectedCostUsd: this.expectedCostUsd },
 		};
 		return this.#record;
 	}
@@ -577,6 +596,7 @@ class DrawnDecision implements Decision {
 
 function policyOf(policy: BanditOptions['policy']): Policy {
 	if (policy === undefined || policy === 'beta') return betaPolicy();
+	if (policy === 'linear') return linearPolicy();
 	if (typeof policy !== 'object' || typeof policy?.reader !== 'function') {
 		throw new InvalidOptionError('policy', policy, "Give 'beta', 'linear', or an object that implements Policy.");
 	}

@@ -9,7 +9,8 @@ export type { Candidate, Objective } from './objective/objective.ts';
 export { successValue } from './objective/success-value.ts';
 export type { BanditEvents, BanditOptions, ChangeEvent, ErrorEvent, GuardOptions, OutcomeEvent } from './options.ts';
 export * from './outcome/index.ts';
-export { betaPolicy } from './policy/beta.ts';
+export { type BetaOptions, betaPolicy } from './policy/beta.ts';
+export { type LinearOptions, linearPolicy } from './policy/linear.ts';
 export type {
 	ArmEvidence,
 	Belief,

@@ -1,3 +1,4 @@
+import { FifoMap } from './fifo-map.ts';
 import { Count, countsLength } from './learner/counts.ts';
 import { type Addition, type Learner, rowsOf, type Tally } from './learner/learner.ts';
 import { addRows, rowsToMap, subtractRows } from './learner/rows.ts';
@@ -49,9 +50,9 @@ export class Journal {
 	readonly #store: Store;
 	readonly #learner: Learner;
 	readonly #options: JournalOptions;
-	#pending = new Map<string, Entry>();
-	#flushing: ReadonlyMap<string, Entry> | undefined;
-	readonly #recent = new Map<string, DecisionRecord>();
+	#pending = new FifoMap<Entry>();
+	#flushing: FifoMap<Entry> | undefined;
+	readonly #recent = new FifoMap<DecisionRecord>();
 	/** Draws of decisions that were let go unwritten, by arm. */
 	readonly #carried = new Map<string, number>();
 
@@ -113,14 +114,9 @@ export class Journal {
 
 	#makeRoom(): void {
 		if (this.#pending.size < this.#options.maxPending) return;
-		for (const [id, entry] of this.#pending) {
-			this.#pending.delete(id);
-			if (entry.opening !== undefined && entry.operations.length === 0) {
-				const { arm } = entry.opening;
-				this.#carried.set(arm, (this.#carried.get(arm) ?? 0) + 1);
-			}
-			return;
-		}
+		const { opening, operations } = this.#pending.shift()!;
+		if (opening === undefined || operations.length > 0) return;
+		this.#carried.set(opening.arm, (this.#carried.get(opening.arm) ?? 0) + 1);
 	}
 
 	/** Writes all that waits. Answers at once when the store does. A fault leaves everything waiting, and is thrown. */
@@ -128,7 +124,7 @@ export class Journal {
 		if (this.#flushing !== undefined || (this.#pending.size === 0 && this.#carried.size === 0)) return undefined;
 		const batch = this.#pending;
 		if (batch.size === 0) return undefined;
-		this.#pending = new Map();
+		this.#pending = new FifoMap();
 		this.#flushing = batch;
 		const carried = this.#takeCarried();
 		const outcomes = new Map<string, Outcome>();
@@ -173,7 +169,7 @@ export class Journal {
 		};
 	}
 
-	#written(batch: ReadonlyMap<string, Entry>, outcomes: ReadonlyMap<string, Outcome>): void {
+	#written(batch: FifoMap<Entry>, outcomes: ReadonlyMap<string, Outcome>): void {
 		this.#flushing = undefined;
 		for (const entry of batch.values()) {
 			const outcome = outcomes.get(entry.id);
@@ -197,20 +193,15 @@ export class Journal {
 		this.#recent.delete(id);
 		if (record === undefined) return;
 		this.#recent.set(id, record);
-		if (this.#recent.size > this.#options.maxRecent) {
-			for (const oldest of this.#recent.keys()) {
-				this.#recent.delete(oldest);
-				break;
-			}
-		}
+		if (this.#recent.size > this.#options.maxRecent) this.#recent.shift();
 	}
 
-	#failed(batch: ReadonlyMap<string, Entry>, carried: readonly Tally[], error: unknown): never {
+	#failed(batch: FifoMap<Entry>, carried: readonly Tally[], error: unknown): never {
 		this.#flushing = undefined;
 		for (const { arm, sums } of carried) this.#carried.set(arm, (this.#carried.get(arm) ?? 0) + sums[Count.draws]!);
 		const newer = this.#pending;
-		this.#pending = new Map(batch);
-		for (const [id, entry] of newer) {
+		this.#pending = batch;
+		for (const [id, entry] of newer.entries()) {
 			const older = this.#pending.get(id);
 			if (older === undefined) {
 				this.#makeRoom();

@@ -25,6 +25,11 @@ export class EvidenceSums {
 		for (let i = 0; i < row.length; i++) row[i]! += factor * sums[i]!;
 	}
 
+	/** Sums of a scope, undefined when there are none. */
+	sums(scope: string): Float64Array | undefined {
+		return this.scopes.get(scope);
+	}
+
 	scale(factor: number): void {
 		for (const row of this.scopes.values()) {
 			for (let i = 0; i < row.length; i++) row[i]! *= factor;
@@ -66,7 +71,7 @@ export class ArmState implements ArmEvidence {
 	}
 
 	sums(scope: string): Float64Array | undefined {
-		return this.#policy.scopes.get(scope);
+		return this.#policy.sums(scope);
 	}
 
 	get unit(): number {

@@ -1,6 +1,8 @@
 import type { Context, Contribution, Policy, PolicyReader, Prior } from '../policy/policy.ts';
 import type { Credit, StatRow } from '../store/store.ts';
+import type { Observation } from '../types.ts';
 import { ArmState, type DecayState } from './arm-state.ts';
+import { type SpendingRequest, spendingContributions, spendingKind } from './cost-model.ts';
 import { Count } from './counts.ts';
 import type { Forgetting } from './forgetting.ts';
 import { countsKey, evidenceKey, latencyKey, parseRowKey } from './row-key.ts';
@@ -9,7 +11,7 @@ import { countsKey, evidenceKey, latencyKey, parseRowKey } from './row-key.ts';
 export const qualityKind = 'quality/1';
 
 /** Evidence that every learner keeps, beside that of its policy. */
-const ownKinds: ReadonlySet<string> = new Set([qualityKind]);
+const ownKinds: ReadonlySet<string> = new Set([qualityKind, spendingKind]);
 
 /** How much of its evidence an arm keeps when it was found to have changed. */
 const keptOnChange = 0.05;
@@ -147,6 +149,16 @@ export class Learner {
 		return [quality, { ...base, kind: this.policy.id, contributions, taught: { context, reward } }];
 	}
 
+	/** The lessons of what a call took. */
+	spending(arm: string, observation: Observation, request: SpendingRequest, now: number): Lesson[] {
+		const contributions = spendingContributions(observation, request);
+		if (contributions.length === 0) return [];
+		this.advance(now);
+		return [
+			{ arm, kind: spendingKind, epoch: this.#decay.epoch, generation: 0, weight: 1 / this.#decay.unit, contributions },
+		];
+	}
+
 	/** Takes in what happened here. */
 	apply(addition: Addition): void {
 		for (const { arm, row, sums } of addition.tallies) {
@@ -162,7 +174,7 @@ export class Learner {
 	#learn(lesson: Lesson): void {
 		const { arm, kind, epoch, generation, weight, contributions, taught } = lesson;
 		const state = this.arm(arm);
-		const factor = weight * this.#worth(state, epoch, generation);
+		const factor = weight * this.#worth(state, kind, epoch, generation);
 		const evidence = state.of(kind);
 		for (const { scope, sums } of contributions) {
 			addTo(this.#knownRow(evidenceKey(kind, arm, epoch, generation, scope), sums.length), sums, weight);
@@ -215,7 +227,7 @@ export class Learner {
 		if (row.generation > state.generation) this.#toGeneration(state, row.generation);
 		if (row.epoch < this.#decay.epoch - liveEpochs) return;
 		const evidence = state.of(kind);
-		evidence.add(row.scope, sums, this.#worth(state, row.epoch, row.generation));
+		evidence.add(row.scope, sums, this.#worth(state, kind, row.epoch, row.generation));
 		evidence.version++;
 	}
 
@@ -238,7 +250,8 @@ export class Learner {
 
 	#toGeneration(state: ArmState, generation: number): void {
 		const factor = keptOnChange ** (generation - state.generation);
-		for (const evidence of state.evidence.values()) evidence.scale(factor);
+		// What calls cost is no older for it.
+		for (const [kind, evidence] of state.evidence) if (kind !== spendingKind) evidence.scale(factor);
 		state.generation = generation;
 	}
 
@@ -251,8 +264,9 @@ export class Learner {
 		this.#decay.epoch = epoch;
 	}
 
-	#worth(state: ArmState, epoch: number, generation: number): number {
-		return this.#forgetting.between(epoch, this.#decay.epoch) * keptOnChange ** (state.generation - generation);
+	#worth(state: ArmState, kind: string, epoch: number, generation: number): number {
+		const kept = kind === spendingKind ? 1 : keptOnChange ** (state.generation - generation);
+		return this.#forgetting.between(epoch, this.#decay.epoch) * kept;
 	}
 
 	#knownRow(key: string, length: number): Float64Array {

@@ -66,9 +66,3 @@ export interface Served<A, T> {
 	readonly value: T;
 	readonly attempt: Attempt<A>;
 }
-
-/**
- * Serves one call: draws an arm, calls it, fails over to the next draw on retryable faults, and rethrows the last
- * arm's own error object when none could serve. All state of the call is in the call.
- */
-export type Route<A> = <T>(options: RouteOptions<A, T>) => Promise<Served<A, T>>;

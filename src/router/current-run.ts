@@ -17,9 +17,6 @@ function makeAsyncLocal(): AsyncLocal | undefined {
 
 const current = makeAsyncLocal();
 
-/** Whether a run can be carried implicitly here. */
-export const carriesRuns = current !== undefined;
-
 /** Runs a function so that the calls below it belong to a run. Without AsyncLocalStorage they don't. */
 export function inRun<T>(runId: string, fn: () => T): T {
 	return current === undefined ? fn() : current.run(runId, fn);

@@ -106,7 +106,10 @@ export class Router<Arm extends ArmOptions> {
 		return availability;
 	}
 
-	/** See `Route`. */
+	/**
+	 * Serves one call: draws an arm, calls it, fails over to the next draw on retryable faults, and rethrows the last
+	 * arm's own error object when none could serve. All state of the call is in the call.
+	 */
 	async route<T>(options: RouteOptions<Arm, T>): Promise<Served<Arm, T>> {
 		const call: CallState = { start: this.#clock(), failed: [], number: 0, spentUsd: 0, lastError: undefined };
 		const { runId, answers } = options.request;

@@ -1,5 +1,6 @@
 import { checkNumber } from '../check.ts';
 import { StoreError } from '../errors.ts';
+import { FifoMap } from '../fifo-map.ts';
 import type { Change, DecisionRecord, StatRow, Store } from './store.ts';
 
 /** Options of the memory store. */
@@ -16,7 +17,7 @@ interface Row {
 /** All of one goal. */
 interface Goal {
 	readonly rows: Map<string, Row>;
-	readonly records: Map<string, DecisionRecord>;
+	readonly records: FifoMap<DecisionRecord>;
 	version: number;
 }
 
@@ -33,7 +34,7 @@ export function memoryStore({ maxDecisions = 100_000 }: MemoryStoreOptions = {})
 		if (closed) throw new StoreError('This memory store is closed. Make a new one with memoryStore().');
 		let goal = goals.get(name);
 		if (goal === undefined) {
-			goal = { rows: new Map(), records: new Map(), version: 0 };
+			goal = { rows: new Map(), records: new FifoMap(), version: 0 };
 			goals.set(name, goal);
 		}
 		return goal;
@@ -65,10 +66,7 @@ export function memoryStore({ maxDecisions = 100_000 }: MemoryStoreOptions = {})
 				if (record === null) goal.records.delete(id);
 				else goal.records.set(id, record);
 			}
-			for (const oldest of goal.records.keys()) {
-				if (goal.records.size <= maxDecisions) break;
-				goal.records.delete(oldest);
-			}
+			while (goal.records.size > maxDecisions) goal.records.shift();
 		},
 		get: (name, id) => goalOf(name).records.get(id),
 		due: (name, now, limit) => {

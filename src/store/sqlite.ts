@@ -174,6 +174,7 @@ class SqliteStore implements Store {
 	}
 }
 
+/** Node 22 binds an empty view as NULL: hence the coalesce. */
 const statements = {
 	version: 'SELECT value FROM version',
 	nextVersion: 'UPDATE version SET value = value + 1 RETURNING value',
@@ -182,7 +183,7 @@ const statements = {
 	write: `INSERT INTO stats (goal, key, sums, version) VALUES (?, ?, ?, ?)
 		ON CONFLICT (goal, key) DO UPDATE SET sums = excluded.sums, version = excluded.version`,
 	record: 'SELECT features, record FROM decisions WHERE goal = ? AND id = ?',
-	keep: `INSERT INTO decisions (goal, id, due_at, features, record) VALUES (?, ?, ?, ?, ?)
+	keep: `INSERT INTO decisions (goal, id, due_at, features, record) VALUES (?, ?, ?, coalesce(?, x''), ?)
 		ON CONFLICT (goal, id) DO UPDATE SET due_at = excluded.due_at, features = excluded.features, record = excluded.record`,
 	forget: 'DELETE FROM decisions WHERE goal = ? AND id = ?',
 	due: 'SELECT features, record FROM decisions WHERE goal = ? AND due_at <= ? ORDER BY due_at LIMIT ?',

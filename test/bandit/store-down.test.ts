@@ -5,18 +5,28 @@ import { insight, testBandit } from './helpers.ts';
 
 /** A store that can be taken down, and answers later than at once. */
 function flaky(inner: Store) {
-	const check = async () => {
+	const check = () => {
 		if (flaky.down) throw new Error('connection refused');
 	};
 	const flaky = {
 		down: false as boolean,
 		name: 'flaky',
-		read: async (goal: string, cursor?: string) => (await check(), inner.read(goal, cursor)),
-		transact: async (goal: string, changes: Parameters<Store['transact']>[1]) => (
-			await check(), inner.transact(goal, changes)
-		),
-		get: async (goal: string, id: string) => (await check(), inner.get(goal, id)),
-		due: async (goal: string, now: number, limit: number) => (await check(), inner.due(goal, now, limit)),
+		read: async (goal: string, cursor?: string) => {
+			check();
+			return inner.read(goal, cursor);
+		},
+		transact: async (goal: string, changes: Parameters<Store['transact']>[1]) => {
+			check();
+			return inner.transact(goal, changes);
+		},
+		get: async (goal: string, id: string) => {
+			check();
+			return inner.get(goal, id);
+		},
+		due: async (goal: string, now: number, limit: number) => {
+			check();
+			return inner.due(goal, now, limit);
+		},
 		close: () => inner.close(),
 	} satisfies Store & { down: boolean };
 	return flaky;

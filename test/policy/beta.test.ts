@@ -14,7 +14,7 @@ function armWith(outcomes: readonly (readonly [string, number])[], policy = beta
 		for (const { scope, sums } of policy.contributions(policy.context({ segment }), reward)) {
 			const row = scopes.get(scope) ?? new Float64Array(2);
 			scopes.set(scope, row);
-			row.forEach((_, i) => (row[i]! += sums[i]!));
+			for (let i = 0; i < row.length; i++) row[i]! += sums[i]!;
 		}
 	}
 	return { id: 'arm', prior: undefined, unit: 1, version: 0, idle: 0, sums: (scope) => scopes.get(scope) };

@@ -43,7 +43,7 @@ export function routed(behaviours: Record<string, Behaviour>, options: Partial<R
 		text: text.startsWith('tool:') ? '' : text,
 		finishReason: text.startsWith('tool:') ? 'tool-calls' : 'stop',
 		toolCalls: text.startsWith('tool:') ? [{ toolCallId: text.slice(5), toolName: 'tool', input: {} }] : [],
-		usage: { inputTokens: 100, outputTokens: 10, cachedInputTokens: 90 },
+		usage: { inputTokens: 100, outputTokens: 10, cachedInputTokens: 0 },
 	});
 	const call = (request: BanditRequest = {}, signal?: AbortSignal): Promise<Served<ArmOptions, string>> =>
 		router.route({
