@@ -6,6 +6,7 @@ import { Events } from './events.ts';
 import { type Insights, insightsOf } from './insights.ts';
 import { Journal } from './journal.ts';
 import type { ArmState, EvidenceSums } from './learner/arm-state.ts';
+import { type ChangeState, changeState, updateChange } from './learner/change.ts';
 import { expectedCostUsd, expectedSpending, type SpendingRequest, spendingKind } from './learner/cost-model.ts';
 import { Forgetting } from './learner/forgetting.ts';
 import { latencyPercentile } from './learner/latency.ts';
@@ -72,6 +73,7 @@ export class Bandit<Arm extends ArmOptions = ArmOptions> {
 	readonly #writer: WriteBehind;
 	readonly #clock: Clock;
 	readonly #rng: Rng;
+	readonly #changes = new Map<string, ChangeState>();
 	readonly #background = new Set<Promise<unknown>>();
 	#mode: 'adaptive' | 'observe' | 'shadow';
 	#baseline: string | undefined;
@@ -359,11 +361,29 @@ export class Bandit<Arm extends ArmOptions = ArmOptions> {
 			},
 			result,
 		);
+		const expected = this.#journal.peek(decisionId)?.extra?.expectedSuccess;
 		this.#journal.change(decisionId, operation);
+		if (result.arm !== undefined && result.status === 'recorded' && typeof expected === 'number') {
+			this.#watch(result.arm, outcome.score - expected);
+		}
 		if (result.arm !== undefined && (result.status === 'recorded' || result.status === 'revised')) {
 			this.events.outcome({ decisionId, arm: result.arm, outcome, revised: result.status === 'revised' });
 		}
 		return result;
+	}
+
+	/** Looks whether an arm has changed; what was learnt of it before then counts little. */
+	#watch(arm: string, residual: number): void {
+		if (this.#options.detectChange === false) return;
+		let state = this.#changes.get(arm);
+		if (state === undefined) {
+			state = changeState();
+			this.#changes.set(arm, state);
+		}
+		const direction = updateChange(state, residual);
+		if (direction === undefined) return;
+		this.learner.startGeneration(arm);
+		this.events.change({ arm, direction, time: this.#clock() });
 	}
 
 	/**
@@ -527,6 +547,7 @@ class DrawnDecision implements Decision {
 	readonly #request: { readonly segment?: string; readonly runId?: string };
 	readonly #context: Context;
 	readonly #promptTokens: number;
+	readonly #expectedSuccess: number;
 	#drawn: Drawn | undefined;
 	#propensity: number | undefined;
 	readonly #dueAt: number;
@@ -552,6 +573,7 @@ class DrawnDecision implements Decision {
 		this.#drawn = drawn;
 		this.#dueAt = dueAt;
 		this.expectedCostUsd = drawn.candidate.costUsd;
+		this.#expectedSuccess = drawn.candidate.belief.mean;
 	}
 
 	get propensity(): number {
@@ -583,7 +605,11 @@ class DrawnDecision implements Decision {
 			dueAt: this.#dueAt,
 			state: 'open',
 			...(this.runId !== undefined && { runId: this.runId }),
-			extra: { promptTokens: this.#promptTokens, expectedCostUsd: this.expectedCostUsd },
+			extra: {
+				promptTokens: this.#promptTokens,
+				expectedCostUsd: this.expectedCostUsd,
+				expectedSuccess: this.#expectedSuccess,
+			},
 		};
 		return this.#record;
 	}
