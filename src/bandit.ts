@@ -1,5 +1,5 @@
 import { type ArmOptions, type ConfiguredArm, priorsOf, validateArm, validateArms } from './arms.ts';
-import { type Drawn, draw } from './draw.ts';
+import { type Drawn, type DrawRules, draw } from './draw.ts';
 import { eligibleArms, promptTokens } from './eligibility.ts';
 import { BanditError, InvalidOptionError, UnknownDecisionError } from './errors.ts';
 import { Events } from './events.ts';
@@ -83,6 +83,10 @@ export class Bandit<Arm extends ArmOptions = ArmOptions> {
 		costUsd: (id: string) => this.#expectedCost(this.learner.arm(id), this.#request),
 		latencyP95Ms: (id: string) => latencyPercentile(this.learner.arm(id).latency, 0.95),
 	};
+	/** Rules without and with exploration. */
+	readonly #rules: readonly [DrawRules, DrawRules];
+	/** The arms of requests without any restriction, while nothing changes. */
+	#plainStates: readonly ArmState[] | undefined;
 	/** The request that is being decided; decide() is synchronous. */
 	#request: BanditRequest = {};
 
@@ -95,6 +99,17 @@ export class Bandit<Arm extends ArmOptions = ArmOptions> {
 		this.objective = options.objective ?? cheapest();
 		this.#clock = options.clock ?? Date.now;
 		this.#rng = options.rng ?? Math.random;
+		const rules = {
+			objective: this.objective,
+			rng: this.#rng,
+			exploration: options.exploration ?? 0,
+			floor: options.floor,
+			maxExploration: options.maxExploration ?? 1,
+		};
+		this.#rules = [
+			{ ...rules, explore: false },
+			{ ...rules, explore: true },
+		];
 		this.events = new Events(this.goal, options);
 		this.condition = options.successWhen === undefined ? defaultCondition : compileCondition(options.successWhen);
 		if (options.silence !== undefined) toOutcomeDetail(options.silence, 'default');
@@ -171,18 +186,17 @@ export class Bandit<Arm extends ArmOptions = ArmOptions> {
 		const segmented = this.#segmented(asked);
 		this.#request = segmented;
 		const arm = asked.arm ?? this.#pinned ?? (adaptive || this.#mode === 'adaptive' ? undefined : this.baseline);
-		const configured = eligibleArms(this.#arms, arm === undefined ? segmented : { ...segmented, arm }, this.#outlook);
-		const states = configured.map(({ id }) => this.learner.arm(id));
+		const states = this.#eligibleStates(arm === undefined ? segmented : { ...segmented, arm });
 		const context = this.learner.policy.context(segmented);
 		this.learner.advance(now);
-		const drawn = draw(states, context, this.learner.reader, this.#costOf, now, {
-			objective: this.objective,
-			rng: this.#rng,
-			exploration: this.#options.exploration ?? 0,
-			floor: this.#options.floor,
-			maxExploration: this.#options.maxExploration ?? 1,
-			explore: asked.explore ?? true,
-		});
+		const drawn = draw(
+			states,
+			context,
+			this.learner.reader,
+			this.#costOf,
+			now,
+			this.#rules[asked.explore === false ? 0 : 1],
+		);
 		this.learner.drawn(drawn.arm);
 		const decision = new DrawnDecision(
 			this.goal,
@@ -197,6 +211,21 @@ export class Bandit<Arm extends ArmOptions = ArmOptions> {
 		this.#writer.schedule();
 		this.events.decision(decision);
 		return decision;
+	}
+
+	/** States of the arms that may be drawn. Most requests have no say in it, and most arms can serve anything. */
+	#eligibleStates(request: BanditRequest): readonly ArmState[] {
+		const { arm, eligible, exclude, maxCostUsd, maxLatencyMs } = request;
+		const isPlain =
+			arm === undefined &&
+			eligible === undefined &&
+			exclude === undefined &&
+			maxCostUsd === undefined &&
+			maxLatencyMs === undefined;
+		if (isPlain && this.#plainStates !== undefined) return this.#plainStates;
+		const states = eligibleArms(this.#arms, request, this.#outlook).map(({ id }) => this.learner.arm(id));
+		if (isPlain && this.arms.every(({ capabilities }) => capabilities === undefined)) this.#plainStates = states;
+		return states;
 	}
 
 	#dueAt(now: number): number {
@@ -505,6 +534,7 @@ export class Bandit<Arm extends ArmOptions = ArmOptions> {
 			throw new InvalidOptionError('arm.id', added.id, 'An active arm has this id: give another, or retire it first.');
 		}
 		this.#arms.set(added.id, { ...added, retired: false });
+		this.#plainStates = undefined;
 		this.learner.arm(added.id, added.prior);
 	}
 
@@ -515,6 +545,7 @@ export class Bandit<Arm extends ArmOptions = ArmOptions> {
 		if (active.length === 0)
 			throw new InvalidOptionError('id', id, 'It is the last active arm: add another one first.');
 		arm.retired = true;
+		this.#plainStates = undefined;
 	}
 
 	/** Changes an arm's price from now on; quality need not be learnt again. */
@@ -544,7 +575,8 @@ class DrawnDecision implements Decision {
 	readonly time: number;
 	readonly arm: string;
 	readonly #policy: string;
-	readonly #request: { readonly segment?: string; readonly runId?: string };
+	readonly segment: string | undefined;
+	readonly runId: string | undefined;
 	readonly #context: Context;
 	readonly #promptTokens: number;
 	readonly #expectedSuccess: number;
@@ -567,7 +599,8 @@ class DrawnDecision implements Decision {
 		this.arm = drawn.arm.id;
 		this.time = time;
 		this.#policy = policy;
-		this.#request = { segment: request.segment, runId: request.runId };
+		this.segment = request.segment;
+		this.runId = request.runId;
 		this.#context = context;
 		this.#promptTokens = promptTokens(request);
 		this.#drawn = drawn;
@@ -582,14 +615,6 @@ class DrawnDecision implements Decision {
 			this.#drawn = undefined;
 		}
 		return this.#propensity;
-	}
-
-	get segment(): string | undefined {
-		return this.#request.segment;
-	}
-
-	get runId(): string | undefined {
-		return this.#request.runId;
 	}
 
 	toRecord(): DecisionRecord {

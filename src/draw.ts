@@ -21,12 +21,46 @@ export interface DrawRules {
 /** How sure it must be that an arm lies below the floor. */
 const floorCertainty = 0.95;
 
-/** A drawn arm and what it takes to say how probable it was. */
-export interface Drawn {
+/** Expected cost of the present request on an arm, USD. */
+export type CostOf = (arm: ArmState) => number | undefined;
+
+/** A drawn arm, and what it takes to say how probable it was. */
+export class Drawn {
 	readonly arm: ArmState;
 	readonly candidate: Candidate;
+	/** The arms that the objective chose among; undefined when there was no choice. */
+	readonly #candidates: readonly Candidate[] | undefined;
+	readonly #eligible: number;
+	readonly #rules: DrawRules;
+
+	constructor(
+		arm: ArmState,
+		candidate: Candidate,
+		candidates: readonly Candidate[] | undefined,
+		eligible: number,
+		rules: DrawRules,
+	) {
+		this.arm = arm;
+		this.candidate = candidate;
+		this.#candidates = candidates;
+		this.#eligible = eligible;
+		this.#rules = rules;
+	}
+
 	/** P(this arm was drawn), in (0, 1]. */
-	propensity(): number;
+	propensity(): number {
+		const candidates = this.#candidates;
+		if (candidates === undefined) return 1;
+		const { exploration, maxExploration, objective } = this.#rules;
+		const index = candidates.indexOf(this.candidate);
+		let propensity = index < 0 ? 0 : propensityOf(candidates, index, objective);
+		if (index >= 0 && maxExploration < 1) {
+			const { greedy, share } = limitOf(candidates, this.#rules);
+			propensity = index === greedy ? 1 - share * (1 - propensity) : share * propensity;
+		}
+		const mixed = exploration / this.#eligible + (1 - exploration) * propensity;
+		return Math.min(1, Math.max(Number.EPSILON, mixed));
+	}
 }
 
 /** Draws one of the arms (there is at least one). */
@@ -34,7 +68,7 @@ export function draw(
 	arms: readonly ArmState[],
 	context: Context,
 	reader: PolicyReader,
-	costs: (arm: ArmState) => number | undefined,
+	costs: CostOf,
 	now: number,
 	rules: DrawRules,
 ): Drawn {
@@ -44,58 +78,34 @@ export function draw(
 	for (let i = 0; i < arms.length; i++) {
 		const belief = beliefs[i]!;
 		const arm = arms[i]!;
-		all[i] = {
-			arm: arm.id,
-			sample: explore ? belief.sample(rng) : belief.mean,
-			belief,
-			costUsd: costs(arm),
-			latencyMs: arm.meanOf('latencyMs', 'timed'),
-		};
+		const sample = explore ? belief.sample(rng) : belief.mean;
+		const latencyMs = arm.meanOf('latencyMs', 'timed');
+		all[i] = { arm: arm.id, sample, belief, costUsd: costs(arm), latencyMs };
 	}
-	let candidates = all;
-	if (floor !== undefined) {
-		const above = all.filter(({ belief }) => belief.cdf(floor) < floorCertainty);
-		if (above.length > 0) candidates = above;
+	if (all.length === 1) return new Drawn(arms[0]!, all[0]!, undefined, 1, rules);
+	const candidates = floor === undefined ? all : aboveFloor(all, floor);
+	let chosen = objective.choose(candidates);
+	if (explore && maxExploration < 1) {
+		const { greedy, share } = limitOf(candidates, rules);
+		if (share < 1 && rng() >= share) chosen = greedy;
 	}
-	if (arms.length === 1) return drawnOf(arms, all, all[0]!, () => 1);
-	if (!explore) return drawnOf(arms, all, candidates[objective.choose(candidates)]!, () => 1);
-
-	let chosen = candidates[objective.choose(candidates)]!;
-	let limit: { greedy: Candidate; share: number } | undefined;
-	if (maxExploration < 1) {
-		const greedy = greedyOf(candidates, objective);
-		const exploring = 1 - propensityOf(candidates, candidates.indexOf(greedy), objective);
-		limit = { greedy, share: exploring > maxExploration ? maxExploration / exploring : 1 };
-		if (limit.share < 1 && rng() >= limit.share) chosen = greedy;
-	}
-	if (exploration > 0 && rng() < exploration) chosen = all[Math.floor(rng() * all.length)]!;
-	objective.drawn?.(candidates, Math.max(0, candidates.indexOf(chosen)), now);
-
-	return drawnOf(arms, all, chosen, () => {
-		const index = candidates.indexOf(chosen);
-		let propensity = 0;
-		if (index >= 0) {
-			propensity = propensityOf(candidates, index, objective);
-			if (limit !== undefined && limit.share < 1) {
-				propensity = chosen === limit.greedy ? 1 - limit.share * (1 - propensity) : limit.share * propensity;
-			}
-		}
-		const mixed = exploration / all.length + (1 - exploration) * propensity;
-		return Math.min(1, Math.max(Number.EPSILON, mixed));
-	});
+	let candidate = candidates[chosen]!;
+	if (explore && exploration > 0 && rng() < exploration) candidate = all[Math.floor(rng() * all.length)]!;
+	objective.drawn?.(candidates, Math.max(0, candidates.indexOf(candidate)), now);
+	return new Drawn(arms[all.indexOf(candidate)]!, candidate, explore ? candidates : undefined, all.length, rules);
 }
 
-function drawnOf(
-	arms: readonly ArmState[],
-	all: readonly Candidate[],
-	candidate: Candidate,
-	propensity: () => number,
-): Drawn {
-	return { arm: arms[all.indexOf(candidate)]!, candidate, propensity };
+function aboveFloor(all: readonly Candidate[], floor: number): readonly Candidate[] {
+	const above = all.filter(({ belief }) => belief.cdf(floor) < floorCertainty);
+	return above.length > 0 ? above : all;
 }
 
-function greedyOf(candidates: readonly Candidate[], objective: Objective): Candidate {
-	return candidates[objective.choose(candidates.map((c) => ({ ...c, sample: c.belief.mean })))]!;
+/** The arm that is best by posterior means, and the share of draws that may be anything else, as far as chance goes. */
+function limitOf(candidates: readonly Candidate[], rules: DrawRules): { greedy: number; share: number } {
+	const { objective, maxExploration } = rules;
+	const greedy = objective.choose(candidates.map((candidate) => ({ ...candidate, sample: candidate.belief.mean })));
+	const exploring = 1 - propensityOf(candidates, greedy, objective);
+	return { greedy, share: exploring > maxExploration ? maxExploration / exploring : 1 };
 }
 
 function propensityOf(candidates: readonly Candidate[], index: number, objective: Objective): number {

@@ -27,9 +27,10 @@ interface Entry {
 	opening: Opening | undefined;
 	/** The record as known here; `unknown` until the store has been asked. */
 	local: DecisionRecord | null | 'unknown' | 'unopened';
-	readonly operations: Operation[];
+	/** Undefined: none yet, and so below. */
+	operations: Operation[] | undefined;
 	/** Already taken in by the learner. */
-	readonly applied: Addition[];
+	applied: Addition[] | undefined;
 }
 
 /** Bounds of a journal. */
@@ -50,8 +51,10 @@ export class Journal {
 	readonly #store: Store;
 	readonly #learner: Learner;
 	readonly #options: JournalOptions;
-	#pending = new FifoMap<Entry>();
-	#flushing: FifoMap<Entry> | undefined;
+	#pending = new Map<string, Entry>();
+	/** The older half of what waits. */
+	#older = new Map<string, Entry>();
+	#flushing: ReadonlyMap<string, Entry> | undefined;
 	readonly #recent = new FifoMap<DecisionRecord>();
 	/** Draws of decisions that were let go unwritten, by arm. */
 	readonly #carried = new Map<string, number>();
@@ -65,7 +68,7 @@ export class Journal {
 
 	/** How many decisions wait to be written. */
 	get size(): number {
-		return this.#pending.size;
+		return this.#pending.size + this.#older.size;
 	}
 
 	/** Takes in a decision drawn here. */
@@ -75,14 +78,14 @@ export class Journal {
 			id: opening.id,
 			opening,
 			local: 'unopened',
-			operations: [],
-			applied: [],
+			operations: undefined,
+			applied: undefined,
 		});
 	}
 
 	/** The record of a decision if it is at hand, without asking the store. */
 	peek(id: string): DecisionRecord | undefined {
-		const entry = this.#pending.get(id) ?? this.#flushing?.get(id);
+		const entry = this.#waiting(id) ?? this.#flushing?.get(id);
 		if (entry === undefined) return this.#recent.get(id);
 		if (entry.local === 'unopened') entry.local = entry.opening!.toRecord();
 		return entry.local === 'unknown' || entry.local === null ? undefined : entry.local;
@@ -92,39 +95,55 @@ export class Journal {
 	change(id: string, operation: Operation): void {
 		const entry = this.#entry(id);
 		operation = remembered(operation);
+		entry.operations ??= [];
 		entry.operations.push(operation);
 		if (entry.local === 'unknown') return;
 		if (entry.local === 'unopened') entry.local = entry.opening!.toRecord();
 		const step = operation(entry.local ?? undefined);
 		if (step === undefined) return;
 		entry.local = step.record;
+		entry.applied ??= [];
 		entry.applied.push(step.addition);
 		this.#learner.apply(step.addition);
 	}
 
 	#entry(id: string): Entry {
-		let entry = this.#pending.get(id);
+		let entry = this.#waiting(id);
 		if (entry !== undefined) return entry;
 		const base = this.peek(id);
 		this.#makeRoom();
-		entry = { id, opening: undefined, local: base ?? 'unknown', operations: [], applied: [] };
+		entry = { id, opening: undefined, local: base ?? 'unknown', operations: undefined, applied: undefined };
 		this.#pending.set(id, entry);
 		return entry;
 	}
 
+	#waiting(id: string): Entry | undefined {
+		return this.#pending.get(id) ?? this.#older.get(id);
+	}
+
+	/**
+	 * When all places are taken, the older half of the decisions is let go, those with an outcome or an observation last.
+	 * In halves, for a map that loses its oldest entry again and again gets slow.
+	 */
 	#makeRoom(): void {
-		if (this.#pending.size < this.#options.maxPending) return;
-		const { opening, operations } = this.#pending.shift()!;
-		if (opening === undefined || operations.length > 0) return;
-		this.#carried.set(opening.arm, (this.#carried.get(opening.arm) ?? 0) + 1);
+		const half = Math.max(1, this.#options.maxPending / 2);
+		if (this.#pending.size < half) return;
+		const kept = new Map<string, Entry>();
+		for (const [id, entry] of this.#older) {
+			const { opening, operations } = entry;
+			if (operations !== undefined && kept.size < half / 2) kept.set(id, entry);
+			else if (opening !== undefined) this.#carried.set(opening.arm, (this.#carried.get(opening.arm) ?? 0) + 1);
+		}
+		this.#older = this.#pending;
+		this.#pending = kept;
 	}
 
 	/** Writes all that waits. Answers at once when the store does. A fault leaves everything waiting, and is thrown. */
 	flush(): MaybePromise<void> {
-		if (this.#flushing !== undefined || (this.#pending.size === 0 && this.#carried.size === 0)) return undefined;
-		const batch = this.#pending;
-		if (batch.size === 0) return undefined;
-		this.#pending = new FifoMap();
+		if (this.#flushing !== undefined || this.size === 0) return undefined;
+		const batch = this.#older.size === 0 ? this.#pending : new Map([...this.#older, ...this.#pending]);
+		this.#pending = new Map();
+		this.#older = new Map();
 		this.#flushing = batch;
 		const carried = this.#takeCarried();
 		const outcomes = new Map<string, Outcome>();
@@ -155,7 +174,7 @@ export class Journal {
 				}
 				const made: Addition[] = [];
 				let changed = record !== stored || extra.length > 0;
-				for (const operation of entry.operations) {
+				for (const operation of entry.operations ?? []) {
 					const step = operation(record ?? undefined);
 					if (step === undefined) continue;
 					changed = true;
@@ -169,7 +188,7 @@ export class Journal {
 		};
 	}
 
-	#written(batch: FifoMap<Entry>, outcomes: ReadonlyMap<string, Outcome>): void {
+	#written(batch: ReadonlyMap<string, Entry>, outcomes: ReadonlyMap<string, Outcome>): void {
 		this.#flushing = undefined;
 		for (const entry of batch.values()) {
 			const outcome = outcomes.get(entry.id);
@@ -185,8 +204,9 @@ export class Journal {
 			for (const addition of outcome.made) this.#learner.apply(addition);
 			return;
 		}
-		if (sameAdditions(entry.applied, outcome.made)) return;
-		this.#learner.correct(subtractRows(outcome.made.flatMap(rowsOf), entry.applied.flatMap(rowsOf)));
+		const { applied = [] } = entry;
+		if (sameAdditions(applied, outcome.made)) return;
+		this.#learner.correct(subtractRows(outcome.made.flatMap(rowsOf), applied.flatMap(rowsOf)));
 	}
 
 	#remember(id: string, record: DecisionRecord | undefined): void {
@@ -196,19 +216,20 @@ export class Journal {
 		if (this.#recent.size > this.#options.maxRecent) this.#recent.shift();
 	}
 
-	#failed(batch: FifoMap<Entry>, carried: readonly Tally[], error: unknown): never {
+	#failed(batch: ReadonlyMap<string, Entry>, carried: readonly Tally[], error: unknown): never {
 		this.#flushing = undefined;
 		for (const { arm, sums } of carried) this.#carried.set(arm, (this.#carried.get(arm) ?? 0) + sums[Count.draws]!);
-		const newer = this.#pending;
-		this.#pending = batch;
-		for (const [id, entry] of newer.entries()) {
-			const older = this.#pending.get(id);
+		const newer = [...this.#older, ...this.#pending];
+		this.#pending = new Map();
+		this.#older = new Map(batch);
+		for (const [id, entry] of newer) {
+			const older = this.#older.get(id);
 			if (older === undefined) {
 				this.#makeRoom();
 				this.#pending.set(id, entry);
 			} else {
-				older.operations.push(...entry.operations);
-				older.applied.push(...entry.applied);
+				older.operations = [...(older.operations ?? []), ...(entry.operations ?? [])];
+				older.applied = [...(older.applied ?? []), ...(entry.applied ?? [])];
 				older.local = entry.local;
 			}
 		}
@@ -226,9 +247,9 @@ export class Journal {
 		const additions: Addition[] = [
 			{ lessons: [], tallies: [...this.#carried].map(([arm, draws]) => drawTally(arm, draws)) },
 		];
-		for (const entry of this.#pending.values()) {
+		for (const entry of [...this.#older.values(), ...this.#pending.values()]) {
 			if (entry.opening !== undefined) additions.push({ lessons: [], tallies: [drawTally(entry.opening.arm, 1)] });
-			additions.push(...entry.applied);
+			additions.push(...(entry.applied ?? []));
 		}
 		return rowsToMap(additions.flatMap(rowsOf));
 	}
