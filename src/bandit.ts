@@ -7,7 +7,7 @@ import { type Insights, insightsOf } from './insights.ts';
 import { Journal } from './journal.ts';
 import type { ArmState, EvidenceSums } from './learner/arm-state.ts';
 import { type ChangeState, changeState, updateChange } from './learner/change.ts';
-import { expectedCostUsd, expectedSpending, type SpendingRequest, spendingKind } from './learner/cost-model.ts';
+import { expectedCostUsd, expectedSpending, SpendingPool, spendingKind } from './learner/cost-model.ts';
 import { Forgetting } from './learner/forgetting.ts';
 import { latencyPercentile } from './learner/latency.ts';
 import { Learner } from './learner/learner.ts';
@@ -83,6 +83,9 @@ export class Bandit<Arm extends ArmOptions = ArmOptions> {
 		costUsd: (id: string) => this.#expectedCost(this.learner.arm(id), this.#request),
 		latencyP95Ms: (id: string) => latencyPercentile(this.learner.arm(id).latency, 0.95),
 	};
+	/** Observations so far. */
+	#observed = 0;
+	#pool: { request: BanditRequest; pool: SpendingPool; outcomes: number } | undefined;
 	/** Rules without and with exploration. */
 	readonly #rules: readonly [DrawRules, DrawRules];
 	/** The arms of requests without any restriction, while nothing changes. */
@@ -315,16 +318,19 @@ export class Bandit<Arm extends ArmOptions = ArmOptions> {
 		const price = this.#arms.get(arm.id)?.price;
 		const spent = arm.of(spendingKind);
 		if (price === undefined && spent.version === 0) return undefined;
-		const spending = expectedSpending(spent, this.#spent(), this.#spendingRequest(request), this.learner.unit);
+		const asked = { promptTokens: promptTokens(request), segment: request.segment ?? '' };
+		const spending = expectedSpending(spent, this.#poolFor(request, asked.segment), asked);
 		return expectedCostUsd(spending, price && ((usage) => costUsd(usage, price)), usualOutputTokens);
 	}
 
-	#spent(): EvidenceSums[] {
-		return [...this.#arms.keys()].map((id) => this.learner.arm(id).of(spendingKind));
-	}
-
-	#spendingRequest(request: BanditRequest): SpendingRequest {
-		return { promptTokens: promptTokens(request), segment: request.segment ?? '' };
+	/** What all arms together took; worked out once for a request. */
+	#poolFor(request: BanditRequest, segment: string): SpendingPool {
+		if (this.#pool === undefined || this.#pool.request !== request || this.#pool.outcomes !== this.#observed) {
+			const arms = [...this.#arms.keys()].map((id) => this.learner.arm(id).of(spendingKind));
+			const pool = new SpendingPool(arms, segment, this.learner.unit);
+			this.#pool = { request, pool, outcomes: this.#observed };
+		}
+		return this.#pool.pool;
 	}
 
 	/**
@@ -334,6 +340,7 @@ export class Bandit<Arm extends ArmOptions = ArmOptions> {
 	observe(decisionId: string, observation: Observation): void {
 		this.#checkId(decisionId);
 		const priced = this.#priced(decisionId, observation);
+		this.#observed++;
 		const now = this.#clock();
 		if (priced.costUsd !== undefined && this.objective.spent !== undefined) {
 			const expected = this.#journal.peek(decisionId)?.extra?.expectedCostUsd;

@@ -2,7 +2,7 @@
  * What a request will take on an arm: tokens, USD and milliseconds, learnt from what calls showed.
  *
  * `spendingContributions(observation, request)` gives the sums of one call, to be added to the arm's evidence of kind
- * `spendingKind` (scope `''` and one scope per segment). `expectedSpending(arm, arms, request, unit)` reads them, and
+ * `spendingKind` (scope `''` and one scope per segment). `expectedSpending(arm, pool, request)` reads them, and
  * `expectedCostUsd(expected, price)` makes USD of it: from learnt tokens and today's price where both are known, so
  * that a new price counts at once; else from the observed costs.
  */
@@ -94,30 +94,96 @@ export function spendingContributions(observation: Observation, request: Spendin
 	return contributions;
 }
 
+/** What the arms of a goal have in common for one target. */
+interface PoolSums {
+	/** Calls of all arms, and the mean over them. */
+	readonly total: number;
+	readonly mean: number;
+	/** How the target grows with the log-length of a prompt, relative to its mean. */
+	readonly slope: number;
+	/** How much more than its mean the segment takes, over all arms; 1 where nothing is known. */
+	readonly segmentRatio: number;
+}
+
 /**
- * What a request is expected to take on `arm`. `arms`: all arms of the goal, `arm` among them or not, whose evidence
- * is pooled: how the need grows with the prompt's length, how it differs by segment, and how much is written at all.
- * `unit`: present worth of one unit in the sums.
+ * What all arms of a goal together say of requests of one segment: how the need grows with the prompt's length, how it
+ * differs by segment, and how much is written at all. Made once for a request; worked out as it is asked for.
  */
+export class SpendingPool {
+	readonly segment: string;
+	/** Present worth of one unit in the sums. */
+	readonly unit: number;
+	readonly #arms: readonly SpendingEvidence[];
+	readonly #sums: (PoolSums | undefined)[] = [];
+
+	constructor(arms: readonly SpendingEvidence[], segment: string, unit: number) {
+		this.#arms = arms;
+		this.segment = segment;
+		this.unit = unit;
+	}
+
+	/** @internal */
+	of(target: number): PoolSums {
+		const known = this.#sums[target];
+		if (known !== undefined) return known;
+		const { unit, segment } = this;
+		let total = 0;
+		let sum = 0;
+		let xx = 0;
+		let xy = 0;
+		for (const arm of this.#arms) {
+			const row = arm.sums('');
+			if (row === undefined || !(row[target]! > 0)) continue;
+			const mean = row[target + 3]! / row[target]!;
+			total += row[target]! * unit;
+			sum += row[target + 3]! * unit;
+			if (!(mean > 0)) continue;
+			xx += spread(row, target) * unit;
+			xy += (together(row, target) / mean) * unit;
+		}
+		const slope = xy / (xx + slopeCalls);
+		let segmentN = 0;
+		let excess = 0;
+		if (segment !== '') {
+			for (const arm of this.#arms) {
+				const own = segmentRatio(arm, segment, target, slope);
+				if (own === undefined) continue;
+				segmentN += own.n * unit;
+				excess += own.n * unit * own.ratio;
+			}
+		}
+		const ratio = (excess + segmentCalls) / (segmentN + segmentCalls);
+		const made = { total, mean: total > 0 ? sum / total : 0, slope, segmentRatio: ratio };
+		this.#sums[target] = made;
+		return made;
+	}
+}
+
+/** What a request is expected to take on `arm`, which need not be among those of the pool. */
 export function expectedSpending(
 	arm: SpendingEvidence,
-	arms: readonly SpendingEvidence[],
+	pool: SpendingPool,
 	request: SpendingRequest,
-	unit: number,
 ): ExpectedSpending {
 	const own = arm.sums('');
 	const billed = own?.[input] ?? 0;
 	const estimated = own?.[input + 1] ?? 0;
-	const n = 1 / unit;
+	const n = 1 / pool.unit;
 	// A few calls' worth of trust in the estimate, so that one odd call does not set the ratio.
 	const ratio = (billed + n * poolCalls * 100) / (estimated + n * poolCalls * 100);
 	const inputTokens = request.promptTokens * ratio;
 	return {
 		inputTokens,
 		cachedInputTokens: billed > 0 ? (inputTokens * own![input + 2]!) / billed : 0,
-		outputTokens: expected(output, arm, arms, request, unit, true),
-		costUsd: expected(cost, arm, arms, request, unit, false),
-		latencyMs: expected(latency, arm, arms, request, unit, false),
+		get outputTokens() {
+			return expected(output, arm, pool, request, true);
+		},
+		get costUsd() {
+			return expected(cost, arm, pool, request, false);
+		},
+		get latencyMs() {
+			return expected(latency, arm, pool, request, false);
+		},
 	};
 }
 
@@ -130,67 +196,43 @@ export function expectedCostUsd(
 	costOf: ((usage: TokenUsage) => number | undefined) | undefined,
 	defaultOutputTokens?: number,
 ): number | undefined {
-	const { inputTokens, cachedInputTokens, costUsd } = spending;
-	const outputTokens = spending.outputTokens ?? (costUsd === undefined ? defaultOutputTokens : undefined);
-	if (costOf === undefined || outputTokens === undefined) return costUsd;
-	return costOf({ inputTokens, cachedInputTokens, outputTokens }) ?? costUsd;
+	if (costOf === undefined) return spending.costUsd;
+	const { inputTokens, cachedInputTokens } = spending;
+	const outputTokens = spending.outputTokens ?? (spending.costUsd === undefined ? defaultOutputTokens : undefined);
+	if (outputTokens === undefined) return spending.costUsd;
+	return costOf({ inputTokens, cachedInputTokens, outputTokens }) ?? spending.costUsd;
 }
 
 function expected(
 	target: number,
 	arm: SpendingEvidence,
-	arms: readonly SpendingEvidence[],
+	pool: SpendingPool,
 	request: SpendingRequest,
-	unit: number,
 	pooled: boolean,
 ): number | undefined {
 	const own = arm.sums('');
+	const { unit, segment } = pool;
 	const n = (own?.[target] ?? 0) * unit;
+	const shared = pool.of(target);
+	if (n === 0 && (!pooled || shared.total === 0)) return undefined;
 	let mean = n > 0 ? own![target + 3]! / own![target]! : 0;
-	let meanLength = n > 0 ? own![target + 1]! / own![target]! : 0;
-	const { segment } = request;
-
-	let total = 0;
-	let totalMean = 0;
-	let xx = 0;
-	let xy = 0;
-	let segmentN = 0;
-	let segmentExcess = 0;
-	for (const other of arms) {
-		const row = other.sums('');
-		if (row === undefined || !(row[target]! > 0)) continue;
-		const [otherN, otherMean] = [row[target]!, row[target + 3]! / row[target]!];
-		total += otherN * unit;
-		totalMean += otherN * unit * otherMean;
-		if (!(otherMean > 0)) continue;
-		xx += spread(row, target) * unit;
-		xy += (together(row, target) / otherMean) * unit;
-	}
-	if (n === 0 && (!pooled || total === 0)) return undefined;
-	if (pooled && total > 0) {
-		mean = (n * mean + (poolCalls * totalMean) / total) / (n + poolCalls);
-		if (n === 0) meanLength = 0;
-	}
+	if (pooled) mean = (n * mean + poolCalls * shared.mean) / (n + poolCalls);
 	if (!(mean > 0)) return mean;
 
-	const sharedSlope = xy / (xx + slopeCalls);
-	const slope =
-		n > 0
-			? ((together(own!, target) / mean) * unit + slopeCalls * sharedSlope) / (spread(own!, target) * unit + slopeCalls)
-			: sharedSlope;
-	let factor = n > 0 ? clip(1 + slope * (logLength(request.promptTokens) - meanLength)) : 1;
-
+	let slope = shared.slope;
+	let factor = 1;
+	if (n > 0) {
+		const meanLength = own![target + 1]! / own![target]!;
+		const sum = (together(own!, target) / mean) * unit + slopeCalls * shared.slope;
+		slope = sum / (spread(own!, target) * unit + slopeCalls);
+		factor = clip(1 + slope * (logLength(request.promptTokens) - meanLength));
+	}
 	if (segment !== '') {
-		for (const other of arms) {
-			const excess = segmentRatio(other, segment, target, sharedSlope);
-			if (excess === undefined) continue;
-			segmentN += excess.n * unit;
-			segmentExcess += excess.n * unit * excess.ratio;
-		}
-		const shared = (segmentExcess + segmentCalls) / (segmentN + segmentCalls);
 		const mine = segmentRatio(arm, segment, target, slope);
 		const mineN = (mine?.n ?? 0) * unit;
-		factor = clip(factor * (((mine?.ratio ?? 0) * mineN + segmentCalls * shared) / (mineN + segmentCalls)));
+		factor = clip(
+			factor * (((mine?.ratio ?? 0) * mineN + segmentCalls * shared.segmentRatio) / (mineN + segmentCalls)),
+		);
 	}
 	return mean * factor;
 }
