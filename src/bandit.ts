@@ -5,7 +5,7 @@ import { BanditError, InvalidOptionError, UnknownDecisionError } from './errors.
 import { Events } from './events.ts';
 import { type Insights, insightsOf } from './insights.ts';
 import { Journal } from './journal.ts';
-import type { ArmState, EvidenceSums } from './learner/arm-state.ts';
+import type { ArmState } from './learner/arm-state.ts';
 import { type ChangeState, changeState, updateChange } from './learner/change.ts';
 import { expectedCostUsd, expectedSpending, SpendingPool, spendingKind } from './learner/cost-model.ts';
 import { Forgetting } from './learner/forgetting.ts';
@@ -38,6 +38,7 @@ import type {
 	Rng,
 	TokenUsage,
 } from './types.ts';
+import { checkRows, type WarmStartRow, warm, warmKey } from './warm-start.ts';
 import { WriteBehind } from './write-behind.ts';
 
 const day = 24 * 60 * 60 * 1000;
@@ -47,6 +48,9 @@ const usualOutputTokens = 200;
 
 /** How many written records stay at hand, so that their outcomes are learnt without asking the store. */
 const recentRecords = 10_000;
+
+/** Rows of a warm start that are written together. */
+const warmStartBatch = 1000;
 
 /** Most due decisions handled in one go. */
 const sweepLimit = 1000;
@@ -375,6 +379,52 @@ export class Bandit<Arm extends ArmOptions = ArmOptions> {
 		return { decisionId, status: written && result.status !== 'unknown' ? result.status : 'pending' };
 	}
 
+	/**
+	 * Learns from outcomes that were there before: an evaluation set run on all arms, or the logs of a static set-up. Each
+	 * row is an ordinary outcome of its arm, counted once (by its id, or its prompt), so that repeating a warm start does no
+	 * harm. Resolves when the store holds it. Rejects with InvalidOptionError for the first row that can't be used; then
+	 * nothing is learnt.
+	 */
+	async warmStart(rows: readonly WarmStartRow[]): Promise<void> {
+		checkRows(rows, [...this.#arms.keys()]);
+		await this.ready;
+		const now = this.#clock();
+		for (const row of rows) {
+			const request = this.#segmented(typeof row.request === 'string' ? { text: row.request } : row.request);
+			const { observation } = row;
+			const costUsd = observation && (observation.costUsd ?? this.costOf(row.arm, observation));
+			const priced = { ...row, request, ...(observation && { observation: { ...observation, costUsd } }) };
+			this.#journal.change(warmKey(row), warm(priced, this.goal, this.learner, promptTokens(request), now));
+			if (this.#journal.size >= warmStartBatch) await this.#writer.flushAll();
+		}
+		await this.#writer.flushAll();
+	}
+
+	/** True when a warm-start row with this id is in the store. @internal */
+	async isWarm(row: Pick<WarmStartRow, 'id' | 'request' | 'arm'>): Promise<boolean> {
+		return (await this.record(warmKey(row))) !== undefined;
+	}
+
+	/** All statistics of the goal as plain data: back up with it, or carry it to another store by `importStatistics`. */
+	async exportStatistics(): Promise<ExportedStatistics> {
+		await this.flush();
+		const { rows } = await this.#store.read(this.goal);
+		return { goal: this.goal, rows: rows.map(({ key, sums }) => ({ key, sums: Array.from(sums) })) };
+	}
+
+	/** Adds exported statistics to this goal's, once for each `id`. Statistics of arms and policies that are not in use are kept. */
+	async importStatistics({ rows }: ExportedStatistics, id: string): Promise<void> {
+		const now = this.#clock();
+		const add = rows.map(({ key, sums }) => ({ key, sums: Float64Array.from(sums) }));
+		await this.#store.transact(this.goal, [
+			{
+				id: `import/${id}`,
+				apply: (record) => (record === undefined ? { record: importRecord(this.goal, id, now), add } : undefined),
+			},
+		]);
+		await this.refresh();
+	}
+
 	/** Settles without waiting for the store. @internal */
 	settleSoon(decisionId: string, outcome: OutcomeDetail & { source: OutcomeSource }): void {
 		this.#settle(decisionId, outcome);
@@ -573,6 +623,26 @@ export class Bandit<Arm extends ArmOptions = ArmOptions> {
 	#checkId(decisionId: unknown): void {
 		if (typeof decisionId !== 'string' || decisionId === '') throw new UnknownDecisionError(decisionId, this.goal);
 	}
+}
+
+/** Statistics as plain data. */
+export interface ExportedStatistics {
+	readonly goal: string;
+	readonly rows: readonly { readonly key: string; readonly sums: readonly number[] }[];
+}
+
+function importRecord(goal: string, id: string, now: number): DecisionRecord {
+	return {
+		id: `import/${id}`,
+		goal,
+		policy: '',
+		arm: '',
+		segment: '',
+		features: new Float64Array(0),
+		time: now,
+		dueAt: Number.POSITIVE_INFINITY,
+		state: 'closed',
+	};
 }
 
 /** A decision and what its record needs. */

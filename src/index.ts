@@ -1,12 +1,13 @@
 export type { ArmOptions, Capabilities } from './arms.ts';
-export { type Bandit, createBandit } from './bandit.ts';
+export { type Bandit, createBandit, type ExportedStatistics } from './bandit.ts';
 export * from './errors.ts';
 export type { ArmInsight, Insights } from './insights.ts';
 export type { ForgettingOptions } from './learner/forgetting.ts';
-export { cheapest } from './objective/cheapest.ts';
+export * from './objective/budget.ts';
+export { type CheapestOptions, cheapest } from './objective/cheapest.ts';
 export { mostSuccess } from './objective/most-success.ts';
 export type { Candidate, Objective } from './objective/objective.ts';
-export { successValue } from './objective/success-value.ts';
+export { type SuccessValueOptions, successValue } from './objective/success-value.ts';
 export type { BanditEvents, BanditOptions, ChangeEvent, ErrorEvent, GuardOptions, OutcomeEvent } from './options.ts';
 export * from './outcome/index.ts';
 export { type BetaOptions, betaPolicy } from './policy/beta.ts';
@@ -35,3 +36,4 @@ export type {
 	Store,
 } from './store/store.ts';
 export type * from './types.ts';
+export type { WarmStartRow } from './warm-start.ts';

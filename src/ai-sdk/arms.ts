@@ -1,6 +1,7 @@
 import type { ArmOptions } from '../arms.ts';
 import { describe, InvalidOptionError } from '../errors.ts';
-import { capabilitiesOf, priceOf } from '../pricing/catalog.ts';
+import { capabilitiesOf } from '../pricing/catalog.ts';
+import type { PriceBook } from '../pricing/price-book.ts';
 import type { CallOptions, SdkModel } from './model-types.ts';
 import type { ArmSettings } from './settings.ts';
 
@@ -30,7 +31,7 @@ export interface ModelArm extends ArmOptions {
 }
 
 /** Arms as given, with ids, prices and capabilities filled in from the catalogue. Throws InvalidOptionError. */
-export function toModelArm(raw: unknown, option: string): ModelArm {
+export function toModelArm(raw: unknown, option: string, prices: PriceBook): ModelArm {
 	const given = isArm(raw) ? raw : { model: raw as SdkModel | string };
 	const model = typeof given.model === 'string' ? globalModel(given.model, option) : given.model;
 	if (!isModel(model)) {
@@ -41,7 +42,7 @@ export function toModelArm(raw: unknown, option: string): ModelArm {
 		);
 	}
 	const { provider, modelId } = model;
-	const price = given.price ?? priceOf(provider, modelId);
+	const price = given.price ?? prices.priceOf(provider, modelId);
 	const capabilities = { ...capabilitiesOf(provider, modelId), ...given.capabilities };
 	return { ...given, model, id: given.id ?? `${provider}/${modelId}`, price, capabilities };
 }

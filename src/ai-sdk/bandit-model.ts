@@ -1,9 +1,12 @@
 import type { Bandit } from '../bandit.ts';
 import type { Insights } from '../insights.ts';
+import type { PriceSource } from '../pricing/price-book.ts';
 import { inRun } from '../router/current-run.ts';
 import type { Run, RunOptions } from '../router/runs.ts';
 import type { Outcome, ReportResult } from '../types.ts';
+import type { WarmStartRow } from '../warm-start.ts';
 import type { ModelArm, ModelArmOptions } from './arms.ts';
+import { type CalibrationOptions, type CalibrationResult, calibrate } from './calibrate.ts';
 import { type OutcomeCallbacks, type OutcomeCallbacksOptions, outcomeCallbacks } from './callbacks.ts';
 import { supportedUrls, v1Capabilities } from './capabilities.ts';
 import { type BanditModelOptions, type CallContext, ModelCore } from './core.ts';
@@ -27,6 +30,12 @@ export interface BanditModelMethods<Model extends SdkModel> {
 	withRun<T>(fn: (run: ModelRun<Model>) => Promise<T>, options?: RunOptions): Promise<T>;
 	/** What is known of each arm. */
 	insights(): Insights;
+	/** Runs every arm on a list of prompts and learns from all of them; resumable. */
+	calibrate(options: CalibrationOptions): Promise<CalibrationResult>;
+	/** Learns from outcomes that were there before; see `Bandit.warmStart`. */
+	warmStart(rows: readonly WarmStartRow[]): Promise<void>;
+	/** Replaces the prices of all arms that the new prices (or the catalogue) know; quality need not be learnt again. */
+	setPrices(prices: PriceSource | undefined): void;
 	/** Adds an arm while it runs. */
 	addArm(arm: Model | string | ModelArmOptions<Model>): void;
 	/** Draws an arm no more; what was learnt of it stays. */
@@ -87,6 +96,9 @@ function viewOf<Model extends SdkModel>(core: ModelCore, context: CallContext): 
 			}
 		},
 		insights: () => bandit.insights(),
+		calibrate: (options: CalibrationOptions) => calibrate(core, options),
+		warmStart: (rows: readonly WarmStartRow[]) => bandit.warmStart(rows),
+		setPrices: (prices: PriceSource | undefined) => core.setPrices(prices),
 		addArm: (arm: unknown) => core.addArm(arm),
 		retireArm: (id: string) => bandit.retireArm(id),
 		flush: () => bandit.flush(),

@@ -1,5 +1,7 @@
 import type { Bandit } from '../bandit.ts';
 import { InvalidOptionError } from '../errors.ts';
+import { priceOf } from '../pricing/catalog.ts';
+import { type PriceBook, type PriceSource, priceBook } from '../pricing/price-book.ts';
 import type { Attempt, Fault } from '../router/attempt.ts';
 import { createRouted, type RoutedOptions } from '../router/create.ts';
 import { currentRunId } from '../router/current-run.ts';
@@ -18,6 +20,11 @@ import { type BufferedStream, bufferStream, openStream, replay } from './stream.
 export interface BanditModelOptions<Model> extends Omit<RoutedOptions<ModelArm>, 'arms'> {
 	/** At least one; a model alone, or with its id, weight, price, settings, … All of one specification version. */
 	readonly arms: readonly (Model | string | ModelArmOptions<Model>)[];
+	/**
+	 * Prices of models, before those of the catalogue: a table by `'provider/modelId'` in USD per million tokens, or a
+	 * function. An arm's own `price` comes first. They can be replaced while it runs: `setPrices`.
+	 */
+	readonly prices?: PriceSource;
 }
 
 /** How long a first call waits for an asynchronous store, ms. */
@@ -34,11 +41,13 @@ export class ModelCore {
 	readonly version: SdkModel['specificationVersion'];
 	readonly bandit: Bandit<ModelArm>;
 	readonly router: Router<ModelArm>;
+	readonly #prices: PriceBook;
 	#ready: Promise<void> | undefined;
 
 	constructor(options: BanditModelOptions<SdkModel>) {
 		if (!Array.isArray(options?.arms)) throw new InvalidOptionError('arms', options?.arms, 'Give an array of models.');
-		const arms = options.arms.map((arm, i) => toModelArm(arm, `arms[${i}]`));
+		this.#prices = priceBook(options.prices, priceOf);
+		const arms = options.arms.map((arm, i) => toModelArm(arm, `arms[${i}]`, this.#prices));
 		const { bandit, router } = createRouted<ModelArm>({ ...options, arms });
 		this.version = commonVersion(arms);
 		this.bandit = bandit;
@@ -56,16 +65,29 @@ export class ModelCore {
 		return this.bandit.arms.filter(({ retired }) => !retired).map(({ model }) => model);
 	}
 
+	/** The call options as an arm gets them. */
+	optionsFor(arm: ModelArm, options: CallOptions): CallOptions {
+		return forArm(arm, this.version, options);
+	}
+
 	addArm(raw: unknown): void {
-		const arm = toModelArm(raw, 'arm');
+		const arm = toModelArm(raw, 'arm', this.#prices);
 		commonVersion([this.bandit.arms[0]!, arm]);
 		this.bandit.addArm(arm);
+	}
+
+	setPrices(prices: PriceSource | undefined): void {
+		this.#prices.set(prices);
+		for (const { id, model } of this.bandit.arms) {
+			const price = this.#prices.priceOf(model.provider, model.modelId);
+			if (price !== undefined) this.bandit.setPrice(id, price);
+		}
 	}
 
 	async generate(options: CallOptions, context: CallContext): Promise<GenerateResult> {
 		const call = await this.#begin(options, context);
 		const generate = (arm: ModelArm, signal = call.options.abortSignal): PromiseLike<GenerateResult> =>
-			arm.model.doGenerate({ ...forArm(arm, this.version, call.options), abortSignal: signal } as never) as never;
+			arm.model.doGenerate({ ...this.optionsFor(arm, call.options), abortSignal: signal } as never) as never;
 		const { value, attempt } = await this.router.route<GenerateResult>({
 			...call.route,
 			serve: async ({ arm }) => generate(arm),
@@ -80,7 +102,7 @@ export class ModelCore {
 		const call = await this.#begin(options, context);
 		const { schema } = call;
 		const open = async (arm: ModelArm): Promise<StreamResult> =>
-			(await arm.model.doStream(forArm(arm, this.version, call.options) as never)) as StreamResult;
+			(await arm.model.doStream(this.optionsFor(arm, call.options) as never)) as StreamResult;
 		const contextOf = (attempt: Attempt<ModelArm>) => ({
 			attempt,
 			schema,
@@ -88,7 +110,7 @@ export class ModelCore {
 			metadata: () => metadataOf(attempt.decision),
 		});
 		const shadow = async (attempt: Attempt<ModelArm>) => {
-			const unbound = { ...forArm(attempt.arm, this.version, call.options), abortSignal: undefined };
+			const unbound = { ...this.optionsFor(attempt.arm, call.options), abortSignal: undefined };
 			return toCallResult((await attempt.arm.model.doGenerate(unbound as never)) as GenerateResult, schema);
 		};
 		if (this.router.escalation?.buffer) {

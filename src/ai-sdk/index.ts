@@ -1,5 +1,6 @@
 export type { ModelArmOptions } from './arms.ts';
 export { type BanditModel, type BanditModelMethods, banditModel, type ModelRun } from './bandit-model.ts';
+export type { CalibrationOptions, CalibrationProgress, CalibrationPrompt, CalibrationResult } from './calibrate.ts';
 export type { BanditCallOptions } from './call-options.ts';
 export { type OutcomeCallbacks, type OutcomeCallbacksOptions, outcomeCallbacks } from './callbacks.ts';
 export type { BanditModelOptions } from './core.ts';

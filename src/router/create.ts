@@ -3,6 +3,8 @@ import { type Bandit, createBandit } from '../bandit.ts';
 import { cheapest } from '../objective/cheapest.ts';
 import { escalating } from '../objective/escalating.ts';
 import type { BanditOptions } from '../options.ts';
+import { linearPolicy } from '../policy/linear.ts';
+import { embeddingDimensions } from './embed.ts';
 import { escalationOf } from './escalation.ts';
 import { Router, type RouterOptions } from './router.ts';
 
@@ -18,8 +20,13 @@ export interface Routed<Arm extends ArmOptions> {
 /** Makes both from one set of options. Throws as `createBandit` does. */
 export function createRouted<Arm extends ArmOptions>(options: RoutedOptions<Arm>): Routed<Arm> {
 	const objective = options.objective ?? cheapest();
+	const { embed, policy } = options;
+	const embedding = embed?.dimensions ?? embeddingDimensions;
 	const bandit = createBandit<Arm>({
 		...options,
+		// Only the linear policy looks at embeddings.
+		...(embed &&
+			(policy === undefined || policy === 'linear') && { policy: linearPolicy({ features: { embedding } }) }),
 		objective: escalationOf(options.escalate) === undefined ? objective : escalating(objective),
 	});
 	return { bandit, router: new Router(bandit, options) };

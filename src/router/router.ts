@@ -7,6 +7,7 @@ import type { BanditRequest, Clock, Decision, Rng } from '../types.ts';
 import type { Attempt, Fault, RouteOptions, Served } from './attempt.ts';
 import { Availability, type BreakerOptions } from './availability.ts';
 import { Conversations, type StickyOptions } from './conversations.ts';
+import { type EmbedOptions, embedder } from './embed.ts';
 import { type Escalation, type EscalationOptions, escalationOf, isAnswer } from './escalation.ts';
 import { OpenAttempt } from './open-attempt.ts';
 import { type Run, RunBook, type RunOptions } from './runs.ts';
@@ -26,6 +27,8 @@ export interface RouterOptions {
 	readonly sticky?: 'run' | 'step' | StickyOptions;
 	/** Ask a better arm within the call when an answer fails `successWhen`. Default false. */
 	readonly escalate?: boolean | EscalationOptions | EscalationOptions['when'];
+	/** Embeddings as context, within a time budget. Default: none. */
+	readonly embed?: EmbedOptions;
 	/** In `shadow` mode: the share of requests, in [0, 1], that is also run on another arm. Default 0.1. */
 	readonly shadowSample?: number;
 }
@@ -60,6 +63,7 @@ export class Router<Arm extends ArmOptions> {
 	readonly #rng: Rng;
 	readonly #timeouts: 'failure' | 'ignore';
 	readonly #escalation: Escalation | undefined;
+	readonly #embed: ReturnType<typeof embedder> | undefined;
 	readonly #availability = new Map<string, Availability>();
 	readonly #runs: RunBook<Arm>;
 	readonly #conversations: Conversations<Arm> | undefined;
@@ -77,6 +81,7 @@ export class Router<Arm extends ArmOptions> {
 		this.#rng = rng;
 		this.#timeouts = timeouts;
 		this.#escalation = escalationOf(options.escalate);
+		this.#embed = options.embed && embedder(options.embed, (error) => bandit.events.error({ error, during: 'embed' }));
 		this.#runs = new RunBook(bandit, sticky === 'step');
 		this.#conversations = typeof sticky === 'object' ? new Conversations(bandit, sticky, clock) : undefined;
 		this.#of(bandit.arms[0]!.id);
@@ -110,7 +115,8 @@ export class Router<Arm extends ArmOptions> {
 	 * Serves one call: draws an arm, calls it, fails over to the next draw on retryable faults, and rethrows the last
 	 * arm's own error object when none could serve. All state of the call is in the call.
 	 */
-	async route<T>(options: RouteOptions<Arm, T>): Promise<Served<Arm, T>> {
+	async route<T>(given: RouteOptions<Arm, T>): Promise<Served<Arm, T>> {
+		const options = this.#embed === undefined ? given : { ...given, request: await this.#embedded(given.request) };
 		const call: CallState = { start: this.#clock(), failed: [], number: 0, spentUsd: 0, lastError: undefined };
 		const { runId, answers } = options.request;
 		const continued =
@@ -121,6 +127,12 @@ export class Router<Arm extends ArmOptions> {
 		if (this.#bandit.mode === 'shadow') this.#shadow(options, first.attempt.decision.arm);
 		if (this.#escalation === undefined || options.result === undefined) return first;
 		return this.#escalate(first, options, call, this.#escalation);
+	}
+
+	async #embedded(request: BanditRequest): Promise<BanditRequest> {
+		const { text, embedding } = request;
+		if (embedding !== undefined || text === undefined || text === '') return request;
+		return { ...request, embedding: await this.#embed!(text) };
 	}
 
 	/** Tries arms until one answers. */

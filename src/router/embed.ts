@@ -1,0 +1,56 @@
+import { checkNumber } from '../check.ts';
+import { InvalidOptionError } from '../errors.ts';
+
+/** An embedding model of the AI SDK (any major), or a function. */
+export type EmbeddingSource =
+	| { doEmbed(options: { values: string[]; abortSignal?: AbortSignal }): PromiseLike<{ embeddings: number[][] }> }
+	| ((text: string, signal: AbortSignal) => PromiseLike<ArrayLike<number>>);
+
+/** Embeddings as context of the linear policy. */
+export interface EmbedOptions {
+	readonly model: EmbeddingSource;
+	/** Dimensions that an embedding is projected to, 1 to 256. Default 24. */
+	readonly dimensions?: number;
+	/** How long a decision waits for it, ms; then it goes without. Default 200. */
+	readonly timeoutMs?: number;
+}
+
+/** Default dimensions of a projected embedding. */
+export const embeddingDimensions = 24;
+
+/** Gives a text's embedding, or undefined when it is late or fails (told to `onError`). Throws InvalidOptionError. */
+export function embedder(options: EmbedOptions, onError: (error: unknown) => void) {
+	const { model, dimensions, timeoutMs = 200 } = options;
+	if (typeof model !== 'function' && typeof model?.doEmbed !== 'function') {
+		throw new InvalidOptionError(
+			'embed.model',
+			model,
+			'Give an embedding model of the AI SDK, or a function of the text.',
+		);
+	}
+	checkNumber('embed.dimensions', dimensions, 1, 256, 'Give a number of dimensions from 1 to 256.');
+	checkNumber('embed.timeoutMs', timeoutMs, 0, 1e6, 'Give milliseconds, 0 or more.');
+	const embed = async (text: string, signal: AbortSignal): Promise<ArrayLike<number> | undefined> =>
+		typeof model === 'function'
+			? model(text, signal)
+			: (await model.doEmbed({ values: [text], abortSignal: signal })).embeddings[0];
+	return async (text: string): Promise<ArrayLike<number> | undefined> => {
+		const controller = new AbortController();
+		let timer: ReturnType<typeof setTimeout> | undefined;
+		const late = new Promise<undefined>((resolve) => {
+			timer = setTimeout(() => {
+				resolve(undefined);
+				controller.abort();
+			}, timeoutMs);
+		});
+		const found = embed(text, controller.signal).catch((error) => {
+			if (!controller.signal.aborted) onError(error);
+			return undefined;
+		});
+		try {
+			return await Promise.race([found, late]);
+		} finally {
+			clearTimeout(timer);
+		}
+	};
+}
