@@ -1,0 +1,204 @@
+import { describe, expect, it } from 'vitest';
+import { InvalidOptionError } from '../../src/errors.ts';
+import { type LinearOptions, linearPolicy } from '../../src/policy/linear.ts';
+import type { ArmEvidence, Context, Policy, PolicyReader, Prior } from '../../src/policy/policy.ts';
+import { seededRng } from '../../src/policy/sampling.ts';
+
+/** An arm whose sums are kept here. */
+class Arm implements ArmEvidence {
+	readonly id: string;
+	readonly rows = new Map<string, Float64Array>();
+	prior: Prior | undefined;
+	unit = 1;
+	version = 0;
+	idle = 0;
+	generation = 0;
+	constructor(id: string) {
+		this.id = id;
+	}
+	sums(scope: string) {
+		return this.rows.get(scope);
+	}
+	add(policy: Policy, context: Context, reward: number, weight = 1, reader?: PolicyReader) {
+		for (const { scope, sums } of policy.contributions(context, reward)) {
+			const row = this.rows.get(scope) ?? new Float64Array(sums.length);
+			this.rows.set(scope, row);
+			for (let i = 0; i < row.length; i++) row[i]! += weight * sums[i]!;
+		}
+		this.version++;
+		reader?.learned?.(this, context, reward, weight);
+	}
+}
+
+const texts = [
+	'What is 17 * 23? Show the steps.',
+	'Write a function `add(a, b) { return a + b; }` in Rust',
+	'Summarise the minutes of the board meeting in three sentences.',
+	'Translate: Guten Morgen, wie geht es Ihnen?',
+	'Which planet is largest?\n(A) Mars\n(B) Jupiter\n(C) Venus',
+];
+const rng = seededRng('linear');
+const anyText = () => `${texts[Math.floor(rng() * texts.length)]} ${Math.floor(rng() * 1e6).toString(36)}`;
+
+/** Teaches two arms the same stream. */
+function teach(policy: Policy, reader: PolicyReader | undefined, arms: readonly Arm[], n: number, unitStep = 1) {
+	let weight = 1;
+	for (let i = 0; i < n; i++) {
+		const context = policy.context({ text: anyText(), segment: i % 3 === 0 ? 'a' : 'b' });
+		const arm = arms[i % arms.length]!;
+		weight *= unitStep;
+		for (const each of arms) each.unit = 1 / weight;
+		reader?.beliefs(context, arms);
+		arm.add(policy, context, rng() < 0.3 + 0.5 * (i % arms.length) ? 1 : 0, weight, reader);
+	}
+}
+
+describe('linear policy', () => {
+	it.each([
+		['without forgetting', 1],
+		['with forgetting', 1.0005],
+	])('keeps by rank-one updates what it would compute from the sums, %s', (_name, unitStep) => {
+		const policy = linearPolicy();
+		const arms = [new Arm('x'), new Arm('y')];
+		const kept = policy.reader();
+		teach(policy, kept, arms, 600, unitStep);
+		const fresh = policy.reader();
+		// The pool is solved anew as it grows by a fiftieth, the ridge as the unit shrinks by a fifteenth.
+		for (const text of texts) {
+			const context = policy.context({ text });
+			const [a, b] = [kept.beliefs(context, arms), fresh.beliefs(context, arms)];
+			for (const i of [0, 1]) {
+				expect(Math.abs(a[i]!.mean - b[i]!.mean)).toBeLessThan(0.01);
+				expect(a[i]!.sd / b[i]!.sd).toBeGreaterThan(0.95);
+				expect(a[i]!.sd / b[i]!.sd).toBeLessThan(1.05);
+			}
+		}
+	});
+
+	it('reads the same from merged sums of two processes as from those of one', () => {
+		const policy = linearPolicy();
+		const [one, first, second] = [new Arm('x'), new Arm('x'), new Arm('x')];
+		for (let i = 0; i < 400; i++) {
+			const context = policy.context({ text: anyText() });
+			const reward = rng();
+			one.add(policy, context, reward);
+			(i % 2 ? first : second).add(policy, context, reward);
+		}
+		const sums = first.sums('')!.map((x, i) => x + second.sums('')![i]!);
+		for (const [i, x] of one.sums('')!.entries()) expect(Math.abs(x - sums[i]!)).toBeLessThan(1e-9);
+		const merged = new Arm('x');
+		merged.rows.set('', sums);
+		merged.version = 1;
+		const context = policy.context({ text: texts[0]! });
+		const [a] = policy.reader().beliefs(context, [one]);
+		const [b] = policy.reader().beliefs(context, [merged]);
+		expect(b!.mean).toBeCloseTo(a!.mean, 9);
+		expect(b!.sd).toBeCloseTo(a!.sd, 9);
+	});
+
+	it('follows sums that others changed, and an outcome that is taken back', () => {
+		const policy = linearPolicy();
+		const arms = [new Arm('x'), new Arm('y')];
+		const reader = policy.reader();
+		teach(policy, reader, arms, 200);
+		const context = policy.context({ text: texts[1]! });
+		const before = reader.beliefs(context, arms)[0]!;
+		// Another process reports failures: the version rises, and nobody calls `learned`.
+		for (let i = 0; i < 100; i++) arms[0]!.add(policy, context, 0);
+		expect(reader.beliefs(context, arms)[0]!.mean).toBeLessThan(before.mean);
+		for (let i = 0; i < 100; i++) arms[0]!.add(policy, context, 0, -1);
+		const after = reader.beliefs(context, arms)[0]!;
+		expect(after.mean).toBeCloseTo(before.mean, 2);
+		arms[1]!.add(policy, context, 1, 1, reader);
+		const learnt = reader.beliefs(context, arms)[1]!.mean;
+		arms[1]!.add(policy, context, 1, -1, reader);
+		expect(reader.beliefs(context, arms)[1]!.mean).toBeLessThan(learnt);
+	});
+
+	it('learns which kind of content an arm is good at', () => {
+		const policy = linearPolicy();
+		const arms = [new Arm('poet'), new Arm('coder')];
+		const reader = policy.reader();
+		const code = 'fix this code: for (const x of xs) { total += x; }';
+		const poem = 'write a gentle poem about autumn leaves and rain';
+		for (let i = 0; i < 600; i++) {
+			const isCode = rng() < 0.5;
+			const context = policy.context({ text: `${isCode ? code : poem} ${i}` });
+			const arm = rng() < 0.5 ? 0 : 1;
+			arms[arm]!.add(policy, context, rng() < (isCode === (arm === 1) ? 0.9 : 0.6) ? 1 : 0, 1, reader);
+		}
+		const [poetOnCode, coderOnCode] = reader.beliefs(policy.context({ text: code }), arms);
+		const [poetOnPoem, coderOnPoem] = reader.beliefs(policy.context({ text: poem }), arms);
+		expect(coderOnCode!.mean - poetOnCode!.mean).toBeGreaterThan(0.1);
+		expect(poetOnPoem!.mean - coderOnPoem!.mean).toBeGreaterThan(0.1);
+	});
+
+	it('starts a new arm near the others and above them, or at the prior that the user gave', () => {
+		const policy = linearPolicy();
+		const seen = new Arm('seen');
+		for (let i = 0; i < 300; i++) seen.add(policy, policy.context({ text: anyText() }), rng() < 0.7 ? 1 : 0);
+		const [fresh, doubted] = [new Arm('new'), new Arm('doubted')];
+		doubted.prior = { mean: 0.2, strength: 10 };
+		const means = [0, 0];
+		for (const text of texts) {
+			const beliefs = policy.reader().beliefs(policy.context({ text }), [seen, fresh, doubted]);
+			means[0]! += beliefs[1]!.mean / texts.length;
+			means[1]! += beliefs[2]!.mean / texts.length;
+			expect(beliefs[1]!.sd).toBeGreaterThan(5 * beliefs[0]!.sd);
+			expect(beliefs[2]!.sd).toBeLessThan(beliefs[1]!.sd);
+		}
+		expect(means[0]).toBeGreaterThan(0.8);
+		expect(means[0]).toBeLessThan(1);
+		expect(means[1]).toBeGreaterThan(0.1);
+		expect(means[1]).toBeLessThan(0.3);
+	});
+
+	it('tries an arm again that changed and was idle since, and others hardly ever', () => {
+		const policy = linearPolicy();
+		const [good, bad] = [new Arm('good'), new Arm('bad')];
+		for (let i = 0; i < 400; i++) {
+			good.add(policy, policy.context({ text: anyText() }), 0.9);
+			bad.add(policy, policy.context({ text: anyText() }), 0.4);
+		}
+		const reader = policy.reader();
+		const context = policy.context({ text: texts[2]! });
+		const wins = () => {
+			let count = 0;
+			for (let i = 0; i < 4000; i++) {
+				const [a, b] = reader.beliefs(context, [good, bad]).map((belief) => belief.sample(rng));
+				if (b! > a!) count++;
+			}
+			return count / 4000;
+		};
+		bad.idle = 100;
+		expect(wins()).toBeLessThan(0.002);
+		bad.generation = 1;
+		const share = wins();
+		// 1 − exp(−0.0016·100) = 0.15 of the draws are of a new arm's belief.
+		expect(share).toBeGreaterThan(0.01);
+		expect(share).toBeLessThan(0.15);
+		const belief = reader.beliefs(context, [good, bad])[1]!;
+		let below = 0;
+		for (let i = 0; i < 20_000; i++) if (belief.sample(rng) <= 0.6) below++;
+		// Four standard errors.
+		expect(Math.abs(below / 20_000 - belief.cdf(0.6))).toBeLessThan(0.012);
+	});
+
+	it('keeps at most 10 KB an arm, and names the form of its features', () => {
+		const policy = linearPolicy();
+		const bytes = policy.contributions(policy.context({ text: texts[0]! }), 1).map(({ sums }) => sums.byteLength);
+		expect(bytes.reduce((a, b) => a + b)).toBeLessThanOrEqual(10_240);
+		expect(linearPolicy({ features: { embedding: 16 } }).id).not.toBe(policy.id);
+		expect(linearPolicy({ optimism: 0 }).id).toBe(policy.id);
+	});
+
+	it.each<LinearOptions>([
+		{ ridge: 0 },
+		{ bias: -1 },
+		{ scale: Number.NaN },
+		{ leastScale: 2 },
+		{ features: { words: 0.5 } },
+	])('refuses %o', (options) => {
+		expect(() => linearPolicy(options)).toThrow(InvalidOptionError);
+	});
+});
