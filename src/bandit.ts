@@ -1,6 +1,6 @@
 import { type ArmOptions, type ConfiguredArm, priorsOf, validateArm, validateArms } from './arms.ts';
 import { type Drawn, type DrawRules, draw } from './draw.ts';
-import { eligibleArms, promptTokens } from './eligibility.ts';
+import { canServe, eligibleArms, promptTokens } from './eligibility.ts';
 import { BanditError, InvalidOptionError, UnknownDecisionError } from './errors.ts';
 import { Events } from './events.ts';
 import { type Insights, insightsOf } from './insights.ts';
@@ -93,7 +93,7 @@ export class Bandit<Arm extends ArmOptions = ArmOptions> {
 	/** Rules without and with exploration. */
 	readonly #rules: readonly [DrawRules, DrawRules];
 	/** The arms of requests without any restriction, while nothing changes. */
-	#plainStates: readonly ArmState[] | undefined;
+	#plain: { arms: readonly ConfiguredArm[]; states: readonly ArmState[] } | undefined;
 	/** The request that is being decided; decide() is synchronous. */
 	#request: BanditRequest = {};
 
@@ -220,7 +220,7 @@ export class Bandit<Arm extends ArmOptions = ArmOptions> {
 		return decision;
 	}
 
-	/** States of the arms that may be drawn. Most requests have no say in it, and most arms can serve anything. */
+	/** States of the arms that may be drawn. Most requests have no say in it, and most arms can serve them. */
 	#eligibleStates(request: BanditRequest): readonly ArmState[] {
 		const { arm, eligible, exclude, maxCostUsd, maxLatencyMs } = request;
 		const isPlain =
@@ -229,10 +229,18 @@ export class Bandit<Arm extends ArmOptions = ArmOptions> {
 			exclude === undefined &&
 			maxCostUsd === undefined &&
 			maxLatencyMs === undefined;
-		if (isPlain && this.#plainStates !== undefined) return this.#plainStates;
-		const states = eligibleArms(this.#arms, request, this.#outlook).map(({ id }) => this.learner.arm(id));
-		if (isPlain && this.arms.every(({ capabilities }) => capabilities === undefined)) this.#plainStates = states;
-		return states;
+		if (isPlain) {
+			this.#plain ??= this.#plainArms();
+			if (this.#plain.arms.every((each) => each.capabilities === undefined || canServe(each, request))) {
+				return this.#plain.states;
+			}
+		}
+		return eligibleArms(this.#arms, request, this.#outlook).map(({ id }) => this.learner.arm(id));
+	}
+
+	#plainArms(): { arms: readonly ConfiguredArm[]; states: readonly ArmState[] } {
+		const arms = [...this.#arms.values()].filter(({ retired, weight }) => !retired && weight !== 0);
+		return { arms, states: arms.map(({ id }) => this.learner.arm(id)) };
 	}
 
 	#dueAt(now: number): number {
@@ -591,7 +599,7 @@ export class Bandit<Arm extends ArmOptions = ArmOptions> {
 			throw new InvalidOptionError('arm.id', added.id, 'An active arm has this id: give another, or retire it first.');
 		}
 		this.#arms.set(added.id, { ...added, retired: false });
-		this.#plainStates = undefined;
+		this.#plain = undefined;
 		this.learner.arm(added.id, added.prior);
 	}
 
@@ -602,7 +610,7 @@ export class Bandit<Arm extends ArmOptions = ArmOptions> {
 		if (active.length === 0)
 			throw new InvalidOptionError('id', id, 'It is the last active arm: add another one first.');
 		arm.retired = true;
-		this.#plainStates = undefined;
+		this.#plain = undefined;
 	}
 
 	/** Changes an arm's price from now on; quality need not be learnt again. */

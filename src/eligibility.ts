@@ -57,7 +57,7 @@ export function eligibleArms(
 }
 
 /** Whether an arm can take a request, as far as its capabilities are known. */
-function canServe(arm: ConfiguredArm, request: BanditRequest): boolean {
+export function canServe(arm: ConfiguredArm, request: BanditRequest): boolean {
 	const { contextTokens, images, tools, files } = arm.capabilities ?? {};
 	if (images === false && (request.images ?? 0) > 0) return false;
 	if (files === false && (request.files ?? 0) > 0) return false;

@@ -1,5 +1,5 @@
 import { FifoMap } from './fifo-map.ts';
-import { Count, countsLength } from './learner/counts.ts';
+import { Count } from './learner/counts.ts';
 import { type Addition, type Learner, rowsOf, type Tally } from './learner/learner.ts';
 import { addRows, rowsToMap, subtractRows } from './learner/rows.ts';
 import type { Change, DecisionRecord, Store } from './store/store.ts';
@@ -218,7 +218,7 @@ export class Journal {
 
 	#failed(batch: ReadonlyMap<string, Entry>, carried: readonly Tally[], error: unknown): never {
 		this.#flushing = undefined;
-		for (const { arm, sums } of carried) this.#carried.set(arm, (this.#carried.get(arm) ?? 0) + sums[Count.draws]!);
+		for (const { arm, values } of carried) this.#carried.set(arm, (this.#carried.get(arm) ?? 0) + values[0]!);
 		const newer = [...this.#older, ...this.#pending];
 		this.#pending = new Map();
 		this.#older = new Map(batch);
@@ -262,9 +262,7 @@ interface Outcome {
 }
 
 function drawTally(arm: string, draws: number): Tally {
-	const sums = new Float64Array(countsLength);
-	sums[Count.draws] = draws;
-	return { arm, row: 'counts', sums };
+	return { arm, row: 'counts', places: [Count.draws], values: [draws] };
 }
 
 /** An operation that gives the same step again for a record in the same state, so that agreement is seen at a glance. */

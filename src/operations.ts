@@ -1,6 +1,6 @@
 import type { Operation, Step } from './journal.ts';
-import { Count, countsLength } from './learner/counts.ts';
-import { latencyBucket, latencyBuckets } from './learner/latency.ts';
+import { Count } from './learner/counts.ts';
+import { latencyBucket } from './learner/latency.ts';
 import type { Learner, Lesson, Tally } from './learner/learner.ts';
 import { sourceStrength } from './outcome/outcome.ts';
 import type { DecisionRecord, Settlement } from './store/store.ts';
@@ -40,13 +40,12 @@ export function settle(options: SettleOptions, result: SettleResult): Operation 
 		const credit = { ...fresh, weight, reward: outcome.score };
 		const lessons: Lesson[] = learner.lessons(record.arm, context, credit, 1);
 		if (earlier?.credit !== undefined) lessons.unshift(...learner.lessons(record.arm, context, earlier.credit, -1));
-		const sums = new Float64Array(countsLength);
-		sums[Count.outcomes] = earlier === undefined ? 1 : 0;
-		sums[Count.score] = outcome.score - (earlier?.score ?? 0);
+		const places = [Count.outcomes, Count.score];
+		const values = [earlier === undefined ? 1 : 0, outcome.score - (earlier?.score ?? 0)];
 		const settlement: Settlement = { ...outcome, time: now, credit };
 		return {
 			record: { ...record, state: 'settled', settlement, dueAt: now + retentionMs },
-			addition: { lessons, tallies: [{ arm: record.arm, row: 'counts', sums }] },
+			addition: { lessons, tallies: [{ arm: record.arm, row: 'counts', places, values }] },
 		};
 	};
 }
@@ -104,29 +103,28 @@ export function observe(
 }
 
 function observationTallies(arm: string, observation: Observation): Tally[] {
-	const sums = new Float64Array(countsLength);
-	sums[Count.calls] = 1;
-	if (observation.fault) sums[Count.faults] = 1;
-	if (isCount(observation.costUsd)) {
-		sums[Count.costed] = 1;
-		sums[Count.costUsd] = observation.costUsd;
-	}
-	if (isCount(observation.inputTokens)) sums[Count.inputTokens] = observation.inputTokens;
-	if (isCount(observation.outputTokens)) sums[Count.outputTokens] = observation.outputTokens;
-	if (isCount(observation.cachedInputTokens)) sums[Count.cachedInputTokens] = observation.cachedInputTokens;
-	if (isCount(observation.reasoningTokens)) sums[Count.reasoningTokens] = observation.reasoningTokens;
-	if (isCount(observation.timeToFirstTokenMs)) {
-		sums[Count.streamed] = 1;
-		sums[Count.timeToFirstTokenMs] = observation.timeToFirstTokenMs;
-	}
-	const tallies: Tally[] = [{ arm, row: 'counts', sums }];
+	const places: number[] = [Count.calls];
+	const values: number[] = [1];
+	const add = (place: number, value: number | undefined, number?: number): void => {
+		if (!isCount(value)) return;
+		places.push(place);
+		values.push(value);
+		if (number === undefined) return;
+		places.push(number);
+		values.push(1);
+	};
+	if (observation.fault) add(Count.faults, 1);
+	add(Count.costUsd, observation.costUsd, Count.costed);
+	add(Count.inputTokens, observation.inputTokens);
+	add(Count.outputTokens, observation.outputTokens);
+	add(Count.cachedInputTokens, observation.cachedInputTokens);
+	add(Count.reasoningTokens, observation.reasoningTokens);
+	add(Count.timeToFirstTokenMs, observation.timeToFirstTokenMs, Count.streamed);
+	const tallies: Tally[] = [{ arm, row: 'counts', places, values }];
 	// A fault's latency says nothing of how long answers take.
 	if (isCount(observation.latencyMs) && !observation.fault) {
-		sums[Count.timed] = 1;
-		sums[Count.latencyMs] = observation.latencyMs;
-		const histogram = new Float64Array(latencyBuckets);
-		histogram[latencyBucket(observation.latencyMs)] = 1;
-		tallies.push({ arm, row: 'latency', sums: histogram });
+		add(Count.latencyMs, observation.latencyMs, Count.timed);
+		tallies.push({ arm, row: 'latency', places: [latencyBucket(observation.latencyMs)], values: [1] });
 	}
 	return tallies;
 }

@@ -1,6 +1,6 @@
 import { InvalidOptionError } from './errors.ts';
 import type { Operation } from './journal.ts';
-import { Count, countsLength } from './learner/counts.ts';
+import { Count } from './learner/counts.ts';
 import type { Learner } from './learner/learner.ts';
 import { toOutcomeDetail } from './outcome/outcome.ts';
 import type { BanditRequest, Observation, Outcome } from './types.ts';
@@ -60,9 +60,6 @@ export function warm(row: WarmStartRow, goal: string, learner: Learner, promptTo
 		if (record !== undefined) return undefined;
 		const context = learner.policy.context(request);
 		const credit = learner.credit(arm, outcome.score, now);
-		const sums = new Float64Array(countsLength);
-		sums[Count.outcomes] = 1;
-		sums[Count.score] = outcome.score;
 		const spending = learner.spending(arm, observation, { promptTokens, segment: context.segment }, now);
 		return {
 			record: {
@@ -79,7 +76,7 @@ export function warm(row: WarmStartRow, goal: string, learner: Learner, promptTo
 			},
 			addition: {
 				lessons: [...learner.lessons(arm, context, credit, 1), ...spending],
-				tallies: [{ arm, row: 'counts', sums }],
+				tallies: [{ arm, row: 'counts', places: [Count.outcomes, Count.score], values: [1, outcome.score] }],
 			},
 		};
 	};

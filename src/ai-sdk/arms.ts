@@ -43,8 +43,15 @@ export function toModelArm(raw: unknown, option: string, prices: PriceBook): Mod
 	}
 	const { provider, modelId } = model;
 	const price = given.price ?? prices.priceOf(provider, modelId);
-	const capabilities = { ...capabilitiesOf(provider, modelId), ...given.capabilities };
-	return { ...given, model, id: given.id ?? `${provider}/${modelId}`, price, capabilities };
+	const known = capabilitiesOf(provider, modelId);
+	const capabilities = known && { ...known, ...given.capabilities };
+	return {
+		...given,
+		model,
+		id: given.id ?? `${provider}/${modelId}`,
+		price,
+		capabilities: capabilities ?? given.capabilities,
+	};
 }
 
 function isArm(value: unknown): value is ModelArmOptions<SdkModel> {

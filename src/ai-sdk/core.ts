@@ -141,7 +141,14 @@ export class ModelCore {
 	}
 }
 
-/** What of a decision goes with its result. */
-function metadataOf({ id, goal, arm, propensity }: Decision): Record<string, unknown> {
-	return { decisionId: id, goal, arm, propensity };
+/** What of a decision goes with its result. The propensity takes a while to work out, so it is when it is looked at. */
+function metadataOf(decision: Decision): Record<string, unknown> {
+	return {
+		decisionId: decision.id,
+		goal: decision.goal,
+		arm: decision.arm,
+		get propensity() {
+			return decision.propensity;
+		},
+	};
 }

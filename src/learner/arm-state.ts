@@ -1,6 +1,7 @@
 import type { ArmEvidence, Prior } from '../policy/policy.ts';
 import { Count, countsLength } from './counts.ts';
 import { latencyBuckets } from './latency.ts';
+import { countsKey, latencyKey } from './row-key.ts';
 
 /** The present landmark of forward decay, one object for all arms of a learner. */
 export interface DecayState {
@@ -15,6 +16,22 @@ export interface DecayState {
 export class EvidenceSums {
 	readonly scopes = new Map<string, Float64Array>();
 	version = 0;
+	/** Row keys of the epoch and generation that are being written, by scope: making them takes longer than adding. */
+	readonly #keys = new Map<string, string>();
+	#epoch = 0;
+	#generation = 0;
+
+	/** A row's key, if it was made before. */
+	keyOf(epoch: number, generation: number, scope: string): string | undefined {
+		return epoch === this.#epoch && generation === this.#generation ? this.#keys.get(scope) : undefined;
+	}
+
+	keepKey(epoch: number, generation: number, scope: string, key: string): void {
+		if (epoch !== this.#epoch || generation !== this.#generation) this.#keys.clear();
+		this.#epoch = epoch;
+		this.#generation = generation;
+		this.#keys.set(scope, key);
+	}
 
 	add(scope: string, sums: ArrayLike<number>, factor: number): void {
 		let row = this.scopes.get(scope);
@@ -46,6 +63,9 @@ export class ArmState implements ArmEvidence {
 	generation = 0;
 	/** The goal's draw at which this arm was last drawn. */
 	lastDraw = 0;
+	/** Keys of the rows below. */
+	readonly countsKey: string;
+	readonly latencyKey: string;
 	readonly counts = new Float64Array(countsLength);
 	readonly latency = new Float64Array(latencyBuckets);
 	/** Evidence by kind: the policy's id, or the learner's own. */
@@ -55,6 +75,8 @@ export class ArmState implements ArmEvidence {
 
 	constructor(id: string, policyId: string, decay: DecayState, prior?: Prior) {
 		this.id = id;
+		this.countsKey = countsKey(id);
+		this.latencyKey = latencyKey(id);
 		this.prior = prior;
 		this.#decay = decay;
 		this.#policy = this.of(policyId);

@@ -3,8 +3,9 @@ import type { Credit, StatRow } from '../store/store.ts';
 import type { Observation } from '../types.ts';
 import { ArmState, type DecayState } from './arm-state.ts';
 import { type SpendingRequest, spendingContributions, spendingKind } from './cost-model.ts';
-import { Count } from './counts.ts';
+import { Count, countsLength } from './counts.ts';
 import type { Forgetting } from './forgetting.ts';
+import { latencyBuckets } from './latency.ts';
 import { countsKey, evidenceKey, latencyKey, parseRowKey } from './row-key.ts';
 
 /** Evidence of success by arm alone, whatever the policy: what `insights` and guard rails look at. */
@@ -32,11 +33,12 @@ export interface Lesson {
 	readonly taught?: { readonly context: Context; readonly reward: number };
 }
 
-/** Plain counts to be added to an arm's row. */
+/** Plain counts to be added to an arm's row, by place. */
 export interface Tally {
 	readonly arm: string;
 	readonly row: 'counts' | 'latency';
-	readonly sums: Float64Array;
+	readonly places: readonly number[];
+	readonly values: readonly number[];
 }
 
 /** All that one event adds to the statistics. */
@@ -53,7 +55,11 @@ export function rowsOf(addition: Addition): StatRow[] {
 			rows.push({ key: evidenceKey(kind, arm, epoch, generation, scope), sums: sums.map((x) => x * weight) });
 		}
 	}
-	for (const { arm, row, sums } of addition.tallies) {
+	for (const { arm, row, places, values } of addition.tallies) {
+		const sums = new Float64Array(row === 'counts' ? countsLength : latencyBuckets);
+		places.forEach((place, i) => {
+			sums[place]! += values[i]!;
+		});
 		rows.push({ key: row === 'counts' ? countsKey(arm) : latencyKey(arm), sums });
 	}
 	return rows;
@@ -111,8 +117,8 @@ export class Learner {
 	drawn(arm: ArmState): void {
 		arm.lastDraw = ++this.#decay.draws;
 		arm.counts[Count.draws]!++;
-		const known = this.#known.get(countsKey(arm.id));
-		if (known === undefined) this.#known.set(countsKey(arm.id), arm.counts.slice());
+		const known = this.#known.get(arm.countsKey);
+		if (known === undefined) this.#known.set(arm.countsKey, arm.counts.slice());
 		else known[Count.draws]!++;
 	}
 
@@ -161,12 +167,17 @@ export class Learner {
 
 	/** Takes in what happened here. */
 	apply(addition: Addition): void {
-		for (const { arm, row, sums } of addition.tallies) {
+		for (const { arm, row, places, values } of addition.tallies) {
 			const state = this.arm(arm);
-			const key = row === 'counts' ? countsKey(arm) : latencyKey(arm);
-			addTo(this.#knownRow(key, sums.length), sums, 1);
-			addTo(row === 'counts' ? state.counts : state.latency, sums, 1);
-			if (row === 'counts') this.#outcomes += sums[Count.outcomes]!;
+			const isCounts = row === 'counts';
+			const sums = isCounts ? state.counts : state.latency;
+			const known = this.#knownRow(isCounts ? state.countsKey : state.latencyKey, sums.length);
+			for (let i = 0; i < places.length; i++) {
+				const place = places[i]!;
+				sums[place]! += values[i]!;
+				known[place]! += values[i]!;
+				if (isCounts && place === Count.outcomes) this.#outcomes += values[i]!;
+			}
 		}
 		for (const lesson of addition.lessons) this.#learn(lesson);
 	}
@@ -177,7 +188,9 @@ export class Learner {
 		const factor = weight * this.#worth(state, kind, epoch, generation);
 		const evidence = state.of(kind);
 		for (const { scope, sums } of contributions) {
-			addTo(this.#knownRow(evidenceKey(kind, arm, epoch, generation, scope), sums.length), sums, weight);
+			const key = evidence.keyOf(epoch, generation, scope) ?? evidenceKey(kind, arm, epoch, generation, scope);
+			evidence.keepKey(epoch, generation, scope, key);
+			addTo(this.#knownRow(key, sums.length), sums, weight);
 			evidence.add(scope, sums, factor);
 		}
 		evidence.version++;

@@ -44,6 +44,8 @@ export class Availability {
 	readonly #breaker: CircuitBreakerPolicy;
 	readonly #clock: Clock;
 	#openUntil = 0;
+	/** No fault since the last success: the breaker, which would only count, need not be asked. */
+	#isClean = true;
 	#awayUntil = 0;
 
 	constructor(options: BreakerOptions, clock: Clock) {
@@ -77,15 +79,25 @@ export class Availability {
 
 	/** Runs a call and takes note of how it ended. As a last resort a call goes through an open breaker too. */
 	async execute<T>(call: () => Promise<T>, classify: (error: unknown) => Fault): Promise<T> {
+		if (this.#isClean) {
+			try {
+				return await call();
+			} catch (error) {
+				this.failed(classify(error));
+				throw error;
+			}
+		}
 		if (!this.available) return call();
 		try {
-			return await this.#breaker.execute(async () => {
+			const value = await this.#breaker.execute(async () => {
 				try {
 					return await call();
 				} catch (error) {
 					throw new Tripped(error, classify(error));
 				}
 			});
+			this.#isClean = this.#breaker.state === CircuitState.Closed;
+			return value;
 		} catch (error) {
 			if (!(error instanceof Tripped)) throw error;
 			this.#note(error.fault);
@@ -96,7 +108,9 @@ export class Availability {
 	/** Takes note of a fault that came after the call had been answered: a stream that broke. */
 	failed(fault: Fault): void {
 		this.#note(fault);
-		if (trips(fault)) this.#breaker.execute(() => Promise.reject(new Tripped(undefined, fault))).catch(() => {});
+		if (!trips(fault)) return;
+		this.#isClean = false;
+		this.#breaker.execute(() => Promise.reject(new Tripped(undefined, fault))).catch(() => {});
 	}
 
 	#note(fault: Fault): void {
