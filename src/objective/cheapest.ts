@@ -1,6 +1,7 @@
 import { checkNumber } from '../check.ts';
 import type { Candidate, Objective } from './objective.ts';
 import { cheapestPropensity } from './propensity.ts';
+import { subsidyPropensity } from './subsidy-propensity.ts';
 
 /** Options of `cheapest`. */
 export interface CheapestOptions {
@@ -8,33 +9,56 @@ export interface CheapestOptions {
 	readonly within?: number;
 }
 
+/** An arm whose success rate is known to this standard deviation goes by its mean where others are compared with it. */
+const knownSd = 0.1;
+
+function isKnown({ belief }: Candidate): boolean {
+	return belief.sd <= knownSd;
+}
+
 /**
- * The cheapest arm whose sampled success is within `within` of the largest one ("bandits with cost subsidy": Sinha,
- * Sankararaman, Kazerouni and Avadhanula, AISTATS 2021). An arm of unknown cost counts as the dearest; among equal costs
- * the larger sample wins, so that without any cost this is plain Thompson sampling.
+ * The cheapest arm that is good enough: within `within` of the best ("bandits with cost subsidy": Sinha, Sankararaman,
+ * Kazerouni and Avadhanula, AISTATS 2021). Drawing both sides of that comparison would go on exploring dear arms for
+ * long, as rates that lie closer than `within` are told apart only after thousands of calls. So an arm that is known
+ * well sets the mark by its mean, and is good enough by its mean or its sample, whichever is larger; one that is little
+ * known does both by its sample. An arm of unknown cost counts as the dearest; among equal costs the larger sample wins,
+ * so that without any cost, and little known, this is plain Thompson sampling.
  */
 export function cheapest({ within = 0.02 }: CheapestOptions = {}): Objective {
 	checkNumber('within', within, 0, 1, 'Give a difference of success rates in [0, 1], e.g. 0.02.');
 	return {
 		name: `cheapest({ within: ${within} })`,
 		choose: (candidates) => {
-			let largest = Number.NEGATIVE_INFINITY;
-			for (const { sample } of candidates) if (sample > largest) largest = sample;
+			// Without any cost there is nothing to save.
+			const free = candidates.every(({ costUsd }) => costUsd === undefined);
+			let mark = Number.NEGATIVE_INFINITY;
+			for (const candidate of candidates) {
+				mark = Math.max(mark, !free && isKnown(candidate) ? candidate.belief.mean : candidate.sample);
+			}
 			let best = -1;
+			let largest = 0;
 			for (let i = 0; i < candidates.length; i++) {
 				const candidate = candidates[i]!;
-				if (candidate.sample < largest - within) continue;
+				if (candidate.sample > candidates[largest]!.sample) largest = i;
+				const value =
+					!free && isKnown(candidate) ? Math.max(candidate.sample, candidate.belief.mean) : candidate.sample;
+				if (value < mark - within) continue;
 				if (best < 0 || isBetter(candidate, candidates[best]!)) best = i;
 			}
-			return Math.max(0, best);
+			return best < 0 ? largest : best;
 		},
-		propensity: (candidates, index) =>
-			cheapestPropensity(
-				candidates.map(({ belief }) => belief),
-				candidates.map(costOf),
-				within,
-				index,
-			),
+		propensity: (candidates, index) => {
+			const costs = candidates.map(costOf);
+			const beliefs = candidates.map(({ belief }) => belief);
+			const free = candidates.every(({ costUsd }) => costUsd === undefined);
+			if (free || !candidates.some(isKnown)) return cheapestPropensity(beliefs, costs, within, index);
+			const arms = candidates.map((candidate, i) => ({
+				belief: candidate.belief,
+				cost: costs[i]!,
+				known: isKnown(candidate),
+			}));
+			return subsidyPropensity(arms, within, index);
+		},
 	};
 }
 
