@@ -570,21 +570,26 @@ export class Bandit<Arm extends ArmOptions = ArmOptions> {
 		this.#writer.close();
 	}
 
-	async #sweep(): Promise<void> {
+	/** Handles decisions that are due; true when there may be more. */
+	async #sweep(): Promise<boolean> {
 		const now = this.#clock();
 		const retentionMs = this.#options.retentionMs ?? 7 * day;
 		const { silence } = this.#options;
-		for (const { id, state } of await this.#store.due(this.goal, now, sweepLimit)) {
+		const due = await this.#store.due(this.goal, now, sweepLimit);
+		for (const { id, state } of due) {
 			if (state !== 'open') this.#journal.change(id, forget(now));
 			else if (silence === undefined) this.#journal.change(id, expire(now, retentionMs));
 			else this.#settle(id, { ...toOutcomeDetail(silence, 'default'), source: 'default' }, { onSilence: true });
 		}
+		return due.length === sweepLimit;
 	}
 
 	/** Means, credible intervals, cost and latency of each arm. */
 	insights(): Insights {
 		this.learner.advance(this.#clock());
-		return insightsOf(this.goal, this.objective.name, this.#arms.values(), this.learner);
+		const { usage } = this.condition;
+		const insights = insightsOf(this.goal, this.objective.name, this.#arms.values(), this.learner);
+		return usage === undefined ? insights : { ...insights, judge: usage };
 	}
 
 	/**

@@ -3,6 +3,7 @@ import type { ArmState } from './learner/arm-state.ts';
 import { Count } from './learner/counts.ts';
 import { latencyPercentile } from './learner/latency.ts';
 import { type Learner, qualityKind } from './learner/learner.ts';
+import type { JudgeUsage } from './outcome/judge-usage.ts';
 import { betaQuantile } from './policy/special.ts';
 
 /** What is known of one arm. */
@@ -37,6 +38,8 @@ export interface Insights {
 	readonly policy: string;
 	readonly objective: string;
 	readonly arms: readonly ArmInsight[];
+	/** What judge models have used in this process, where `successWhen` has any. */
+	readonly judge?: JudgeUsage;
 }
 
 /** The Beta posterior of an arm's success rate from its decayed outcomes. */

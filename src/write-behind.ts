@@ -14,9 +14,12 @@ export interface WriteBehindOptions {
 	readonly flushMs: number;
 	readonly refreshMs: number;
 	readonly onError: (error: unknown) => void;
-	/** Lets due decisions go. */
-	readonly sweep: () => Promise<void>;
+	/** Lets a batch of due decisions go; true when there may be more. */
+	readonly sweep: () => Promise<boolean>;
 }
+
+/** Most batches of due decisions handled in one refresh. */
+const mostSweeps = 20;
 
 /** How long the store is left alone after a fault, ms; doubles up to the second. */
 const backoffMs = [250, 30_000] as const;
@@ -136,8 +139,11 @@ export class WriteBehind {
 			try {
 				await this.#options.journal.flush();
 				await this.#read();
-				await this.#options.sweep();
-				await this.#options.journal.flush();
+				for (let batch = 0; batch < mostSweeps; batch++) {
+					const more = await this.#options.sweep();
+					await this.#options.journal.flush();
+					if (!more) break;
+				}
 			} catch (error) {
 				this.#options.onError(error);
 			} finally {

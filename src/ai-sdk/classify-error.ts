@@ -2,7 +2,7 @@ import { BanditError } from '../errors.ts';
 import type { OutcomeCategory } from '../outcome/category.ts';
 import type { Fault } from '../router/attempt.ts';
 
-/** What an APICallError of any SDK major shows. */
+/** What an APICallError of any SDK major shows, and a GatewayError. */
 interface ApiCallError {
 	readonly statusCode?: number;
 	readonly responseHeaders?: Readonly<Record<string, string>>;
@@ -14,6 +14,10 @@ const apiCallError = Symbol.for('vercel.ai.error.AI_APICallError');
 
 /** Statuses with which every arm would refuse the request. */
 const fatalStatuses: ReadonlySet<number> = new Set([400, 406, 411, 412, 415, 416, 422]);
+
+/** A refusal that is about the one model: it is gone, or does not take a parameter that others take. */
+const modelsOwn =
+	/model_not_found|invalid model|model\b.{0,80}(?:not found|(?:does not|doesn't) exist|not supported|unavailable|decommissioned|deprecated)|(?:not supported|(?:does not|doesn't) support).{0,80}\bmodel\b/i;
 
 const tooLong =
 	/context.{0,3}length|maximum context|context window|prompt is too long|too many (?:input )?tokens|input is too long/i;
@@ -36,13 +40,16 @@ export function classifyError(error: unknown, signal: AbortSignal | undefined): 
 }
 
 function isApiCallError(error: unknown): error is ApiCallError {
-	return typeof error === 'object' && error !== null && apiCallError in error;
+	if (typeof error !== 'object' || error === null) return false;
+	return apiCallError in error || typeof (error as ApiCallError).statusCode === 'number';
 }
 
 function apiFault(error: ApiCallError): Fault {
 	const { statusCode, responseHeaders, responseBody = '', message = '' } = error;
-	const isTooLong = statusCode === 413 || ((statusCode ?? 0) >= 400 && tooLong.test(`${message} ${responseBody}`));
-	const kind = !isTooLong && fatalStatuses.has(statusCode ?? 0) ? 'fatal' : 'retryable';
+	const said = `${message} ${responseBody}`;
+	const isTooLong = statusCode === 413 || ((statusCode ?? 0) >= 400 && tooLong.test(said));
+	const isRefusedByAll = fatalStatuses.has(statusCode ?? 0) && !isTooLong && !modelsOwn.test(said);
+	const kind = isRefusedByAll ? 'fatal' : 'retryable';
 	return { kind, category: categoryOf(statusCode, isTooLong), statusCode, retryAfterMs: retryAfterMs(responseHeaders) };
 }
 

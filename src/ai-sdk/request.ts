@@ -48,7 +48,8 @@ export function toRequest(options: CallOptions, said: BanditCallOptions): Bandit
 }
 
 function isImage({ type, mediaType, mimeType }: PromptPart): boolean {
-	return type === 'image' || (type === 'file' && (mediaType ?? mimeType ?? '').startsWith('image/'));
+	// v4 has the bare top-level type too.
+	return type === 'image' || (type === 'file' && /^image(?:\/|$)/.test(mediaType ?? mimeType ?? ''));
 }
 
 function lengthOf(part: object): number {

@@ -10,9 +10,8 @@ export interface ArmSettings {
 	readonly frequencyPenalty?: number;
 	readonly stopSequences?: string[];
 	readonly seed?: number;
-	/** ai 5 to 7 */
 	readonly maxOutputTokens?: number;
-	/** ai 4 */
+	/** ai 4's name of `maxOutputTokens`, which is taken there too */
 	readonly maxTokens?: number;
 	/** ai 7 */
 	readonly reasoning?: string;
@@ -29,11 +28,16 @@ export function forArm(arm: ModelArm, version: string, options: CallOptions): Ca
 	const { settings, system, tools, prepare } = arm;
 	let result = options;
 	if (settings !== undefined) {
-		const { headers, providerOptions, ...plain } = settings;
-		const place = version === 'v1' ? 'providerMetadata' : 'providerOptions';
+		const { headers, providerOptions, maxOutputTokens, maxTokens, ...plain } = settings;
+		const [place, limit] =
+			version === 'v1'
+				? (['providerMetadata', 'maxTokens'] as const)
+				: (['providerOptions', 'maxOutputTokens'] as const);
+		const most = maxOutputTokens ?? maxTokens;
 		result = {
 			...result,
 			...plain,
+			...(most !== undefined && { [limit]: most }),
 			...(headers !== undefined && { headers: { ...result.headers, ...headers } }),
 			...(providerOptions !== undefined && { [place]: merged(result[place], providerOptions) }),
 		};

@@ -1,7 +1,7 @@
 import type { Attempt, Fault, RawCallResult } from '../router/attempt.ts';
 import type { ToolCall } from '../types.ts';
 import type { GenerateResult, Part, StreamResult, Usage } from './model-types.ts';
-import { finished, toTokenUsage, toToolCall } from './result.ts';
+import { finished, toFinishReason, toTokenUsage, toToolCall } from './result.ts';
 
 /** Parts that come before content: held back while another arm could still take over. */
 const preamble: ReadonlySet<string | undefined> = new Set([
@@ -10,6 +10,10 @@ const preamble: ReadonlySet<string | undefined> = new Set([
 	'text-start',
 	'reasoning-start',
 	'tool-input-start',
+	// Without a delta before them they bring nothing.
+	'text-end',
+	'reasoning-end',
+	'tool-input-end',
 	'raw',
 	'ping',
 ]);
@@ -57,6 +61,17 @@ class Accumulator {
 	}
 }
 
+/** A stream that broke off, by its own word (v4) or by ending without a finish part. */
+const brokenOff: Fault = { kind: 'retryable', category: 'malformed' };
+
+function brokeOff(): Error {
+	return new Error('The stream ended before its answer was complete.');
+}
+
+function isInterrupted({ type, finishReason }: Part): boolean {
+	return type === 'finish' && toFinishReason(finishReason) === 'interrupted';
+}
+
 /** What a stream is opened with. */
 export interface StreamContext<Arm> {
 	readonly attempt: Attempt<Arm>;
@@ -88,12 +103,19 @@ export async function openStream<Arm>(result: StreamResult, context: StreamConte
 	const held = attempt.isLast ? [] : await peek(reader, attempt);
 	const seen = new Accumulator();
 	let isOver = false;
+	const endedEarly = (): void => {
+		// A source may just close when the caller aborts.
+		const error = brokeOff();
+		const fault = classify(error);
+		attempt.fail(fault.kind === 'retryable' ? brokenOff : fault, error, seen.usage);
+	};
 
 	const take = (part: Part): Part => {
 		seen.add(part);
 		if (part.type === 'finish') {
 			isOver = true;
-			attempt.finish(seen.result(schema));
+			if (isInterrupted(part)) endedEarly();
+			else attempt.finish(seen.result(schema));
 			return marked(part, metadata);
 		}
 		if (part.type === 'error') {
@@ -117,7 +139,7 @@ export async function openStream<Arm>(result: StreamResult, context: StreamConte
 						controller.enqueue(take(value));
 						return;
 					}
-					if (!isOver) attempt.fail({ kind: 'retryable', category: 'malformed' }, new Error('The stream ended early.'));
+					if (!isOver) endedEarly();
 					controller.close();
 				} catch (error) {
 					attempt.fail(classify(error), error, seen.usage);
@@ -134,15 +156,16 @@ export async function openStream<Arm>(result: StreamResult, context: StreamConte
 	return { ...result, stream };
 }
 
-/** Reads up to the first content. */
+/** Reads up to the first content. Rejects when there will be none. */
 async function peek(reader: ReadableStreamDefaultReader<Part>, attempt: Attempt<unknown>): Promise<Part[]> {
 	const held: Part[] = [];
 	for (;;) {
 		const { done, value } = await reader.read();
-		if (done) return held;
-		if (value.type === 'error') {
-			reader.cancel(value.error).catch(() => {});
-			throw value.error;
+		if (done) throw brokeOff();
+		if (value.type === 'error' || isInterrupted(value)) {
+			const error = value.type === 'error' ? value.error : brokeOff();
+			reader.cancel(error).catch(() => {});
+			throw error;
 		}
 		held.push(value);
 		if (value.type === 'finish') return held;

@@ -11,7 +11,8 @@ export interface SuccessValueOptions {
 
 /**
  * The arm with the largest sampled profit: usd·s − cost − usdPerSecond·latency. An arm of unknown cost is taken for as
- * dear as the dearest known one of the request, one of unknown latency for as slow as the mean of the known ones.
+ * cheap as the cheapest known one of the request, so that it is tried and its cost becomes known; one of unknown latency
+ * for as slow as the mean of the known ones.
  *
  * @param usd what a success is worth, USD; above 0
  */
@@ -23,11 +24,12 @@ export function successValue(usd: number, { usdPerSecond = 0 }: SuccessValueOpti
 	/** What an arm costs, as a share of what a success is worth. */
 	const burdens = (candidates: readonly Candidate[]): number[] => {
 		const costs = candidates.map(({ costUsd }) => costUsd);
-		const dearest = Math.max(0, ...costs.filter((cost) => cost !== undefined));
+		const known = costs.filter((cost) => cost !== undefined);
+		const guess = known.length > 0 ? Math.min(...known) : 0;
 		const latencies = candidates.map(({ latencyMs }) => latencyMs).filter((ms) => ms !== undefined);
 		const usual = latencies.length > 0 ? latencies.reduce((a, b) => a + b) / latencies.length : 0;
 		return candidates.map(
-			({ costUsd, latencyMs }) => ((costUsd ?? dearest) + (usdPerSecond * (latencyMs ?? usual)) / 1000) / usd,
+			({ costUsd, latencyMs }) => ((costUsd ?? guess) + (usdPerSecond * (latencyMs ?? usual)) / 1000) / usd,
 		);
 	};
 	return {
