@@ -1,15 +1,16 @@
-import { type ArmOptions, type ConfiguredArm, priorsOf, validateArm, validateArms } from './arms.ts';
-import { type Drawn, type DrawRules, draw } from './draw.ts';
-import { canServe, eligibleArms, promptTokens } from './eligibility.ts';
+import { ArmBook } from './arm-book.ts';
+import { type ArmOptions, type ConfiguredArm, validateArms } from './arms.ts';
+import { type DrawRules, draw } from './draw.ts';
+import { DrawnDecision } from './drawn-decision.ts';
+import { promptTokens } from './eligibility.ts';
 import { BanditError, InvalidOptionError, UnknownDecisionError } from './errors.ts';
 import { Events } from './events.ts';
+import { type ExportedStatistics, importRecord } from './exported-statistics.ts';
 import { type Insights, insightsOf } from './insights.ts';
 import { Journal } from './journal.ts';
 import type { ArmState } from './learner/arm-state.ts';
 import { type ChangeState, changeState, updateChange } from './learner/change.ts';
-import { expectedCostUsd, expectedSpending, SpendingPool, spendingKind } from './learner/cost-model.ts';
 import { Forgetting } from './learner/forgetting.ts';
-import { latencyPercentile } from './learner/latency.ts';
 import { Learner } from './learner/learner.ts';
 import { cheapest } from './objective/cheapest.ts';
 import type { Objective } from './objective/objective.ts';
@@ -20,8 +21,8 @@ import { defaultCondition } from './outcome/default.ts';
 import { toOutcomeDetail } from './outcome/outcome.ts';
 import { betaPolicy } from './policy/beta.ts';
 import { linearPolicy } from './policy/linear.ts';
-import type { Context, Policy } from './policy/policy.ts';
-import { costUsd, type Price, validatePrice } from './pricing/price.ts';
+import type { Policy } from './policy/policy.ts';
+import type { Price } from './pricing/price.ts';
 import { defaultStore } from './store/default.ts';
 import type { DecisionRecord, Store } from './store/store.ts';
 import type {
@@ -44,7 +45,7 @@ import { WriteBehind } from './write-behind.ts';
 const day = 24 * 60 * 60 * 1000;
 
 /** Output tokens of an answer of which nothing is known yet. */
-const usualOutputTokens = 200;
+const _usualOutputTokens = 200;
 
 /** How many written records stay at hand, so that their outcomes are learnt without asking the store. */
 const recentRecords = 10_000;
@@ -71,7 +72,7 @@ export class Bandit<Arm extends ArmOptions = ArmOptions> {
 	/** @internal */
 	readonly learner: Learner;
 	readonly #options: BanditOptions<Arm>;
-	readonly #arms = new Map<string, ConfiguredArm & Arm>();
+	readonly #arms: ArmBook<Arm>;
 	readonly #store: Store;
 	readonly #journal: Journal;
 	readonly #writer: WriteBehind;
@@ -83,17 +84,8 @@ export class Bandit<Arm extends ArmOptions = ArmOptions> {
 	#baseline: string | undefined;
 	#pinned: string | undefined;
 	#closed = false;
-	readonly #outlook = {
-		costUsd: (id: string) => this.#expectedCost(this.learner.arm(id), this.#request),
-		latencyP95Ms: (id: string) => latencyPercentile(this.learner.arm(id).latency, 0.95),
-	};
-	/** Observations so far. */
-	#observed = 0;
-	#pool: { request: BanditRequest; pool: SpendingPool; outcomes: number } | undefined;
 	/** Rules without and with exploration. */
 	readonly #rules: readonly [DrawRules, DrawRules];
-	/** The arms of requests without any restriction, while nothing changes. */
-	#plain: { arms: readonly ConfiguredArm[]; states: readonly ArmState[] } | undefined;
 	/** The request that is being decided; decide() is synchronous. */
 	#request: BanditRequest = {};
 
@@ -121,14 +113,10 @@ export class Bandit<Arm extends ArmOptions = ArmOptions> {
 		this.condition = options.successWhen === undefined ? defaultCondition : compileCondition(options.successWhen);
 		if (options.silence !== undefined) toOutcomeDetail(options.silence, 'default');
 		this.learner = new Learner(policyOf(options.policy), new Forgetting(options.forgetting));
-		const priors = priorsOf(arms, options.priorStrength ?? 2);
-		arms.forEach((arm, i) => {
-			this.#arms.set(arm.id, { ...arm, retired: false });
-			this.learner.arm(arm.id, priors[i]);
-		});
+		this.#arms = new ArmBook(arms, options.priorStrength ?? 2, this.learner);
 		this.#mode = options.mode ?? 'adaptive';
 		this.#baseline = options.baseline;
-		if (options.baseline !== undefined) this.#named(options.baseline, 'baseline');
+		if (options.baseline !== undefined) this.#arms.named(options.baseline, 'baseline');
 		this.#store = options.store ?? defaultStore();
 		this.#journal = new Journal(this.goal, this.#store, this.learner, {
 			maxPending: options.maxPending ?? 10_000,
@@ -150,7 +138,7 @@ export class Bandit<Arm extends ArmOptions = ArmOptions> {
 
 	/** The configured arms, retired ones included. */
 	get arms(): readonly (ConfiguredArm & Arm)[] {
-		return [...this.#arms.values()];
+		return this.#arms.all();
 	}
 
 	/** See `GuardOptions.mode`; may be set at any time. */
@@ -165,16 +153,16 @@ export class Bandit<Arm extends ArmOptions = ArmOptions> {
 
 	/** The arm that `observe` and `shadow` use. */
 	get baseline(): string {
-		return this.#baseline ?? this.#arms.keys().next().value!;
+		return this.#baseline ?? this.#arms.ids()[0]!;
 	}
 
 	set baseline(id: string) {
-		this.#baseline = this.#named(id, 'baseline').id;
+		this.#baseline = this.#arms.named(id, 'baseline').id;
 	}
 
 	/** The kill switch: sends every request to one arm until called with `undefined`. Outcomes are still learnt. */
 	pin(id: string | undefined): void {
-		this.#pinned = id === undefined ? undefined : this.#named(id, 'pin').id;
+		this.#pinned = id === undefined ? undefined : this.#arms.named(id, 'pin').id;
 	}
 
 	/** The arm that the kill switch names. */
@@ -193,7 +181,7 @@ export class Bandit<Arm extends ArmOptions = ArmOptions> {
 		const segmented = this.#segmented(asked);
 		this.#request = segmented;
 		const arm = asked.arm ?? this.#pinned ?? (adaptive || this.#mode === 'adaptive' ? undefined : this.baseline);
-		const states = this.#eligibleStates(arm === undefined ? segmented : { ...segmented, arm });
+		const states = this.#arms.eligible(arm === undefined ? segmented : { ...segmented, arm });
 		const context = this.learner.policy.context(segmented);
 		this.learner.advance(now);
 		const drawn = draw(
@@ -220,34 +208,11 @@ export class Bandit<Arm extends ArmOptions = ArmOptions> {
 		return decision;
 	}
 
-	/** States of the arms that may be drawn. Most requests have no say in it, and most arms can serve them. */
-	#eligibleStates(request: BanditRequest): readonly ArmState[] {
-		const { arm, eligible, exclude, maxCostUsd, maxLatencyMs } = request;
-		const isPlain =
-			arm === undefined &&
-			eligible === undefined &&
-			exclude === undefined &&
-			maxCostUsd === undefined &&
-			maxLatencyMs === undefined;
-		if (isPlain) {
-			this.#plain ??= this.#plainArms();
-			if (this.#plain.arms.every((each) => each.capabilities === undefined || canServe(each, request))) {
-				return this.#plain.states;
-			}
-		}
-		return eligibleArms(this.#arms, request, this.#outlook).map(({ id }) => this.learner.arm(id));
-	}
-
-	#plainArms(): { arms: readonly ConfiguredArm[]; states: readonly ArmState[] } {
-		const arms = [...this.#arms.values()].filter(({ retired, weight }) => !retired && weight !== 0);
-		return { arms, states: arms.map(({ id }) => this.learner.arm(id)) };
-	}
-
 	#dueAt(now: number): number {
 		return now + (this.#options.outcomeTimeoutMs ?? day);
 	}
 
-	readonly #costOf = (arm: ArmState): number | undefined => this.#expectedCost(arm, this.#request);
+	readonly #costOf = (arm: ArmState): number | undefined => this.#arms.expectedCostUsd(arm, this.#request);
 
 	#segmented(request: BanditRequest): BanditRequest {
 		const segment = this.#options.segment;
@@ -265,7 +230,7 @@ export class Bandit<Arm extends ArmOptions = ArmOptions> {
 	eligibleIds(request: BanditRequest): string[] {
 		try {
 			this.#request = request;
-			return eligibleArms(this.#arms, request, this.#outlook).map(({ id }) => id);
+			return this.#arms.eligible(request).map(({ id }) => id);
 		} catch {
 			return [];
 		}
@@ -278,7 +243,7 @@ export class Bandit<Arm extends ArmOptions = ArmOptions> {
 
 	/** Posterior mean of an arm's success for a request, in [0, 1]. */
 	successOf(armId: string, request: BanditRequest = {}): number {
-		const arm = this.learner.arm(this.#named(armId, 'arm').id);
+		const arm = this.learner.arm(this.#arms.named(armId, 'arm').id);
 		const context = this.learner.policy.context(this.#segmented(request));
 		return Math.min(1, Math.max(0, this.learner.reader.beliefs(context, [arm])[0]!.mean));
 	}
@@ -306,43 +271,17 @@ export class Bandit<Arm extends ArmOptions = ArmOptions> {
 
 	/** A configured arm. Throws InvalidOptionError for an unknown id. */
 	arm(id: string): ConfiguredArm & Arm {
-		return this.#named(id, 'id');
+		return this.#arms.named(id, 'id');
 	}
 
 	/** What tokens cost on an arm, USD; undefined when its price or the tokens are unknown. */
 	costOf(armId: string, usage: TokenUsage): number | undefined {
-		const price = this.#arms.get(armId)?.price;
-		return price === undefined ? undefined : costUsd(usage, price);
+		return this.#arms.costOf(armId, usage);
 	}
 
 	/** Expected cost of a request on an arm, USD; undefined when neither price nor cost is known. */
 	expectedCostUsd(armId: string, request: BanditRequest = {}): number | undefined {
-		return this.#expectedCost(this.learner.arm(this.#named(armId, 'arm').id), request);
-	}
-
-	#expectedCost(arm: ArmState, request: BanditRequest): number | undefined {
-		const cost = this.#fullCost(arm, request);
-		const discount = request.discountsUsd?.[arm.id];
-		return cost === undefined || discount === undefined ? cost : Math.max(0, cost - discount);
-	}
-
-	#fullCost(arm: ArmState, request: BanditRequest): number | undefined {
-		const price = this.#arms.get(arm.id)?.price;
-		const spent = arm.of(spendingKind);
-		if (price === undefined && spent.version === 0) return undefined;
-		const asked = { promptTokens: promptTokens(request), segment: request.segment ?? '' };
-		const spending = expectedSpending(spent, this.#poolFor(request, asked.segment), asked);
-		return expectedCostUsd(spending, price && ((usage) => costUsd(usage, price)), usualOutputTokens);
-	}
-
-	/** What all arms together took; worked out once for a request. */
-	#poolFor(request: BanditRequest, segment: string): SpendingPool {
-		if (this.#pool === undefined || this.#pool.request !== request || this.#pool.outcomes !== this.#observed) {
-			const arms = [...this.#arms.keys()].map((id) => this.learner.arm(id).of(spendingKind));
-			const pool = new SpendingPool(arms, segment, this.learner.unit);
-			this.#pool = { request, pool, outcomes: this.#observed };
-		}
-		return this.#pool.pool;
+		return this.#arms.expectedCostUsd(this.learner.arm(this.arm(armId).id), request);
 	}
 
 	/**
@@ -352,7 +291,7 @@ export class Bandit<Arm extends ArmOptions = ArmOptions> {
 	observe(decisionId: string, observation: Observation): void {
 		this.#checkId(decisionId);
 		const priced = this.#priced(decisionId, observation);
-		this.#observed++;
+		this.#arms.observed++;
 		const now = this.#clock();
 		if (priced.costUsd !== undefined && this.objective.spent !== undefined) {
 			const expected = this.#journal.peek(decisionId)?.extra?.expectedCostUsd;
@@ -394,7 +333,7 @@ export class Bandit<Arm extends ArmOptions = ArmOptions> {
 	 * nothing is learnt.
 	 */
 	async warmStart(rows: readonly WarmStartRow[]): Promise<void> {
-		checkRows(rows, [...this.#arms.keys()]);
+		checkRows(rows, this.#arms.ids());
 		await this.ready;
 		const now = this.#clock();
 		for (const row of rows) {
@@ -588,7 +527,7 @@ export class Bandit<Arm extends ArmOptions = ArmOptions> {
 	insights(): Insights {
 		this.learner.advance(this.#clock());
 		const { usage } = this.condition;
-		const insights = insightsOf(this.goal, this.objective.name, this.#arms.values(), this.learner);
+		const insights = insightsOf(this.goal, this.objective.name, this.#arms.all(), this.learner);
 		return usage === undefined ? insights : { ...insights, judge: usage };
 	}
 
@@ -597,141 +536,21 @@ export class Bandit<Arm extends ArmOptions = ArmOptions> {
 	 * Throws InvalidOptionError when an arm with this id is active.
 	 */
 	addArm(arm: Arm | string): void {
-		const added = (typeof arm === 'string' ? { id: arm } : arm) as Arm;
-		validateArm(added, 'arm');
-		const present = this.#arms.get(added.id);
-		if (present !== undefined && !present.retired) {
-			throw new InvalidOptionError('arm.id', added.id, 'An active arm has this id: give another, or retire it first.');
-		}
-		this.#arms.set(added.id, { ...added, retired: false });
-		this.#plain = undefined;
-		this.learner.arm(added.id, added.prior);
+		this.#arms.add(arm);
 	}
 
 	/** Draws an arm no more; what was learnt stays. Throws InvalidOptionError for an unknown id and for the last active arm. */
 	retireArm(id: string): void {
-		const arm = this.#named(id, 'id');
-		const active = this.arms.filter((other) => !other.retired && other.id !== id);
-		if (active.length === 0)
-			throw new InvalidOptionError('id', id, 'It is the last active arm: add another one first.');
-		arm.retired = true;
-		this.#plain = undefined;
+		this.#arms.retire(id);
 	}
 
 	/** Changes an arm's price from now on; quality need not be learnt again. */
 	setPrice(id: string, price: Price): void {
-		const arm = this.#named(id, 'id');
-		validatePrice('price', price);
-		arm.price = price;
-	}
-
-	#named(id: string, option: string): ConfiguredArm & Arm {
-		const arm = this.#arms.get(id);
-		if (arm === undefined) {
-			throw new InvalidOptionError(option, id, `Name an arm of this goal: ${[...this.#arms.keys()].join(', ')}.`);
-		}
-		return arm;
+		this.#arms.setPrice(id, price);
 	}
 
 	#checkId(decisionId: unknown): void {
 		if (typeof decisionId !== 'string' || decisionId === '') throw new UnknownDecisionError(decisionId, this.goal);
-	}
-}
-
-/** Statistics as plain data. */
-export interface ExportedStatistics {
-	readonly goal: string;
-	readonly rows: readonly { readonly key: string; readonly sums: readonly number[] }[];
-}
-
-function importRecord(goal: string, id: string, now: number): DecisionRecord {
-	return {
-		id: `import/${id}`,
-		goal,
-		policy: '',
-		arm: '',
-		segment: '',
-		features: new Float64Array(0),
-		time: now,
-		dueAt: Number.POSITIVE_INFINITY,
-		state: 'closed',
-	};
-}
-
-/** A decision and what its record needs. */
-class DrawnDecision implements Decision {
-	readonly id: string = globalThis.crypto.randomUUID();
-	readonly goal: string;
-	readonly time: number;
-	readonly arm: string;
-	readonly #policy: string;
-	readonly segment: string | undefined;
-	readonly runId: string | undefined;
-	readonly #context: Context;
-	readonly #promptTokens: number;
-	readonly #expectedSuccess: number;
-	#drawn: Drawn | undefined;
-	#propensity: number | undefined;
-	readonly #dueAt: number;
-	readonly expectedCostUsd: number | undefined;
-	#record: DecisionRecord | undefined;
-
-	constructor(
-		goal: string,
-		policy: string,
-		request: BanditRequest,
-		context: Context,
-		drawn: Drawn,
-		time: number,
-		dueAt: number,
-	) {
-		this.goal = goal;
-		this.arm = drawn.arm.id;
-		this.time = time;
-		this.#policy = policy;
-		this.segment = request.segment;
-		this.runId = request.runId;
-		this.#context = context;
-		this.#promptTokens = promptTokens(request);
-		this.#drawn = drawn;
-		this.#dueAt = dueAt;
-		this.expectedCostUsd = drawn.candidate.costUsd;
-		this.#expectedSuccess = drawn.candidate.belief.mean;
-	}
-
-	get propensity(): number {
-		if (this.#propensity === undefined) {
-			this.#propensity = this.#drawn!.propensity();
-			this.#drawn = undefined;
-		}
-		return this.#propensity;
-	}
-
-	toRecord(): DecisionRecord {
-		this.#record ??= {
-			id: this.id,
-			goal: this.goal,
-			policy: this.#policy,
-			arm: this.arm,
-			segment: this.#context.segment,
-			features: this.#context.features,
-			propensity: this.propensity,
-			time: this.time,
-			dueAt: this.#dueAt,
-			state: 'open',
-			...(this.runId !== undefined && { runId: this.runId }),
-			extra: {
-				promptTokens: this.#promptTokens,
-				expectedCostUsd: this.expectedCostUsd,
-				expectedSuccess: this.#expectedSuccess,
-			},
-		};
-		return this.#record;
-	}
-
-	toJSON(): Record<string, unknown> {
-		const { id, goal, arm, propensity, time, segment, runId, expectedCostUsd } = this;
-		return { id, goal, arm, propensity, time, segment, runId, expectedCostUsd };
 	}
 }
 

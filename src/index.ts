@@ -1,6 +1,7 @@
 export type { ArmOptions, Capabilities } from './arms.ts';
-export { type Bandit, createBandit, type ExportedStatistics } from './bandit.ts';
+export { type Bandit, createBandit } from './bandit.ts';
 export * from './errors.ts';
+export type { ExportedStatistics } from './exported-statistics.ts';
 export type { ArmInsight, Insights } from './insights.ts';
 export type { ForgettingOptions } from './learner/forgetting.ts';
 export * from './objective/budget.ts';
