@@ -47,16 +47,37 @@ export async function benchSpeed(pool: Pool): Promise<Goal[]> {
 		policy.context({ text });
 		features.push(performance.now() - start);
 	}
+	// The update by itself: contributions, their addition to the sums, and the rank-one updates of what the reader keeps.
+	const rows = new Map<string, Float64Array>();
+	const arm = { id: 'a', prior: undefined, unit: 1, version: 0, idle: 0, sums: (scope: string) => rows.get(scope) };
+	const reader = policy.reader();
+	const learn: number[] = [];
+	for (let i = 0; i < 4000; i++) {
+		const context = policy.context({ text: pool.rows[i % pool.rows.length]!.prompt });
+		reader.beliefs(context, [arm]);
+		const start = performance.now();
+		for (const { scope, sums } of policy.contributions(context, i % 2)) {
+			const row = rows.get(scope) ?? new Float64Array(sums.length);
+			rows.set(scope, row);
+			for (let k = 0; k < row.length; k++) row[k]! += sums[k]!;
+		}
+		arm.version++;
+		reader.learned?.(arm, context, i % 2, 1);
+		learn.push(performance.now() - start);
+	}
 	const context = policy.context({ text });
 	const bytes = policy.contributions(context, 1).reduce((sum, { sums }) => sum + sums.byteLength, 0);
-	const [decideUs, updateUs, featuresUs] = [decide, update, features].map((times) => 1000 * median(times));
+	const [decideUs, reportUs, updateUs, featuresUs] = [decide, update, learn, features].map(
+		(times) => 1000 * median(times),
+	);
 	const d = context.features.length;
 	printTable(
 		`Speed, linear policy, d = ${d}, prompts of ${pool.name}`,
 		['what', 'median'],
 		[
 			['decide over 5 arms, features and record included', `${decideUs!.toFixed(1)} µs`],
-			['learn an outcome', `${updateUs!.toFixed(1)} µs`],
+			['update of the statistics and inverses', `${updateUs!.toFixed(1)} µs`],
+			['report, record and change detector included', `${reportUs!.toFixed(1)} µs`],
 			['features of 2,000 characters', `${featuresUs!.toFixed(1)} µs`],
 			['statistics of an arm', `${bytes} bytes`],
 		],
