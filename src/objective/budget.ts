@@ -19,7 +19,7 @@ export interface BudgetOptions {
 	readonly per: 'request' | keyof typeof periods;
 	/**
 	 * True: an arm whose expected cost is more than what is left of the budget is not chosen, while a cheaper one may be.
-	 * What is left fills up evenly, and starts with one period's worth (of `'request'`: 5 requests'). Default false:
+	 * What is left fills up evenly, and starts with one period's worth (of `'request'`: 10 requests'). Default false:
 	 * the budget holds on average.
 	 */
 	readonly hard?: boolean;
@@ -38,7 +38,7 @@ const correctionRequests = 40;
 const mostTarget = 3;
 
 /** What one request may cost beyond the credit that was saved up, in requests' budgets. */
-const advanceRequests = 5;
+const advanceRequests = 10;
 
 /** Saved-up credit is capped, in requests' budgets, so that a cheap time is not followed by a spending spree. */
 const mostSaved = 200;
