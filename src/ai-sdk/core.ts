@@ -6,7 +6,7 @@ import type { Attempt, Fault } from '../router/attempt.ts';
 import { createRouted, type RoutedOptions } from '../router/create.ts';
 import { currentRunId } from '../router/current-run.ts';
 import type { Router } from '../router/router.ts';
-import type { Decision } from '../types.ts';
+import type { BanditRequest, Decision } from '../types.ts';
 import { commonVersion, type ModelArm, type ModelArmOptions, toModelArm } from './arms.ts';
 import { takeBanditOptions } from './call-options.ts';
 import { classifyError } from './classify-error.ts';
@@ -42,6 +42,8 @@ export class ModelCore {
 	readonly bandit: Bandit<ModelArm>;
 	readonly router: Router<ModelArm>;
 	readonly #prices: PriceBook;
+	/** Arms that failed, by prompt: the SDK's own retries pass the same array. */
+	readonly #failed = new WeakMap<CallOptions['prompt'], string[]>();
 	#ready: Promise<void> | undefined;
 
 	constructor(options: BanditModelOptions<SdkModel>) {
@@ -90,7 +92,7 @@ export class ModelCore {
 			arm.model.doGenerate({ ...this.optionsFor(arm, call.options), abortSignal: signal } as never) as never;
 		const { value, attempt } = await this.router.route<GenerateResult>({
 			...call.route,
-			serve: async ({ arm }) => generate(arm),
+			serve: (attempt) => call.noting(attempt, () => generate(attempt.arm)),
 			result: (result) => toCallResult(result, call.schema),
 			shadow: async ({ arm }) => toCallResult(await generate(arm, undefined), call.schema),
 		});
@@ -116,7 +118,7 @@ export class ModelCore {
 		if (this.router.escalation?.buffer) {
 			const { value, attempt } = await this.router.route<BufferedStream>({
 				...call.route,
-				serve: async (attempt) => bufferStream(await open(attempt.arm), contextOf(attempt)),
+				serve: (attempt) => call.noting(attempt, async () => bufferStream(await open(attempt.arm), contextOf(attempt))),
 				result: ({ judged }) => judged,
 				shadow,
 			});
@@ -124,7 +126,7 @@ export class ModelCore {
 		}
 		const { value } = await this.router.route<StreamResult>({
 			...call.route,
-			serve: async (attempt) => openStream(await open(attempt.arm), contextOf(attempt)),
+			serve: (attempt) => call.noting(attempt, async () => openStream(await open(attempt.arm), contextOf(attempt))),
 			shadow,
 		});
 		return value;
@@ -137,7 +139,28 @@ export class ModelCore {
 		const request = toRequest(options, { ...said, runId, segment: said.segment ?? context.segment });
 		const signal = options.abortSignal;
 		const classify = (error: unknown): Fault => classifyError(error, signal);
-		return { options, schema: schemaOf(options), route: { request, signal, classify } };
+		const noting = async <T>({ arm }: Attempt<ModelArm>, serve: () => PromiseLike<T>): Promise<T> => {
+			try {
+				return await serve();
+			} catch (error) {
+				const failed = this.#failed.get(options.prompt) ?? [];
+				this.#failed.set(options.prompt, [...failed, arm.id]);
+				throw error;
+			}
+		};
+		return {
+			options,
+			schema: schemaOf(options),
+			noting,
+			route: { request: this.#retried(request, options), signal, classify },
+		};
+	}
+
+	/** A retry is for the arms that have not failed it yet, while there are some. */
+	#retried(request: BanditRequest, { prompt }: CallOptions): BanditRequest {
+		const exclude = this.#failed.get(prompt);
+		if (exclude === undefined || request.arm !== undefined) return request;
+		return this.bandit.couldServe({ ...request, exclude }) > 0 ? { ...request, exclude } : request;
 	}
 }
 

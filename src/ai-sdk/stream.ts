@@ -147,7 +147,7 @@ export async function openStream<Arm>(result: StreamResult, context: StreamConte
 				}
 			},
 			async cancel(reason) {
-				attempt.abandon(seen.usage);
+				attempt.abandon();
 				await reader.cancel(reason);
 			},
 		},
