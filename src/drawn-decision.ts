@@ -53,6 +53,7 @@ export class DrawnDecision implements Decision {
 		return this.#propensity;
 	}
 
+	/** Without its propensity, which takes a while to work out: that is done when it is written. */
 	toRecord(): DecisionRecord {
 		this.#record ??= {
 			id: this.id,
@@ -61,7 +62,6 @@ export class DrawnDecision implements Decision {
 			arm: this.arm,
 			segment: this.#context.segment,
 			features: this.#context.features,
-			propensity: this.propensity,
 			time: this.time,
 			dueAt: this.#dueAt,
 			state: 'open',

@@ -18,6 +18,8 @@ export type Operation = (record: DecisionRecord | undefined) => Step | undefined
 export interface Opening {
 	readonly id: string;
 	readonly arm: string;
+	readonly propensity: number;
+	/** Without its propensity. */
 	toRecord(): DecisionRecord;
 }
 
@@ -180,6 +182,9 @@ export class Journal {
 					changed = true;
 					record = step.record;
 					made.push(step.addition);
+				}
+				if (entry.opening !== undefined && record != null && record.propensity === undefined) {
+					record = { ...record, propensity: entry.opening.propensity };
 				}
 				outcomes.set(entry.id, { record: record ?? undefined, made });
 				if (!changed) return undefined;
