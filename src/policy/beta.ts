@@ -8,7 +8,7 @@ import { betaCdf } from './special.ts';
 export interface BetaOptions {
 	/**
 	 * Most outcomes of the whole arm that count in the prior of a segment: 0 learns each segment from nothing, large
-	 * values make segments alike. Default 10.
+	 * values make segments alike. Default 3: what differs between segments is found early.
 	 */
 	readonly pooling?: number;
 	/** Prior of arms without a weight or prior of their own. Default: mean 0.5, strength 2, that is Beta(1, 1). */
@@ -30,7 +30,7 @@ function segmentScope(segment: string): string {
  * `pooling` outcomes.
  */
 export function betaPolicy(options: BetaOptions = {}): Policy {
-	const { pooling = 10, prior = { mean: 0.5, strength: 2 } } = options;
+	const { pooling = 3, prior = { mean: 0.5, strength: 2 } } = options;
 	checkNumber('pooling', pooling, 0, 1e9, 'Give a number of outcomes, 0 or more.');
 	checkNumber('prior.mean', prior.mean, 1e-9, 1 - 1e-9, 'Give a probability between 0 and 1.');
 	checkNumber('prior.strength', prior.strength, 1e-9, 1e12, 'Give a number of outcomes above 0.');
