@@ -66,7 +66,11 @@ describe('an API error', () => {
 
 describe('another error', () => {
 	it('of the network is retried', () => {
-		for (const error of [new TypeError('fetch failed'), Object.assign(new Error('read'), { code: 'ECONNRESET' }), 'x']) {
+		for (const error of [
+			new TypeError('fetch failed'),
+			Object.assign(new Error('read'), { code: 'ECONNRESET' }),
+			'x',
+		]) {
 			expect(classifyError(error, undefined).kind).toBe('retryable');
 		}
 	});
