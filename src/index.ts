@@ -1,5 +1,6 @@
 export type { ArmOptions, Capabilities } from './arms.ts';
 export { type Bandit, createBandit } from './bandit.ts';
+export type { FeatureOptions } from './context/features.ts';
 export * from './errors.ts';
 export type { ExportedStatistics } from './exported-statistics.ts';
 export type { ArmInsight, Insights } from './insights.ts';

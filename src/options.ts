@@ -86,7 +86,7 @@ export interface BanditOptions<Arm extends ArmOptions = ArmOptions> extends Band
 	readonly segment?: (request: BanditRequest) => string | undefined;
 	/** How many outcomes the weights are worth together per arm. Default 2. */
 	readonly priorStrength?: number;
-	/** How fast old evidence fades; `false`: never. Default: about the latest 1000 outcomes count. */
+	/** How fast old evidence fades; `false`: never. Default: about the latest 5000 outcomes count. */
 	readonly forgetting?: ForgettingOptions | false;
 	/** Notice arms that became better or worse, and forget what is out of date. Default true. */
 	readonly detectChange?: boolean;

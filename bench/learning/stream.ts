@@ -76,8 +76,6 @@ export async function replay(options: StreamOptions): Promise<Stream> {
 		policy,
 		objective: options.objective?.() ?? (lambda > 0 ? successValue(1 / lambda) : mostSuccess()),
 		store: memoryStore(),
-		// Long enough that a stationary stream loses next to nothing; sudden change is for the detector.
-		forgetting: { outcomes: 5000 },
 		rng: seededRng(`draws ${seed}`),
 		clock: () => now,
 		// Nobody else writes; rows are written when the stream yields.

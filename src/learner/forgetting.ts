@@ -3,7 +3,7 @@ import { InvalidOptionError } from '../errors.ts';
 /** How fast old evidence fades. */
 export interface ForgettingOptions {
 	/**
-	 * About how many of the goal's latest outcomes count (1/(1−γ)), whoever reported them. Default 1000, γ = 0.999.
+	 * About how many of the goal's latest outcomes count (1/(1−γ)), whoever reported them. Default 5000, γ = 0.9998: sudden change is noticed apart.
 	 */
 	readonly outcomes?: number;
 	/** Fade by time instead: the age in ms at which an outcome counts half. */
@@ -29,7 +29,7 @@ export class Forgetting {
 			this.#byTime = false;
 			return;
 		}
-		const { outcomes = 1000, halfLifeMs } = options ?? {};
+		const { outcomes = 5000, halfLifeMs } = options ?? {};
 		if (!(outcomes > 1)) {
 			throw new InvalidOptionError('forgetting.outcomes', outcomes, 'Give a number above 1, or `forgetting: false`.');
 		}

@@ -10,7 +10,7 @@ export function hasContent(result: CallResult): boolean {
 
 /** Why an answer that ended so is not to be trusted; undefined when it ended well. */
 export function badEnd(finishReason: string): OutcomeCategory | undefined {
-	if (finishReason === 'error') return 'provider_error';
+	if (finishReason === 'error' || finishReason === 'interrupted') return 'provider_error';
 	if (finishReason === 'content-filter') return 'refused';
 	if (finishReason === 'length') return 'truncated';
 	return undefined;
