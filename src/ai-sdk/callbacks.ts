@@ -34,13 +34,13 @@ interface StepEvent extends SdkResult {
 export interface OutcomeCallbacks {
 	/** ai 4 to 6; an alias in ai 7 */
 	onStepFinish(step: unknown): Promise<void>;
-	/** ai 5 and 6 (ai 4: streams only); an alias in ai 7 */
+	/** ai 6 (ai 4 and 5: streams only); an alias in ai 7 */
 	onFinish(result: unknown): Promise<void>;
 	/** streams */
 	onError(event: unknown): Promise<void>;
 	/** streams, ai 5 to 7: an abort teaches nothing */
 	onAbort(event: unknown): void;
-	/** For a loop that ended where no callback tells (ai 4's `generateText` at its step limit): pass the result. */
+	/** For a loop that ended where no callback tells (`generateText` of ai 4 and 5 at its step limit): pass the result. */
 	finish(result: unknown): Promise<void>;
 }
 
