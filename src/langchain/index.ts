@@ -1,0 +1,3 @@
+export type { ChatArmOptions } from './arms.ts';
+export { ChatBandit, type ChatBanditFields } from './chat-bandit.ts';
+export type { ChatBanditCallOptions } from './request.ts';

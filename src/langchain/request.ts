@@ -1,0 +1,63 @@
+import type { BaseMessage } from '@langchain/core/messages';
+import { InvalidOptionError } from '../errors.ts';
+import type { BanditRequest } from '../types.ts';
+
+/** What a call may say to its bandit, in `configurable.bandit` or `metadata.bandit` of its config. */
+export type ChatBanditCallOptions = Pick<
+	BanditRequest,
+	'segment' | 'features' | 'runId' | 'arm' | 'eligible' | 'explore' | 'maxCostUsd' | 'maxLatencyMs'
+>;
+
+const known = ['segment', 'features', 'runId', 'arm', 'eligible', 'explore', 'maxCostUsd', 'maxLatencyMs'];
+
+/** What a config says. Throws InvalidOptionError for a name that is none. */
+export function saidBy(config: { configurable?: object; metadata?: object }): ChatBanditCallOptions {
+	const place = (from: object | undefined): object => (from as { bandit?: object } | undefined)?.bandit ?? {};
+	const said = { ...place(config.metadata), ...place(config.configurable) };
+	for (const [name, value] of Object.entries(said)) {
+		if (!known.includes(name)) {
+			throw new InvalidOptionError(`configurable.bandit.${name}`, value, `A call has only ${known.join(', ')}.`);
+		}
+	}
+	return said;
+}
+
+/** What is known of a call before it is made. */
+export function toRequest(messages: readonly BaseMessage[], tools: number, said: ChatBanditCallOptions): BanditRequest {
+	let [chars, images, files, turns, step, text] = [0, 0, 0, 0, 0, ''];
+	for (const message of messages) {
+		const type = typeOf(message);
+		if (type === 'human') {
+			text = '';
+			step = 0;
+		}
+		if (type === 'human' || type === 'ai') turns++;
+		if (type === 'ai') step++;
+		const { content } = message;
+		for (const part of typeof content === 'string' ? [{ type: 'text', text: content }] : content) {
+			const value = (part as { text?: unknown }).text;
+			if (typeof value === 'string') {
+				chars += value.length;
+				if (type === 'human') text = text === '' ? value : `${text}\n${value}`;
+			} else if (String(part.type).startsWith('image')) images++;
+			else if (part.type === 'file' || part.type === 'document') files++;
+		}
+	}
+	return { text, chars, images, files, turns, step, tools, answers: answersOf(messages), ...said };
+}
+
+/** A message's kind, in core 0.3 and 1.x. */
+export function typeOf(message: BaseMessage): string {
+	const { getType, _getType } = message as { getType?(): string; _getType?(): string };
+	return getType?.call(message) ?? _getType?.call(message) ?? '';
+}
+
+/** The tool calls that the last messages answer. */
+function answersOf(messages: readonly BaseMessage[]): readonly string[] | undefined {
+	const ids: string[] = [];
+	for (let i = messages.length - 1; i >= 0 && typeOf(messages[i]!) === 'tool'; i--) {
+		const id = (messages[i] as { tool_call_id?: string }).tool_call_id;
+		if (id !== undefined) ids.push(id);
+	}
+	return ids.length > 0 ? ids : undefined;
+}

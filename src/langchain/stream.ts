@@ -1,0 +1,72 @@
+import type { AIMessageChunk } from '@langchain/core/messages';
+import type { Attempt, Fault } from '../router/attempt.ts';
+import { textOf, toCallResult } from './result.ts';
+
+/** OpenAI's first chunk is empty: it says nothing yet. */
+function isContent(chunk: AIMessageChunk): boolean {
+	return (
+		textOf(chunk.content) !== '' ||
+		(chunk.tool_call_chunks?.length ?? 0) > 0 ||
+		(Array.isArray(chunk.content) && chunk.content.length > 0)
+	);
+}
+
+/**
+ * Reads up to the first content while another arm could take over, so that a stream that fails before it can be replaced;
+ * then gives chunks as they come, and tells the attempt how it went.
+ */
+export async function openStream(
+	stream: AsyncIterable<AIMessageChunk>,
+	attempt: Attempt<unknown>,
+	classify: (error: unknown) => Fault,
+): Promise<AsyncGenerator<AIMessageChunk>> {
+	const iterator = stream[Symbol.asyncIterator]();
+	const held: AIMessageChunk[] = [];
+	let isDone = false;
+	while (!attempt.isLast && !isDone) {
+		const { done, value } = await iterator.next();
+		isDone = done === true;
+		if (isDone) break;
+		held.push(value);
+		if (isContent(value)) break;
+	}
+	if (held.some(isContent)) attempt.firstContent();
+	async function* chunks(): AsyncGenerator<AIMessageChunk> {
+		let whole: AIMessageChunk | undefined;
+		const take = (chunk: AIMessageChunk): AIMessageChunk => {
+			if (isContent(chunk)) attempt.firstContent();
+			whole = whole === undefined ? chunk : whole.concat(chunk);
+			return chunk;
+		};
+		try {
+			for (const chunk of held) yield take(chunk);
+			while (!isDone) {
+				const { done, value } = await iterator.next();
+				if (done) break;
+				yield take(value);
+			}
+			if (whole !== undefined) attempt.finish(toCallResult(whole as never));
+			else attempt.fail({ kind: 'retryable', category: 'empty' }, new Error('The stream was empty.'));
+		} catch (error) {
+			attempt.fail(classify(error), error);
+			throw error;
+		} finally {
+			attempt.abandon();
+			await iterator.return?.(undefined);
+		}
+	}
+	return chunks();
+}
+
+/** Puts the decision on the first chunk, and on no other: metadata of several would be joined. */
+export async function* withDecision(
+	chunks: AsyncGenerator<AIMessageChunk>,
+	bandit: Record<string, unknown>,
+): AsyncGenerator<AIMessageChunk> {
+	let isFirst = true;
+	for await (const chunk of chunks) {
+		if (isFirst) chunk.response_metadata = { ...chunk.response_metadata, bandit };
+		isFirst = false;
+		yield chunk;
+	}
+}
