@@ -51,6 +51,8 @@ export interface BanditRequest {
 	readonly maxLatencyMs?: number;
 	/** The agent run that this decision belongs to. */
 	readonly runId?: string;
+	/** Which turn of its run this is: a new one gets a decision of its own, on the run's arm unless the last turn failed. */
+	readonly turn?: number;
 	/** The conversation that this request goes on with; see `sticky`. */
 	readonly conversationId?: string;
 	/** Ids of the tool calls whose results this request brings: it goes on with the decision that asked for them. */

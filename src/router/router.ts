@@ -10,7 +10,7 @@ import { Conversations, type StickyOptions } from './conversations.ts';
 import { type EmbedOptions, embedder } from './embed.ts';
 import { type Escalation, type EscalationOptions, escalationOf, isAnswer } from './escalation.ts';
 import { OpenAttempt } from './open-attempt.ts';
-import { type Run, RunBook, type RunOptions } from './runs.ts';
+import { type Continuation, type Run, RunBook, type RunOptions } from './runs.ts';
 
 /** Options of a router, beside those of its bandit. */
 export interface RouterOptions {
@@ -118,15 +118,21 @@ export class Router<Arm extends ArmOptions> {
 	async route<T>(given: RouteOptions<Arm, T>): Promise<Served<Arm, T>> {
 		const options = this.#embed === undefined ? given : { ...given, request: await this.#embedded(given.request) };
 		const call: CallState = { start: this.#clock(), failed: [], number: 0, spentUsd: 0, lastError: undefined };
-		const { runId, answers } = options.request;
-		const continued =
-			runId === undefined && answers === undefined ? undefined : await this.#runs.continued(options.request);
-		const request =
-			continued === undefined ? (this.#conversations?.keep(options.request) ?? options.request) : options.request;
-		const first = await this.#serve(request, options, call, continued);
+		const first = await this.#serve(options.request, options, call, await this.#continued(options.request));
 		if (this.#bandit.mode === 'shadow') this.#shadow(options, first.attempt.decision.arm);
 		if (this.#escalation === undefined || options.result === undefined) return first;
 		return this.#escalate(first, options, call, this.#escalation);
+	}
+
+	/** How a request goes on with what was before: by the same decision, or by a new one on the same arm. */
+	async #continued(request: BanditRequest): Promise<Continuation> {
+		const { runId, answers } = request;
+		const run = runId === undefined && answers === undefined ? undefined : await this.#runs.continued(request);
+		const narrowed = run?.decision === undefined ? (run?.request ?? this.#conversations?.keep(request)) : undefined;
+		const [arm] = narrowed?.eligible ?? [];
+		// An arm that is down can't keep its conversation.
+		const isDown = narrowed?.eligible?.length === 1 && this.unavailable().includes(arm!);
+		return { decision: run?.decision, request: isDown ? undefined : narrowed };
 	}
 
 	async #embedded(request: BanditRequest): Promise<BanditRequest> {
@@ -140,12 +146,12 @@ export class Router<Arm extends ArmOptions> {
 		request: BanditRequest,
 		options: RouteOptions<Arm, T>,
 		call: CallState,
-		continued?: Decision,
+		continued: Continuation = {},
 	): Promise<Served<Arm, T>> {
 		const { serve, classify, signal } = options;
-		for (let next = continued; ; next = undefined) {
+		for (let next = continued; ; next = {}) {
 			call.number++;
-			const decision = next ?? this.#decide(request, call);
+			const decision = next.decision ?? this.#decide(next.request ?? request, call);
 			const attempt = this.#attempt(decision, request, call);
 			try {
 				const value = await this.#of(decision.arm).execute(() => serve(attempt), classify);

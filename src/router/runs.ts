@@ -52,7 +52,17 @@ export class Run {
 /** A run as the router sees it: the decision that serves it now, and all that were made for it. */
 interface RunState {
 	current: Decision | undefined;
-	readonly decisionIds: string[];
+	/** The turn that `decisionIds` were made for. */
+	turn: number | undefined;
+	decisionIds: string[];
+}
+
+/** How a request goes on with what was before it. */
+export interface Continuation {
+	/** The decision that serves it. */
+	readonly decision?: Decision;
+	/** The request as it is to be drawn for first: on the arm of the turn before. */
+	readonly request?: BanditRequest;
 }
 
 /** Which decision serves a run, or the tool loop that a request goes on with. */
@@ -61,22 +71,28 @@ export class RunBook<Arm extends ArmOptions> {
 	readonly #perStep: boolean;
 	readonly #runs = new Lru<RunState>(remembered);
 	readonly #toolCalls = new Lru<Decision>(remembered);
+	readonly #failed = new Lru<true>(remembered);
 
 	/** `perStep`: each step of a run draws its own arm. */
 	constructor(bandit: Bandit<Arm>, perStep: boolean) {
 		this.#bandit = bandit;
 		this.#perStep = perStep;
+		// A turn that went wrong lets the next one draw anew.
+		bandit.events.listen(({ decisionId, outcome }) => {
+			if (outcome.score < 0.5) this.#failed.set(decisionId, true);
+			else if (this.#failed.get(decisionId) !== undefined) this.#failed.delete(decisionId);
+		});
 	}
 
-	/** The decision that a request continues; undefined when it begins something new. Asks the store for a run that is new here. */
-	async continued(request: BanditRequest): Promise<Decision | undefined> {
-		const { runId, answers } = request;
-		if (this.#perStep) {
-			if (runId !== undefined) await this.#state(runId);
-			return undefined;
-		}
-		const decision = runId === undefined ? this.#answered(answers) : (await this.#state(runId)).current;
-		return decision !== undefined && this.#usable(decision, request) ? decision : undefined;
+	/** What a request continues; nothing when it begins something new. Asks the store for a run that is new here. */
+	async continued(request: BanditRequest): Promise<Continuation> {
+		const { runId, answers, turn } = request;
+		const state = runId === undefined ? undefined : await this.#state(runId);
+		if (this.#perStep) return {};
+		const decision = state === undefined ? this.#answered(answers) : state.current;
+		if (decision === undefined || !this.#usable(decision, request)) return {};
+		if (turn === undefined || turn === state?.turn) return { decision };
+		return this.#failed.get(decision.id) === undefined ? { request: { ...request, eligible: [decision.arm] } } : {};
 	}
 
 	#answered(answers: readonly string[] | undefined): Decision | undefined {
@@ -96,14 +112,15 @@ export class RunBook<Arm extends ArmOptions> {
 	}
 
 	/** A decision serves a request from now on, and what goes on from it. */
-	serves(decision: Decision, { runId }: BanditRequest): void {
+	serves(decision: Decision, { runId, turn }: BanditRequest): void {
 		if (runId === undefined) return;
-		const state = this.#runs.get(runId) ?? { current: undefined, decisionIds: [] };
+		const state = this.#runs.get(runId) ?? { current: undefined, turn, decisionIds: [] };
 		this.#runs.set(runId, state);
 		state.current = decision;
+		if (state.turn !== turn) Object.assign(state, { turn, decisionIds: [] });
 		if (state.decisionIds.includes(decision.id)) return;
 		state.decisionIds.push(decision.id);
-		this.#bandit.keep(runKey(runId), decision, { decisionIds: [...state.decisionIds] });
+		this.#bandit.keep(runKey(runId), decision, { decisionIds: [...state.decisionIds], turn });
 	}
 
 	/** A call of a decision asked for tools: requests that answer them go on with it. */
@@ -136,7 +153,7 @@ export class RunBook<Arm extends ArmOptions> {
 		if (known !== undefined) return known;
 		const kept = await this.#kept(runId);
 		// Two first steps of one run may have asked at once.
-		const state = this.#runs.get(runId) ?? kept ?? { current: undefined, decisionIds: [] };
+		const state = this.#runs.get(runId) ?? kept ?? { current: undefined, turn: undefined, decisionIds: [] };
 		this.#runs.set(runId, state);
 		return state;
 	}
@@ -146,7 +163,8 @@ export class RunBook<Arm extends ArmOptions> {
 			const record = await this.#bandit.record(runKey(runId));
 			const ids = record?.extra?.decisionIds;
 			if (record === undefined || !Array.isArray(ids) || ids.length === 0) return undefined;
-			return { current: decisionOf(record, String(ids.at(-1))), decisionIds: ids.map(String) };
+			const turn = typeof record.extra?.turn === 'number' ? record.extra.turn : undefined;
+			return { current: decisionOf(record, String(ids.at(-1))), turn, decisionIds: ids.map(String) };
 		} catch (error) {
 			this.#bandit.events.error({ error, during: 'store' });
 			return undefined;

@@ -195,6 +195,39 @@ describe('runs', () => {
 		expect(attempt.decision.runId).toBe('task-1');
 	});
 
+	it('draw a decision for each turn, on the same arm, in another process too, until a turn goes wrong', async () => {
+		const behaviours = { a: good, b: good, c: good, d: good };
+		const shared = { store: (await import('../../src/store/memory.ts')).memoryStore() };
+		const one = routed(behaviours, shared);
+		const first = (await one.call({ runId: 'chat', turn: 1 })).attempt.decision;
+		expect((await one.call({ runId: 'chat', turn: 1 })).attempt.decision.id).toBe(first.id);
+		const second = (await one.call({ runId: 'chat', turn: 2 })).attempt.decision;
+		expect(second).toMatchObject({ arm: first.arm, id: expect.not.stringMatching(first.id) });
+		await one.bandit.flush();
+
+		const two = routed(behaviours, shared);
+		expect((await two.call({ runId: 'chat', turn: 2 })).attempt.decision.id).toBe(second.id);
+		expect(await two.router.run({ id: 'chat' }).fail()).toMatchObject([{ decisionId: second.id }]);
+		const seen = new Set<string>();
+		for (let turn = 3; turn < 20; turn++) {
+			const { id, arm } = (await two.call({ runId: 'chat', turn })).attempt.decision;
+			seen.add(arm);
+			await two.bandit.report(id, 'failure');
+		}
+		expect(seen.size).toBeGreaterThan(1);
+	});
+
+	it('go to another arm when that of the last turn is down', async () => {
+		const { call, calls } = routed({
+			a: (n) => (n > 1 ? new FaultError() : 'a'),
+			b: (n) => (n > 1 ? new FaultError() : 'b'),
+		});
+		const first = await call({ runId: 'chat', turn: 1 });
+		const second = await call({ runId: 'chat', turn: 2 });
+		expect(calls).toEqual([first.value, first.value, second.value]);
+		expect(second.value).not.toBe(first.value);
+	});
+
 	it('drawn step by step share their outcome evenly', async () => {
 		const { bandit, router, call } = routed(
 			{ a: good, b: good },
@@ -224,6 +257,17 @@ describe('conversations', () => {
 			seen.add(arms.at(-1)!.arm);
 		}
 		expect(seen.size).toBeGreaterThan(1);
+	});
+
+	it('go to another arm when theirs is down', async () => {
+		const behaviours = {
+			a: (n: number) => (n > 1 ? new FaultError() : 'a'),
+			b: (n: number) => (n > 1 ? new FaultError() : 'b'),
+		};
+		const { call } = routed(behaviours, { sticky: { for: '1h' } });
+		const first = await call({ conversationId: 'chat' });
+		const second = await call({ conversationId: 'chat' });
+		expect(second.value).not.toBe(first.value);
 	});
 
 	it('price the switch when they are told to', async () => {
