@@ -91,7 +91,7 @@ function viewOf<Model extends SdkModel>(core: ModelCore, context: CallContext): 
 			try {
 				return await inRun(run.id, () => fn(run));
 			} catch (error) {
-				if (!isAbort(error)) await run.failUnlessSettled(error);
+				await run.threw(error);
 				throw error;
 			}
 		},
@@ -113,34 +113,21 @@ function viewOf<Model extends SdkModel>(core: ModelCore, context: CallContext): 
 	} else {
 		Object.defineProperty(view, 'supportedUrls', { enumerable: true, get: () => supportedUrls(core.models) });
 	}
-	function runOf(options?: RunOptions): ModelRun<Model> & { failUnlessSettled(error: unknown): Promise<void> } {
+	function runOf(options?: RunOptions): ModelRun<Model> & Pick<Run, 'threw'> {
 		const run = router.run(options);
-		let isSettled = false;
-		const settling =
-			<Args extends unknown[], R>(settle: (...args: Args) => R) =>
-			(...args: Args): R => {
-				isSettled = true;
-				return settle(...args);
-			};
 		const { id, segment } = run;
 		const model = viewOf<Model>(core, { runId: id, segment });
 		const self = {
 			id,
 			segment,
 			model,
-			succeed: settling(() => run.succeed()),
-			fail: settling((...args: Parameters<Run['fail']>) => run.fail(...args)),
-			score: settling((...args: Parameters<Run['score']>) => run.score(...args)),
+			succeed: () => run.succeed(),
+			fail: (...args: Parameters<Run['fail']>) => run.fail(...args),
+			score: (...args: Parameters<Run['score']>) => run.score(...args),
 			callbacks: (options?: OutcomeCallbacksOptions) => outcomeCallbacks(model, { ...options, run: self }),
-			failUnlessSettled: async (error: unknown) => {
-				if (!isSettled) await run.fail(error instanceof Error ? error.name : 'the run threw').catch(() => {});
-			},
+			threw: (error: unknown) => run.threw(error),
 		};
 		return self;
 	}
 	return view as unknown as BanditModel<Model>;
-}
-
-function isAbort(error: unknown): boolean {
-	return error instanceof Error && error.name === 'AbortError';
 }

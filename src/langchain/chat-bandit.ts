@@ -1,30 +1,38 @@
-import type { CallbackManagerForLLMRun } from '@langchain/core/callbacks/manager';
-import type { BaseLanguageModelInput } from '@langchain/core/language_models/base';
+import type { CallbackManagerForLLMRun, Callbacks } from '@langchain/core/callbacks/manager';
+import type { BaseLanguageModelInput, StructuredOutputMethodOptions } from '@langchain/core/language_models/base';
 import {
 	BaseChatModel,
 	type BaseChatModelCallOptions,
 	type BaseChatModelParams,
 	type BindToolsInput,
 } from '@langchain/core/language_models/chat_models';
-import type { AIMessageChunk, BaseMessage } from '@langchain/core/messages';
-import type { ChatGenerationChunk, ChatResult } from '@langchain/core/outputs';
-import { ensureConfig, type Runnable, RunnableLambda } from '@langchain/core/runnables';
+import type { AIMessageChunk, BaseMessage, BaseMessageLike } from '@langchain/core/messages';
+import { ChatGenerationChunk, type ChatResult, type LLMResult } from '@langchain/core/outputs';
+import type { Runnable, RunnableConfig } from '@langchain/core/runnables';
+import type { InteropZodType } from '@langchain/core/utils/types';
 import type { Bandit } from '../bandit.ts';
+import { InvalidOptionError } from '../errors.ts';
 import type { Insights } from '../insights.ts';
 import { priceOf } from '../pricing/catalog.ts';
 import { type PriceBook, type PriceSource, priceBook } from '../pricing/price-book.ts';
 import { createRouted, type RoutedOptions } from '../router/create.ts';
-import { currentRunId, inRun } from '../router/current-run.ts';
+import { inRun } from '../router/current-run.ts';
 import type { Router } from '../router/router.ts';
 import type { Run, RunOptions } from '../router/runs.ts';
-import type { Decision, Outcome, ReportResult } from '../types.ts';
+import type { Outcome, ReportResult } from '../types.ts';
+import type { WarmStartRow } from '../warm-start.ts';
+import { armConfig, type OwnConfig, silentConfig, withDecision } from './arm-config.ts';
+import { ArmTargets } from './arm-targets.ts';
 import { type ChatArm, type ChatArmOptions, toChatArm } from './arms.ts';
-import { classifyError } from './classify-error.ts';
-import { saidBy, toRequest } from './request.ts';
+import { type CallOptions, type ChatCall, toCall } from './call.ts';
+import { CallCache } from './call-cache.ts';
+import { openEvents, streamOf } from './event-stream.ts';
+import { commonProfile } from './profile.ts';
 import { toCallResult } from './result.ts';
-import { openStream, withDecision } from './stream.ts';
+import { openStream } from './stream.ts';
+import { structuredOutput } from './structured-output.ts';
 
-/** Fields of `ChatBandit`. */
+/** Fields of `ChatBandit`: those of any chat model, of the bandit, and of how it serves calls. */
 export interface ChatBanditFields extends Omit<RoutedOptions<ChatArm>, 'arms'>, BaseChatModelParams {
 	/** At least one; a chat model alone, or with its id, weight, price, … */
 	readonly arms: readonly (BaseChatModel | ChatArmOptions)[];
@@ -32,12 +40,17 @@ export interface ChatBanditFields extends Omit<RoutedOptions<ChatArm>, 'arms'>, 
 	readonly prices?: PriceSource;
 }
 
-/** Call options: those of any chat model, and tools. */
-export interface ChatBanditCallOptionsBase extends BaseChatModelCallOptions {
-	tools?: BindToolsInput[];
-}
+/** Call options: those of any chat model, tools, and whatever the arms take beside them. */
+export type ChatBanditCallOptions = BaseChatModelCallOptions & { tools?: BindToolsInput[] } & Record<string, unknown>;
 
-type CallOptions = ChatBanditCallOptionsBase & Record<string, unknown>;
+// biome-ignore lint/suspicious/noExplicitAny: what a JSON schema describes, typed as every chat model types it
+type AnyObject = Record<string, any>;
+
+/** An answer with its decision, or an id. */
+type Reported = string | { readonly response_metadata?: Record<string, unknown> };
+
+/** Where the config of a call rides through the base class, which keeps it from `_generate` and its like. */
+const config = Symbol('config');
 
 /**
  * A chat model that is one of several chat models for each call, picked by Thompson sampling, and learns from what became
@@ -45,225 +58,225 @@ type CallOptions = ChatBanditCallOptionsBase & Record<string, unknown>;
  * names are those of the model that served; goal, arm and decision id are in the run's metadata, and in
  * `response_metadata.bandit` of the answer.
  *
+ * A call keeps to a run's arm: of the run named in `configurable.bandit.runId`, of `withRun`, of the turn of a LangGraph
+ * thread (`configurable.thread_id`), or of the tool calls that it answers.
+ *
  * Throws InvalidOptionError for fields that can't be used, StoreError for a default store that can't be opened.
  */
-export class ChatBandit extends BaseChatModel<CallOptions, AIMessageChunk> {
+export class ChatBandit extends BaseChatModel<ChatBanditCallOptions, AIMessageChunk> {
 	static override lc_name(): string {
 		return 'ChatBandit';
 	}
 
-	/** Arms can't be serialised in general, and keys must not be. */
+	/** Arms can't be serialised in general, and their keys must not be. */
 	override lc_serializable = false;
-	/** The bandit itself: mode, kill switch, prices, … */
+	/** The bandit itself: mode, kill switch, events, statistics, … */
 	readonly bandit: Bandit<ChatArm>;
 	readonly #router: Router<ChatArm>;
 	readonly #prices: PriceBook;
-	/** Arms' models with tools bound, by the array of tools. */
-	readonly #bound = new WeakMap<object, Map<string, Runnable>>();
+	readonly #targets = new ArmTargets();
+	/** Call options that the caller has set for all calls. */
+	readonly #defaults: { readonly outputVersion?: unknown };
 
 	constructor(fields: ChatBanditFields) {
 		super(fields ?? {});
+		if (fields === undefined || !Array.isArray(fields.arms)) {
+			throw new InvalidOptionError('arms', fields?.arms, 'Give an array of chat models, or of { model, id?, … }.');
+		}
 		this.#prices = priceBook(fields.prices, priceOf);
-		const arms = (fields.arms ?? []).map((arm, i) => toChatArm(arm, `arms[${i}]`, this.#prices));
+		const arms = fields.arms.map((arm, i) => toChatArm(arm, `arms[${i}]`, this.#prices));
 		const { bandit, router } = createRouted<ChatArm>({ ...fields, arms });
 		this.bandit = bandit;
 		this.#router = router;
+		const { outputVersion } = fields as { outputVersion?: unknown };
+		this.#defaults = outputVersion === undefined ? {} : { outputVersion };
+		if (this.cache) this.cache = new CallCache(this.cache);
 	}
 
 	override _llmType(): string {
 		return 'bandit-model';
 	}
 
+	/** Tells bandits apart in caches and traces. */
 	override _identifyingParams(): Record<string, unknown> {
 		return { goal: this.bandit.goal, arms: this.bandit.arms.map(({ id }) => id) };
 	}
 
 	/** What all arms can do: the least of numbers, and only what every arm can. */
-	override get profile(): Record<string, unknown> {
-		const profiles = this.bandit.arms.map(
-			({ model }) => (model as unknown as { profile?: Record<string, unknown> }).profile ?? {},
-		);
-		const [first = {}, ...others] = profiles;
-		const common: Record<string, unknown> = {};
-		for (const [name, value] of Object.entries(first)) {
-			const values = [value, ...others.map((profile) => profile[name])];
-			if (values.every((each) => typeof each === 'number')) common[name] = Math.min(...(values as number[]));
-			else if (values.every((each) => typeof each === 'boolean')) common[name] = values.every(Boolean);
-		}
-		return common;
+	override get profile(): Record<string, number | boolean> {
+		return commonProfile(this.#arms().map(({ model }) => model));
 	}
 
-	/** Stays a binding over this very model; the arm that is picked formats the tools in its own way. */
+	/** Stays a binding over this very model; the arm that is drawn formats the tools in its own provider's way. */
 	override bindTools(
 		tools: BindToolsInput[],
-		kwargs?: Partial<CallOptions>,
-	): Runnable<BaseLanguageModelInput, AIMessageChunk, CallOptions> {
-		return this.withConfig({ tools, ...kwargs } as Partial<CallOptions>) as never;
+		kwargs?: Partial<ChatBanditCallOptions>,
+	): Runnable<BaseLanguageModelInput, AIMessageChunk, ChatBanditCallOptions> {
+		return this.withConfig({ tools, ...kwargs } as Partial<ChatBanditCallOptions>) as never;
 	}
 
-	/** Picks an arm per call, which answers with its own method; an answer that can't be parsed is a failure. */
-	override withStructuredOutput(schema: never, config?: never): never {
-		const includeRaw = (config as { includeRaw?: boolean } | undefined)?.includeRaw === true;
-		const lambda = RunnableLambda.from(async (input: BaseLanguageModelInput, options) => {
-			const call = this.#call(input, options as Partial<CallOptions>);
-			const { value } = await this.#router.route<{ raw: AIMessageChunk; parsed: unknown }>({
-				...call.route,
-				serve: async ({ arm, decision }) =>
-					(await (arm.model.withStructuredOutput as (schema: unknown, config: unknown) => Runnable)(schema, {
-						...(config as object | undefined),
-						includeRaw: true,
-					}).invoke(input, this.#config(decision, options as Partial<CallOptions>))) as never,
-				result: ({ raw, parsed }) => {
-					const result = toCallResult(raw as never);
-					return parsed === null || parsed === undefined
-						? { ...result, invalid: 'the answer could not be parsed' }
-						: { ...result, object: parsed };
-				},
-			});
-			if (includeRaw) return value;
-			if (value.parsed === null || value.parsed === undefined) {
-				throw Object.assign(new Error('The answer does not fit the schema.'), { name: 'OutputParserException' });
-			}
-			return value.parsed;
-		});
-		return lambda as never;
+	/**
+	 * Draws an arm per call, which answers with its own method (or that of `config.method`); an answer that can't be
+	 * parsed is a failure of its arm, and throws OutputParserException without `includeRaw`.
+	 */
+	override withStructuredOutput<RunOutput extends AnyObject = AnyObject>(
+		schema: InteropZodType<RunOutput> | AnyObject,
+		config?: StructuredOutputMethodOptions<false>,
+	): Runnable<BaseLanguageModelInput, RunOutput>;
+	override withStructuredOutput<RunOutput extends AnyObject = AnyObject>(
+		schema: InteropZodType<RunOutput> | AnyObject,
+		config?: StructuredOutputMethodOptions<true>,
+	): Runnable<BaseLanguageModelInput, { raw: BaseMessage; parsed: RunOutput }>;
+	override withStructuredOutput(schema: unknown, config?: object): never {
+		const context = {
+			router: this.#router,
+			own: this.#own(),
+			arms: () => this.#arms(),
+			messages: (input: unknown) => ChatBandit.#messagesOf(input as BaseLanguageModelInput),
+		};
+		return structuredOutput(schema, config, context) as never;
 	}
 
-	override async invoke(input: BaseLanguageModelInput, options?: Partial<CallOptions>): Promise<AIMessageChunk> {
-		if (this.cache) return super.invoke(input, options);
-		const call = this.#call(input, options);
-		const { value, attempt } = await this.#router.route<AIMessageChunk>({
-			...call.route,
-			serve: async ({ arm, decision }) =>
-				(await this.#target(arm, call.tools).invoke(input, this.#config(decision, call.options))) as AIMessageChunk,
-			result: (message) => toCallResult(message as never),
-			shadow: async ({ arm }) => toCallResult((await this.#target(arm, call.tools).invoke(input)) as never),
-		});
-		value.response_metadata = { ...value.response_metadata, bandit: metadataOf(attempt.decision) };
-		return value;
+	override async invoke(
+		input: BaseLanguageModelInput,
+		options?: Partial<ChatBanditCallOptions>,
+	): Promise<AIMessageChunk> {
+		return this.cache ? super.invoke(input, options) : this.#answer(input, this.#call(input, options), this.#own());
+	}
+
+	/** One call for each list of messages, so that the arms' runs are the runs here too. */
+	override async generate(
+		messages: BaseMessageLike[][],
+		options?: string[] | Partial<ChatBanditCallOptions>,
+		callbacks?: Callbacks,
+	): Promise<LLMResult> {
+		if (this.cache) return super.generate(messages, options, callbacks);
+		const given = Array.isArray(options) ? { stop: options } : options;
+		const config = { ...given, callbacks: given?.callbacks ?? callbacks } as Partial<ChatBanditCallOptions>;
+		const answers = await Promise.all(messages.map((list) => this.invoke(list, config)));
+		return { generations: answers.map((message) => [{ text: toCallResult(message as never).text, message }]) };
 	}
 
 	override async *_streamIterator(
 		input: BaseLanguageModelInput,
-		options?: Partial<CallOptions>,
+		options?: Partial<ChatBanditCallOptions>,
 	): AsyncGenerator<AIMessageChunk> {
-		if (this.disableStreaming || this.cache) {
-			yield await this.invoke(input, options);
-			return;
-		}
-		const call = this.#call(input, options);
-		const { value: chunks, attempt } = await this.#router.route<AsyncGenerator<AIMessageChunk>>({
-			...call.route,
-			serve: async (attempt) => {
-				const stream = await this.#target(attempt.arm, call.tools).stream(
-					input,
-					this.#config(attempt.decision, call.options),
-				);
-				return openStream(stream as AsyncIterable<AIMessageChunk>, attempt, call.route.classify);
-			},
-		});
-		yield* withDecision(chunks, metadataOf(attempt.decision));
+		if (this.disableStreaming || this.cache) yield await this.invoke(input, options);
+		else yield* await this.#stream(input, this.#call(input, options), this.#own());
 	}
 
-	/** For callers of `generate`, who get a run of this model; the arm answers within it. */
-	override async _generate(
-		messages: BaseMessage[],
-		options: this['ParsedCallOptions'],
-		_runManager?: CallbackManagerForLLMRun,
-	): Promise<ChatResult> {
-		const call = this.#call(messages, options as Partial<CallOptions>);
-		const { value, attempt } = await this.#router.route<AIMessageChunk>({
-			...call.route,
-			serve: async ({ arm, decision }) =>
-				// Without the run's callbacks: this model's own run tells them, once.
-				(await this.#target(arm, call.tools).invoke(messages, {
-					...(this.#config(decision, call.options) as object),
-					callbacks: [],
-				})) as AIMessageChunk,
-			result: (message) => toCallResult(message as never),
-		});
-		value.response_metadata = { ...value.response_metadata, bandit: metadataOf(attempt.decision) };
-		return { generations: [{ text: toCallResult(value as never).text, message: value as never }] };
+	/** For the base class with a cache: within a run of this model, which tells its callbacks once. */
+	override async _generate(messages: BaseMessage[], options: this['ParsedCallOptions']): Promise<ChatResult> {
+		const message = await this.#answer(messages, this.#within(messages, options), {});
+		return { generations: [{ text: toCallResult(message as never).text, message: message as never }] };
 	}
 
+	/** For the base class when a handler wants tokens. */
 	override async *_streamResponseChunks(
 		messages: BaseMessage[],
 		options: this['ParsedCallOptions'],
 		runManager?: CallbackManagerForLLMRun,
 	): AsyncGenerator<ChatGenerationChunk> {
-		const { ChatGenerationChunk } = await import('@langchain/core/outputs');
-		for await (const message of this._streamIterator(messages, { ...options, callbacks: [] } as never)) {
-			const text = toCallResult(message as never).text;
-			yield new ChatGenerationChunk({ message, text });
-			await runManager?.handleLLMNewToken(text);
+		for await (const message of await this.#stream(messages, this.#within(messages, options), {})) {
+			const { text } = toCallResult(message as never);
+			const chunk = new ChatGenerationChunk({ message, text });
+			yield chunk;
+			await runManager?.handleLLMNewToken(text, undefined, undefined, undefined, undefined, { chunk });
 		}
 	}
 
-	#call(input: BaseLanguageModelInput, given: Partial<CallOptions> | undefined) {
-		const config = ensureConfig(given as never) as Partial<CallOptions>;
-		const { tools, ...options } = { ...given, ...config } as Partial<CallOptions>;
-		const messages = BaseChatModel._convertInputToPromptValue(input).toChatMessages();
-		const said = saidBy(config as never);
-		const thread = (config as { configurable?: { thread_id?: unknown } }).configurable?.thread_id;
-		const runId = said.runId ?? currentRunId() ?? (typeof thread === 'string' ? thread : undefined);
-		const request = toRequest(messages, tools?.length ?? 0, { ...said, runId });
-		const signal = options.signal as AbortSignal | undefined;
-		return {
-			tools,
-			options,
-			route: { request, signal, classify: (error: unknown) => classifyError(error, signal) },
+	/** The content-block stream of core 1.x, which starts no run, as that of any chat model. */
+	override async *_streamChatModelEvents(
+		messages: BaseMessage[],
+		options: this['ParsedCallOptions'],
+	): AsyncGenerator<never> {
+		const { route, tools, ...call } = this.#within(messages, options);
+		const { value } = await this.#router.route({
+			...route,
+			serve: async (attempt) => {
+				const target = this.#targets.of(attempt.arm, tools, armConfig(attempt, call.options, {}));
+				return openEvents(streamOf(target.runnable, messages, target.options), attempt, route.classify);
+			},
+		});
+		yield* value as AsyncGenerator<never>;
+	}
+
+	/** Takes the whole config along: the base class hands over the call options only. */
+	protected override _separateRunnableConfigFromCallOptionsCompat(
+		options?: Partial<ChatBanditCallOptions>,
+	): [RunnableConfig, this['ParsedCallOptions']] {
+		const [runnable, call] = super._separateRunnableConfigFromCallOptionsCompat(options);
+		return [runnable, { ...call, [config]: runnable }];
+	}
+
+	async #answer(input: BaseLanguageModelInput, call: ChatCall, own: OwnConfig): Promise<AIMessageChunk> {
+		const ask = async (arm: ChatArm, options: CallOptions): Promise<AIMessageChunk> => {
+			const target = this.#targets.of(arm, call.tools, options);
+			return (await target.runnable.invoke(input, target.options)) as AIMessageChunk;
 		};
+		const { value, attempt } = await this.#router.route<AIMessageChunk>({
+			...call.route,
+			serve: (attempt) => ask(attempt.arm, armConfig(attempt, call.options, own)),
+			result: (message) => toCallResult(message as never),
+			shadow: async ({ arm }) => toCallResult((await ask(arm, silentConfig(call.options))) as never),
+		});
+		return withDecision(value, attempt.decision);
 	}
 
-	/** An arm's model, with the tools of the call bound in its own way. No tools are no tools. */
-	#target(arm: ChatArm, tools: BindToolsInput[] | undefined): Runnable {
-		if (tools === undefined || tools.length === 0 || arm.model.bindTools === undefined) return arm.model as never;
-		let byArm = this.#bound.get(tools);
-		if (byArm === undefined) {
-			byArm = new Map();
-			this.#bound.set(tools, byArm);
-		}
-		let bound = byArm.get(arm.id);
-		if (bound === undefined) {
-			bound = arm.model.bindTools(tools) as Runnable;
-			byArm.set(arm.id, bound);
-		}
-		return bound;
+	async #stream(
+		input: BaseLanguageModelInput,
+		call: ChatCall,
+		own: OwnConfig,
+	): Promise<AsyncGenerator<AIMessageChunk>> {
+		const { value } = await this.#router.route<AsyncGenerator<AIMessageChunk>>({
+			...call.route,
+			serve: async (attempt) => {
+				const target = this.#targets.of(attempt.arm, call.tools, armConfig(attempt, call.options, own));
+				const stream = (await target.runnable.stream(input, target.options)) as AsyncIterable<AIMessageChunk>;
+				return openStream(stream, attempt, call.route.classify);
+			},
+		});
+		return value;
 	}
 
-	/** The config that goes to the arm: the caller's and this model's own, with the decision in it. */
-	#config(decision: Decision, options: Partial<CallOptions> | undefined): never {
-		const { goal, arm, id } = decision;
-		const {
-			callbacks = [],
-			tags = [],
-			metadata = {},
-		} = (options ?? {}) as { callbacks?: unknown; tags?: string[]; metadata?: object };
-		const own = this.callbacks;
-		const merged =
-			own === undefined
-				? callbacks
-				: Array.isArray(callbacks) && Array.isArray(own)
-					? [...own, ...callbacks]
-					: callbacks;
-		return {
-			...options,
-			callbacks: merged,
-			tags: [...(this.tags ?? []), ...tags, `bandit:${goal}`],
-			metadata: { ...this.metadata, ...metadata, bandit_goal: goal, bandit_arm: arm, bandit_decision_id: id },
-		} as never;
+	#call(input: BaseLanguageModelInput, given: object | undefined): ChatCall {
+		const call = toCall(ChatBandit.#messagesOf(input), { ...this.#defaults, ...given });
+		const unable = this.#targets.unable(this.#arms(), call.tools);
+		if (unable.length === 0) return call;
+		return { ...call, route: { ...call.route, request: { ...call.route.request, exclude: unable } } };
 	}
 
-	/** Says how well a call served: by decision id, or by the answer. See `Bandit.report`. */
-	async report(
-		subject: string | { response_metadata?: Record<string, unknown> },
-		outcome: Outcome,
-	): Promise<ReportResult> {
-		const bandit =
-			typeof subject === 'string'
-				? undefined
-				: (subject?.response_metadata?.bandit as { decisionId?: string } | undefined);
-		return this.bandit.report(typeof subject === 'string' ? subject : (bandit?.decisionId as string), outcome);
+	/** A call within a run of this model: the arm's run is silent. */
+	#within(messages: BaseMessage[], options: object): ChatCall {
+		const { [config]: outer, ...others } = options as { [config]?: RunnableConfig };
+		return this.#call(messages, { ...outer, ...others, callbacks: [], runId: undefined });
+	}
+
+	static #messagesOf(input: BaseLanguageModelInput): BaseMessage[] {
+		return BaseChatModel._convertInputToPromptValue(input).toChatMessages();
+	}
+
+	#own(): OwnConfig {
+		return { callbacks: this.callbacks, tags: this.tags, metadata: this.metadata };
+	}
+
+	#arms(): readonly ChatArm[] {
+		return this.bandit.arms.filter(({ retired }) => !retired).map(({ id }) => this.bandit.arm(id));
+	}
+
+	/**
+	 * Says how well a call served: by decision id, or by the answer itself. Counts once however often it is said.
+	 * Throws UnknownDecisionError, and InvalidOptionError for an outcome that is none. See `Bandit.report`.
+	 */
+	async report(subject: Reported, outcome: Outcome): Promise<ReportResult> {
+		if (typeof subject === 'string') return this.bandit.report(subject, outcome);
+		const { decisionId } = (subject?.response_metadata?.bandit ?? {}) as { decisionId?: string };
+		if (decisionId !== undefined) return this.bandit.report(decisionId, outcome);
+		throw new InvalidOptionError(
+			'message',
+			'a message without response_metadata.bandit',
+			`Pass an answer of this model (goal "${this.bandit.goal}"), or a decision id.`,
+		);
 	}
 
 	/** An agent run: new, or resumed by its id. Its calls are those with `configurable.bandit.runId`, or made in `withRun`. */
@@ -271,10 +284,18 @@ export class ChatBandit extends BaseChatModel<CallOptions, AIMessageChunk> {
 		return this.#router.run(options);
 	}
 
-	/** Runs a function as an agent run: the calls on this model below it keep one arm. */
+	/**
+	 * Runs a function as an agent run: the calls on this model below it keep one arm. What the function throws fails the
+	 * run, unless it was an abort or an interrupt, or the outcome had been told.
+	 */
 	async withRun<T>(fn: (run: Run) => Promise<T>, options?: RunOptions): Promise<T> {
 		const run = this.run(options);
-		return inRun(run.id, () => fn(run));
+		try {
+			return await inRun(run.id, () => fn(run));
+		} catch (error) {
+			await run.threw(error);
+			throw error;
+		}
 	}
 
 	/** What is known of each arm. */
@@ -282,12 +303,17 @@ export class ChatBandit extends BaseChatModel<CallOptions, AIMessageChunk> {
 		return this.bandit.insights();
 	}
 
-	/** Adds an arm while it runs. */
+	/** Learns from prompts that every arm has answered before. See `Bandit.warmStart`. */
+	async warmStart(rows: readonly WarmStartRow[]): ReturnType<Bandit['warmStart']> {
+		return this.bandit.warmStart(rows);
+	}
+
+	/** Adds an arm while it runs. Throws InvalidOptionError. */
 	addArm(arm: BaseChatModel | ChatArmOptions): void {
 		this.bandit.addArm(toChatArm(arm, 'arm', this.#prices));
 	}
 
-	/** Draws an arm no more; what was learnt of it stays. */
+	/** Draws an arm no more; what was learnt of it stays. Throws InvalidOptionError for an unknown id. */
 	retireArm(id: string): void {
 		this.bandit.retireArm(id);
 	}
@@ -301,9 +327,4 @@ export class ChatBandit extends BaseChatModel<CallOptions, AIMessageChunk> {
 	async close(): Promise<void> {
 		await this.bandit.close();
 	}
-}
-
-/** What of a decision goes with its answer. */
-export function metadataOf({ id, goal, arm, propensity }: Decision): Record<string, unknown> {
-	return { decisionId: id, goal, arm, propensity };
 }

@@ -3,7 +3,7 @@ import { InvalidOptionError } from '../errors.ts';
 import type { BanditRequest } from '../types.ts';
 
 /** What a call may say to its bandit, in `configurable.bandit` or `metadata.bandit` of its config. */
-export type ChatBanditCallOptions = Pick<
+export type SaidInConfig = Pick<
 	BanditRequest,
 	'segment' | 'features' | 'runId' | 'arm' | 'eligible' | 'explore' | 'maxCostUsd' | 'maxLatencyMs'
 >;
@@ -11,7 +11,7 @@ export type ChatBanditCallOptions = Pick<
 const known = ['segment', 'features', 'runId', 'arm', 'eligible', 'explore', 'maxCostUsd', 'maxLatencyMs'];
 
 /** What a config says. Throws InvalidOptionError for a name that is none. */
-export function saidBy(config: { configurable?: object; metadata?: object }): ChatBanditCallOptions {
+export function saidBy(config: { configurable?: object; metadata?: object }): SaidInConfig {
 	const place = (from: object | undefined): object => (from as { bandit?: object } | undefined)?.bandit ?? {};
 	const said = { ...place(config.metadata), ...place(config.configurable) };
 	for (const [name, value] of Object.entries(said)) {
@@ -23,7 +23,7 @@ export function saidBy(config: { configurable?: object; metadata?: object }): Ch
 }
 
 /** What is known of a call before it is made. */
-export function toRequest(messages: readonly BaseMessage[], tools: number, said: ChatBanditCallOptions): BanditRequest {
+export function toRequest(messages: readonly BaseMessage[], tools: number): BanditRequest {
 	let [chars, images, files, turns, step, text] = [0, 0, 0, 0, 0, ''];
 	for (const message of messages) {
 		const type = typeOf(message);
@@ -42,8 +42,15 @@ export function toRequest(messages: readonly BaseMessage[], tools: number, said:
 			} else if (String(part.type).startsWith('image')) images++;
 			else if (part.type === 'file' || part.type === 'document') files++;
 		}
+		const { tool_calls: calls = [] } = message as { tool_calls?: { args: unknown }[] };
+		for (const { args } of calls) chars += JSON.stringify(args)?.length ?? 0;
 	}
-	return { text, chars, images, files, turns, step, tools, answers: answersOf(messages), ...said };
+	return { text, chars, images, files, turns, step, tools, answers: answersOf(messages) };
+}
+
+/** Which turn of its conversation a call belongs to: how often a human has spoken. */
+export function turnOf(messages: readonly BaseMessage[]): number {
+	return messages.filter((message) => typeOf(message) === 'human').length;
 }
 
 /** A message's kind, in core 0.3 and 1.x. */

@@ -1,5 +1,6 @@
 import type { AIMessageChunk } from '@langchain/core/messages';
 import type { Attempt, Fault } from '../router/attempt.ts';
+import { withDecision } from './arm-config.ts';
 import { textOf, toCallResult } from './result.ts';
 
 /** OpenAI's first chunk is empty: it says nothing yet. */
@@ -32,10 +33,12 @@ export async function openStream(
 	}
 	if (held.some(isContent)) attempt.firstContent();
 	async function* chunks(): AsyncGenerator<AIMessageChunk> {
-		let whole: AIMessageChunk | undefined;
+		const all: AIMessageChunk[] = [];
 		const take = (chunk: AIMessageChunk): AIMessageChunk => {
 			if (isContent(chunk)) attempt.firstContent();
-			whole = whole === undefined ? chunk : whole.concat(chunk);
+			// On one chunk only: the metadata of several would be joined.
+			if (all.length === 0) withDecision(chunk, attempt.decision);
+			all.push(chunk);
 			return chunk;
 		};
 		try {
@@ -45,7 +48,7 @@ export async function openStream(
 				if (done) break;
 				yield take(value);
 			}
-			if (whole !== undefined) attempt.finish(toCallResult(whole as never));
+			if (all.length > 0) attempt.finish(toCallResult(all.reduce((whole, chunk) => whole.concat(chunk)) as never));
 			else attempt.fail({ kind: 'retryable', category: 'empty' }, new Error('The stream was empty.'));
 		} catch (error) {
 			attempt.fail(classify(error), error);
@@ -56,17 +59,4 @@ export async function openStream(
 		}
 	}
 	return chunks();
-}
-
-/** Puts the decision on the first chunk, and on no other: metadata of several would be joined. */
-export async function* withDecision(
-	chunks: AsyncGenerator<AIMessageChunk>,
-	bandit: Record<string, unknown>,
-): AsyncGenerator<AIMessageChunk> {
-	let isFirst = true;
-	for await (const chunk of chunks) {
-		if (isFirst) chunk.response_metadata = { ...chunk.response_metadata, bandit };
-		isFirst = false;
-		yield chunk;
-	}
 }

@@ -25,12 +25,16 @@ export class Run {
 	readonly id: string;
 	readonly segment: string | undefined;
 	readonly #report: (outcome: Outcome) => Promise<readonly ReportResult[]>;
+	#isSettled = false;
 
 	/** @internal */
 	constructor(id: string, segment: string | undefined, report: (outcome: Outcome) => Promise<readonly ReportResult[]>) {
 		this.id = id;
 		this.segment = segment;
-		this.#report = report;
+		this.#report = (outcome) => {
+			this.#isSettled = true;
+			return report(outcome);
+		};
 	}
 
 	/** The run did what it was for. Resolves when the store holds it; empty when the run made no call. */
@@ -46,6 +50,13 @@ export class Run {
 	/** The run's score in [0, 1]. */
 	score(score: number, reason?: string): Promise<readonly ReportResult[]> {
 		return this.#report({ score, source: 'run', reason });
+	}
+
+	/** The code of a run threw: a failure, unless its outcome is known, or it was an abort or an interrupt. @internal */
+	async threw(error: unknown): Promise<void> {
+		const { name, is_bubble_up: isInterrupt } = (error ?? {}) as { name?: string; is_bubble_up?: boolean };
+		if (this.#isSettled || name === 'AbortError' || isInterrupt === true) return;
+		await this.fail(error instanceof Error ? error.name : 'the run threw').catch(() => {});
 	}
 }
 

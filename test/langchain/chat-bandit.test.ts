@@ -109,7 +109,7 @@ describe('ChatBandit', () => {
 		const schema = z.object({ name: z.string() });
 		const config = (arm: string) => ({ configurable: { bandit: { arm } } });
 		const options = { method: 'jsonMode', name: 'person' };
-		const structured = model.withStructuredOutput(schema as never, options as never) as {
+		const structured = model.withStructuredOutput(schema, options as never) as {
 			invoke(...args: unknown[]): Promise<unknown>;
 		};
 		expect(await structured.invoke('x', config('a'))).toEqual({ name: 'Ada' });

@@ -1,0 +1,62 @@
+import { mergeConfigs, type RunnableConfig } from '@langchain/core/runnables';
+import type { Attempt } from '../router/attempt.ts';
+import type { Decision } from '../types.ts';
+import type { CallOptions } from './call.ts';
+
+/** What a model's constructor was given for its runs. */
+export interface OwnConfig {
+	readonly callbacks?: RunnableConfig['callbacks'];
+	readonly tags?: string[];
+	readonly metadata?: Record<string, unknown>;
+}
+
+/**
+ * The config that goes to the arm, whose run is the run: the caller's, the bandit's own, and the decision in it.
+ * The core's `versions` are left to the arm, which has the same.
+ */
+export function armConfig({ decision, number }: Attempt<unknown>, options: CallOptions, own: OwnConfig): CallOptions {
+	const { versions: _, ...metadata } = own.metadata ?? {};
+	const { goal, arm, id } = decision;
+	// Only one run can have the id that the caller chose.
+	const { runId: _taken, ...others } = options;
+	return mergeConfigs({ callbacks: own.callbacks, tags: own.tags ?? [], metadata }, number > 1 ? others : options, {
+		tags: [`bandit:${goal}`],
+		metadata: { bandit_goal: goal, bandit_arm: arm, bandit_decision_id: id },
+	}) as CallOptions;
+}
+
+/** For an arm that answers beside the run: the model's options, and nothing that others could hear. */
+export function silentConfig({
+	callbacks: _c,
+	signal: _s,
+	runId: _r,
+	runName: _n,
+	...options
+}: CallOptions): CallOptions {
+	return { ...options, callbacks: [] };
+}
+
+/** What of a decision goes with its answer, in `response_metadata.bandit`. */
+export interface BanditResponseMetadata {
+	/** What `report` takes. */
+	readonly decisionId: string;
+	readonly goal: string;
+	/** Id of the arm that answered. */
+	readonly arm: string;
+	/** Probability in (0, 1] with which it was drawn. */
+	readonly propensity: number;
+}
+
+/** See {@link BanditResponseMetadata}. */
+export function responseMetadata({ id, goal, arm, propensity }: Decision): BanditResponseMetadata {
+	return { decisionId: id, goal, arm, propensity };
+}
+
+/** Puts the decision into an answer. */
+export function withDecision<M extends { response_metadata: Record<string, unknown> }>(
+	message: M,
+	decision: Decision,
+): M {
+	message.response_metadata = { ...message.response_metadata, bandit: responseMetadata(decision) };
+	return message;
+}

@@ -1,0 +1,28 @@
+import { BaseCache } from '@langchain/core/caches';
+import type { Generation } from '@langchain/core/outputs';
+
+/** A cache whose answers carry no decision: what is found in it was not drawn, so that nothing can be reported on it. */
+export class CallCache extends BaseCache<Generation[]> {
+	readonly #inner: BaseCache<Generation[]>;
+
+	constructor(inner: BaseCache<Generation[]>) {
+		super();
+		this.#inner = inner;
+	}
+
+	override lookup(prompt: string, key: string): Promise<Generation[] | null> {
+		return this.#inner.lookup(prompt, key);
+	}
+
+	override update(prompt: string, key: string, generations: Generation[]): Promise<void> {
+		return this.#inner.update(prompt, key, generations.map(withoutDecision));
+	}
+}
+
+function withoutDecision(generation: Generation): Generation {
+	const { message } = generation as { message?: { response_metadata?: Record<string, unknown> } };
+	if (message?.response_metadata?.bandit === undefined) return generation;
+	const { bandit: _, ...metadata } = message.response_metadata;
+	const copy = Object.assign(Object.create(Object.getPrototypeOf(message)), message, { response_metadata: metadata });
+	return { ...generation, message: copy } as Generation;
+}
