@@ -1,5 +1,6 @@
 import type { BanditError } from '../errors.ts';
-import { type Condition, compileCondition, type SuccessCondition } from '../outcome/condition.ts';
+import { compileCondition, type SuccessCondition } from '../outcome/condition.ts';
+import { endedWell, judgeRun } from '../outcome/run-end.ts';
 import type { Run } from '../router/runs.ts';
 import type { CallResult, OutcomeDetail } from '../types.ts';
 import { decisionIdsOf, type SdkResult } from './credit.ts';
@@ -92,7 +93,7 @@ export function outcomeCallbacks(model: object, options: OutcomeCallbacksOptions
 				return report({ score: 0, category: 'tool_error', reason: 'a tool threw' });
 			}
 			if (atLimit) return report({ score: 0, category: 'step_limit', reason: 'the loop ended with tool calls to do' });
-			const verdict = await (condition ?? lastStepCondition).check(resultOf(last));
+			const verdict = await judgeRun(condition ?? endedWell, resultOf(last));
 			if (verdict !== undefined) await report(verdict);
 		});
 
@@ -146,9 +147,3 @@ function resultOf(step: StepEvent): CallResult {
 	);
 	return { ...raw, latencyMs: Number.NaN, arm: '' };
 }
-
-const lastStepCondition: Condition = compileCondition(({ text, finishReason, toolCalls }) =>
-	['error', 'content-filter', 'length'].includes(finishReason)
-		? { score: 0, reason: `the run ended with "${finishReason}"` }
-		: toolCalls.length > 0 || /\S/.test(text),
-);

@@ -40,8 +40,10 @@ export interface ChatBanditFields extends Omit<RoutedOptions<ChatArm>, 'arms'>, 
 	readonly prices?: PriceSource;
 }
 
-/** Call options: those of any chat model, tools, and whatever the arms take beside them. */
-export type ChatBanditCallOptions = BaseChatModelCallOptions & { tools?: BindToolsInput[] } & Record<string, unknown>;
+/** Call options: those of any chat model, and tools. What else is given goes to the arm as it is. */
+export interface ChatBanditCallOptions extends BaseChatModelCallOptions {
+	tools?: BindToolsInput[];
+}
 
 // biome-ignore lint/suspicious/noExplicitAny: what a JSON schema describes, typed as every chat model types it
 type AnyObject = Record<string, any>;

@@ -1,4 +1,6 @@
 export type { BanditResponseMetadata } from './arm-config.ts';
 export type { ChatArmOptions } from './arms.ts';
 export { ChatBandit, type ChatBanditCallOptions, type ChatBanditFields } from './chat-bandit.ts';
+export { BanditOutcomeHandler, type BanditOutcomeHandlerFields } from './outcome-handler.ts';
 export type { SaidInConfig } from './request.ts';
+export type { RunDecision } from './run-tree.ts';

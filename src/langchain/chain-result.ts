@@ -1,0 +1,39 @@
+import type { AIMessage, BaseMessage } from '@langchain/core/messages';
+import type { CallResult } from '../types.ts';
+import { toCallResult } from './result.ts';
+
+/**
+ * What a chain, agent or graph gave, as success conditions see it: `text` of a string or of the last message, `object`
+ * of a structured response or of any other object, `raw` the output as it is.
+ */
+export function chainResult(output: unknown): CallResult {
+	return {
+		text: '',
+		finishReason: 'stop',
+		toolCalls: [],
+		usage: {},
+		...read(output),
+		raw: output,
+		latencyMs: 0,
+		arm: '',
+	};
+}
+
+function read(output: unknown): Partial<CallResult> {
+	if (output === undefined || output === null) return {};
+	if (typeof output !== 'object') return { text: String(output) };
+	if (isMessage(output)) return toCallResult(output as AIMessage);
+	if (Array.isArray(output)) return isMessage(output.at(-1)) ? toCallResult(output.at(-1)) : { object: output };
+	const { messages, structuredResponse, raw, parsed } = output as Record<string, unknown>;
+	const last = Array.isArray(messages) ? messages.at(-1) : raw;
+	if (isMessage(last)) {
+		const object = structuredResponse ?? parsed;
+		return { ...toCallResult(last as AIMessage), ...(object !== undefined && object !== null && { object }) };
+	}
+	return Object.keys(output).length === 0 ? {} : { object: output };
+}
+
+function isMessage(value: unknown): value is BaseMessage {
+	const { getType, _getType, content } = (value ?? {}) as { getType?: unknown; _getType?: unknown; content?: unknown };
+	return content !== undefined && (typeof getType === 'function' || typeof _getType === 'function');
+}

@@ -1,0 +1,204 @@
+import { BaseCallbackHandler } from '@langchain/core/callbacks/base';
+import type { Serialized } from '@langchain/core/load/serializable';
+import type { BaseMessage } from '@langchain/core/messages';
+import type { LLMResult } from '@langchain/core/outputs';
+import type { ChainValues } from '@langchain/core/utils/types';
+import { hashString } from '../context/hash.ts';
+import { InvalidOptionError } from '../errors.ts';
+import { compileCondition, type SuccessCondition } from '../outcome/condition.ts';
+import { endedWell } from '../outcome/run-end.ts';
+import { Lru } from '../router/lru.ts';
+import { chainResult } from './chain-result.ts';
+import type { ChatBandit } from './chat-bandit.ts';
+import { openBelow, RunCredit } from './run-credit.ts';
+import { chainOf, isNoFailure } from './run-errors.ts';
+import { answeredBelow, decisionsBelow, type RunDecision, type RunNode, RunTree, topOf } from './run-tree.ts';
+
+/** Fields of `BanditOutcomeHandler`. */
+export interface BanditOutcomeHandlerFields {
+	/** The model, or models, whose decisions are to be credited. */
+	readonly model: ChatBandit | readonly ChatBandit[];
+	/**
+	 * What counts as success of the whole run, judged on its output: `text` (of a string, or of the last message), `object`
+	 * (of a structured response, or of any other object), `raw` (the output as it is).
+	 * Default: the run ended by itself with content.
+	 */
+	readonly successWhen?: SuccessCondition;
+	/** What a tool that threw teaches of the call that asked for it: a `failure`, or nothing by itself (default). */
+	readonly toolErrors?: 'failure' | 'ignore';
+}
+
+/**
+ * Put it in the `callbacks` of a chain, agent or graph, and the outcome of each run is credited to the decisions that
+ * were made below it, shared evenly when there are several:
+ * - the run ended: the success condition's verdict on its output;
+ * - a chain threw: a failure of the decisions in the innermost chain that has any (of a parser's error: of the last one),
+ *   so that a retry or a parallel branch does not blame, or praise, the others;
+ * - the same messages were asked again: a failure of the answer that was thrown away;
+ * - a step limit: a failure; a provider's error, an abort, a LangGraph interrupt: nothing. A resumed thread is credited
+ *   at its real end, in another process too.
+ *
+ * One handler serves any number of concurrent runs. It is awaited, background callbacks or not, and never throws while a
+ * run goes on; its own faults go to the bandit's `onError`.
+ */
+export class BanditOutcomeHandler extends BaseCallbackHandler {
+	readonly name = 'bandit_outcome_handler';
+	readonly model: ChatBandit | readonly ChatBandit[];
+	readonly successWhen: SuccessCondition | undefined;
+	readonly toolErrors: 'failure' | 'ignore';
+	// The outcome is to be in before the caller goes on.
+	override awaitHandlers = true;
+	readonly #models: ReadonlyMap<string, ChatBandit>;
+	readonly #credit: RunCredit;
+	readonly #runs = new RunTree();
+	readonly #interrupted = new Lru<readonly RunDecision[]>(10_000);
+	readonly #decisionsOfRun = new Lru<readonly RunDecision[]>(10_000);
+
+	/** Throws InvalidOptionError for fields that can't be used. */
+	constructor(fields: BanditOutcomeHandlerFields) {
+		super();
+		const { model, successWhen, toolErrors = 'ignore' } = fields ?? {};
+		const models = (Array.isArray(model) ? model : [model]) as readonly ChatBandit[];
+		if (models.length === 0 || models.some((each) => each?.bandit === undefined)) {
+			throw new InvalidOptionError('model', model, 'Give a ChatBandit, or an array of them.');
+		}
+		if (toolErrors !== 'failure' && toolErrors !== 'ignore') {
+			throw new InvalidOptionError('toolErrors', toolErrors, "Give 'failure' or 'ignore'.");
+		}
+		this.model = model;
+		this.successWhen = successWhen;
+		this.toolErrors = toolErrors;
+		this.#models = new Map(models.map((each) => [each.bandit.goal, each]));
+		this.#credit = new RunCredit(this.#models, successWhen === undefined ? endedWell : compileCondition(successWhen));
+	}
+
+	/** The decisions below a run that has ended, by LangChain's run id; what LangSmith's feedback is about. */
+	decisionsOf(runId: string): readonly RunDecision[] {
+		return this.#decisionsOfRun.get(runId) ?? [];
+	}
+
+	override handleChainStart(
+		_chain: Serialized,
+		_inputs: ChainValues,
+		runId: string,
+		parentRunId?: string,
+		_tags?: string[],
+		metadata?: Record<string, unknown>,
+	): void {
+		const thread = metadata?.thread_id;
+		const threadId = typeof thread === 'string' ? thread : undefined;
+		const resumed = threadId === undefined ? undefined : this.#interrupted.get(threadId);
+		this.#runs.begin(runId, parentRunId, { threadId, resumed });
+	}
+
+	override async handleChatModelStart(
+		_llm: Serialized,
+		messages: BaseMessage[][],
+		runId: string,
+		parentRunId?: string,
+		_extra?: Record<string, unknown>,
+		_tags?: string[],
+		metadata?: Record<string, unknown>,
+	): Promise<void> {
+		const { bandit_goal: goal, bandit_decision_id: decisionId } = metadata ?? {};
+		const isOurs = typeof goal === 'string' && typeof decisionId === 'string' && this.#models.has(goal);
+		const decision = isOurs ? { goal, decisionId } : undefined;
+		const node = this.#runs.begin(runId, parentRunId, { decision, prompt: promptOf(messages) });
+		if (node?.decision !== undefined) await this.#credit.askedAgain(node, node.decision);
+	}
+
+	override handleToolStart(
+		_tool: Serialized,
+		_input: string,
+		runId: string,
+		parentRunId?: string,
+		_tags?: string[],
+		_metadata?: Record<string, unknown>,
+		_runName?: string,
+		toolCallId?: string,
+	): void {
+		this.#runs.begin(runId, parentRunId, { toolCallId });
+	}
+
+	override handleToolEnd(_output: unknown, runId: string): void {
+		this.#runs.end(runId);
+	}
+
+	override handleToolError(error: unknown, runId: string): void {
+		const node = this.#runs.end(runId);
+		if (node === undefined || isNoFailure(error)) return;
+		const asked = node.root.toolCalls.get(node.toolCallId ?? '') ?? answeredBelow(topOf(node)).at(-1)?.decision;
+		if (asked !== undefined && this.toolErrors === 'failure') node.root.toolFailures.add(asked.decisionId);
+	}
+
+	override async handleLLMEnd(output: LLMResult, runId: string): Promise<void> {
+		const node = this.#runs.end(runId);
+		if (node === undefined) return;
+		const { message } = (output.generations[0]?.[0] ?? {}) as { message?: { tool_calls?: { id?: string }[] } };
+		const { decision, root } = node;
+		if (decision !== undefined) {
+			for (const { id } of message?.tool_calls ?? []) if (id !== undefined) root.toolCalls.set(id, decision);
+			// It serves on, so that what was said of it is not the last word.
+			root.settled.delete(decision.decisionId);
+			this.#decisionsOfRun.set(runId, [decision]);
+		}
+		if (node.parent === undefined) await this.#ended(node, runId, message);
+	}
+
+	override handleLLMError(error: unknown, runId: string): void {
+		const node = this.#runs.get(runId);
+		if (node === undefined) return;
+		// Availability is the router's affair; of the answers that came before, it says nothing.
+		for (const each of chainOf(error)) node.root.explained.add(each);
+		// Its run has no end, so that it is no answer.
+		this.#runs.forget(runId);
+	}
+
+	override async handleChainEnd(outputs: ChainValues, runId: string): Promise<void> {
+		const node = this.#runs.end(runId);
+		if (node === undefined || node.parent !== undefined) return;
+		const { __interrupt__: interrupts } = (outputs ?? {}) as { __interrupt__?: unknown[] };
+		if (Array.isArray(interrupts) && interrupts.length > 0) this.#suspend(node);
+		else await this.#ended(node, runId, unwrapped(outputs));
+	}
+
+	override async handleChainError(error: unknown, runId: string): Promise<void> {
+		const node = this.#runs.end(runId);
+		if (node === undefined) return;
+		const { root, parent } = node;
+		if (isNoFailure(error)) {
+			if (parent === undefined && (error as { is_bubble_up?: boolean })?.is_bubble_up === true) this.#suspend(node);
+			return;
+		}
+		if (!chainOf(error).some((each) => root.explained.has(each))) await this.#credit.threw(node, error);
+		if (parent === undefined) this.#remember(node, runId);
+	}
+
+	/** The task is over. */
+	async #ended(node: RunNode, runId: string, output: unknown): Promise<void> {
+		this.#remember(node, runId);
+		if (node.root.threadId !== undefined) this.#interrupted.delete(node.root.threadId);
+		await this.#credit.ended(node, chainResult(output));
+	}
+
+	#suspend(node: RunNode): void {
+		const { threadId } = node.root;
+		if (threadId !== undefined) this.#interrupted.set(threadId, openBelow(node));
+	}
+
+	#remember(node: RunNode, runId: string): void {
+		this.#decisionsOfRun.set(runId, decisionsBelow(node));
+	}
+}
+
+/** Equal for equal messages; no text is kept. */
+function promptOf(messages: BaseMessage[][]): string {
+	const text = JSON.stringify(messages[0]?.map(({ content }) => content)) ?? '';
+	return `${text.length} ${hashString(text)} ${hashString(text, 1)}`;
+}
+
+/** LangChain wraps what is no object. */
+function unwrapped(outputs: ChainValues): unknown {
+	const isWrapped = typeof outputs === 'object' && outputs !== null && Object.keys(outputs).join() === 'output';
+	return isWrapped ? outputs.output : outputs;
+}
