@@ -121,6 +121,10 @@ export function validateOptions(options: BanditOptions): void {
 	if (!['failure', 'ignore'].includes(timeouts)) {
 		throw new InvalidOptionError('timeouts', timeouts, "Give 'failure' or 'ignore'.");
 	}
+	const { store } = options as { store?: Partial<Store> | null };
+	if (store !== undefined && (typeof store?.read !== 'function' || typeof store.transact !== 'function')) {
+		throw new InvalidOptionError('store', store, 'Give a store such as memoryStore() or sqliteStore(path).');
+	}
 	const inUnit = 'Give a probability in [0, 1].';
 	checkNumber('floor', options.floor, 0, 1, inUnit);
 	checkNumber('exploration', options.exploration, 0, 1, inUnit);

@@ -1,6 +1,10 @@
 import type { AIMessage, BaseMessage } from '@langchain/core/messages';
-import type { CallResult } from '../types.ts';
+import type { Condition } from '../outcome/condition.ts';
+import { judgeRun } from '../outcome/run-end.ts';
+import { failure, type Verdict } from '../outcome/verdict.ts';
+import type { CallResult, MaybePromise } from '../types.ts';
 import { toCallResult } from './result.ts';
+import { outOfSteps } from './run-errors.ts';
 
 /**
  * What a chain, agent or graph gave, as success conditions see it: `text` of a string or of the last message, `object`
@@ -17,6 +21,13 @@ export function chainResult(output: unknown): CallResult {
 		latencyMs: 0,
 		arm: '',
 	};
+}
+
+/** Judges what a run gave. Running out of steps is a failure, whatever the condition says: the answer is not the model's. */
+export function judgeOutput(condition: Condition, output: unknown): MaybePromise<Verdict | undefined> {
+	const result = chainResult(output);
+	if (result.text !== outOfSteps) return judgeRun(condition, result);
+	return failure('step_limit', 'the agent ran out of steps');
 }
 
 function read(output: unknown): Partial<CallResult> {

@@ -1,4 +1,5 @@
 import { BanditError } from '../errors.ts';
+import type { OutcomeCategory } from '../outcome/category.ts';
 import type { Fault } from '../router/attempt.ts';
 
 /** What errors of LangChain's providers show, in one place or another. */
@@ -15,6 +16,16 @@ interface ProviderError {
 const fatalStatuses: ReadonlySet<number> = new Set([400, 406, 411, 412, 415, 416, 422]);
 const tooLong = /context.{0,3}length|maximum context|context window|prompt is too long|too many (?:input )?tokens/i;
 
+/** Errors of SDKs that read the answer themselves, by name. */
+const unusableAnswers: Readonly<Record<string, OutcomeCategory>> = {
+	// `JSON.parse`, and OpenAI's parser of structured answers.
+	SyntaxError: 'malformed',
+	OutputParserException: 'malformed',
+	ZodError: 'validation_failed',
+	LengthFinishReasonError: 'truncated',
+	ContentFilterFinishReasonError: 'refused',
+};
+
 /** What an error of an arm means. `signal`: the caller's. */
 export function classifyError(error: unknown, signal: AbortSignal | undefined): Fault {
 	if (signal?.aborted) {
@@ -30,6 +41,8 @@ export function classifyError(error: unknown, signal: AbortSignal | undefined): 
 		statusCode = status,
 		headers,
 	} = (error ?? {}) as ProviderError;
+	const unusable = unusableAnswers[name ?? ''];
+	if (unusable !== undefined) return { kind: 'retryable', category: unusable, answered: true };
 	if (name === 'TimeoutError' || name === 'AbortError') return { kind: 'retryable', category: 'timeout' };
 	if (statusCode === 413 || tooLong.test(message))
 		return { kind: 'retryable', category: 'context_exceeded', statusCode };

@@ -11,7 +11,7 @@ import { Lru } from '../router/lru.ts';
 import { chainResult } from './chain-result.ts';
 import type { ChatBandit } from './chat-bandit.ts';
 import { openBelow, RunCredit } from './run-credit.ts';
-import { chainOf, isNoFailure } from './run-errors.ts';
+import { chainOf, isInterrupt, isNoFailure } from './run-errors.ts';
 import { answeredBelow, decisionsBelow, type RunDecision, type RunNode, RunTree, topOf } from './run-tree.ts';
 
 /** Fields of `BanditOutcomeHandler`. */
@@ -79,7 +79,7 @@ export class BanditOutcomeHandler extends BaseCallbackHandler {
 
 	override handleChainStart(
 		_chain: Serialized,
-		_inputs: ChainValues,
+		inputs: ChainValues,
 		runId: string,
 		parentRunId?: string,
 		_tags?: string[],
@@ -87,8 +87,9 @@ export class BanditOutcomeHandler extends BaseCallbackHandler {
 	): void {
 		const thread = metadata?.thread_id;
 		const threadId = typeof thread === 'string' ? thread : undefined;
-		const resumed = threadId === undefined ? undefined : this.#interrupted.get(threadId);
-		this.#runs.begin(runId, parentRunId, { threadId, resumed });
+		const isResume = threadId !== undefined && resumes(inputs);
+		const resumed = isResume ? this.#interrupted.get(threadId) : undefined;
+		this.#runs.begin(runId, parentRunId, { threadId, resumed, isResume });
 	}
 
 	override async handleChatModelStart(
@@ -157,19 +158,22 @@ export class BanditOutcomeHandler extends BaseCallbackHandler {
 	override async handleChainEnd(outputs: ChainValues, runId: string): Promise<void> {
 		const node = this.#runs.end(runId);
 		if (node === undefined || node.parent !== undefined) return;
-		const { __interrupt__: interrupts } = (outputs ?? {}) as { __interrupt__?: unknown[] };
-		if (Array.isArray(interrupts) && interrupts.length > 0) this.#suspend(node);
-		else await this.#ended(node, runId, unwrapped(outputs));
+		const { __interrupt__: interrupts = [] } = (outputs ?? {}) as { __interrupt__?: unknown[] };
+		const output = unwrapped(outputs);
+		const waits = node.root.isInterrupted || interrupts.length > 0 || waitsForTools(node, output);
+		if (waits) this.#suspend(node);
+		else await this.#ended(node, runId, output);
 	}
 
 	override async handleChainError(error: unknown, runId: string): Promise<void> {
 		const node = this.#runs.end(runId);
 		if (node === undefined) return;
 		const { root, parent } = node;
-		if (isNoFailure(error)) {
-			if (parent === undefined && (error as { is_bubble_up?: boolean })?.is_bubble_up === true) this.#suspend(node);
-			return;
+		if (isInterrupt(error)) {
+			root.isInterrupted = true;
+			if (parent === undefined) this.#suspend(node);
 		}
+		if (isNoFailure(error)) return;
 		if (!chainOf(error).some((each) => root.explained.has(each))) await this.#credit.threw(node, error);
 		if (parent === undefined) this.#remember(node, runId);
 	}
@@ -178,7 +182,7 @@ export class BanditOutcomeHandler extends BaseCallbackHandler {
 	async #ended(node: RunNode, runId: string, output: unknown): Promise<void> {
 		this.#remember(node, runId);
 		if (node.root.threadId !== undefined) this.#interrupted.delete(node.root.threadId);
-		await this.#credit.ended(node, chainResult(output));
+		await this.#credit.ended(node, output);
 	}
 
 	#suspend(node: RunNode): void {
@@ -189,6 +193,17 @@ export class BanditOutcomeHandler extends BaseCallbackHandler {
 	#remember(node: RunNode, runId: string): void {
 		this.#decisionsOfRun.set(runId, decisionsBelow(node));
 	}
+}
+
+/** LangGraph goes on with a thread on a command, or on no input at all. */
+function resumes(inputs: ChainValues | null | undefined): boolean {
+	const { lg_name: name, input } = (inputs ?? { input: null }) as { lg_name?: string; input?: unknown };
+	return name === 'Command' || input === null;
+}
+
+/** A thread that stops with tool calls to do stands before a break point. */
+function waitsForTools({ root }: RunNode, output: unknown): boolean {
+	return root.threadId !== undefined && chainResult(output).toolCalls.length > 0;
 }
 
 /** Equal for equal messages; no text is kept. */

@@ -1,6 +1,6 @@
 import type { Condition } from '../outcome/condition.ts';
-import { judgeRun } from '../outcome/run-end.ts';
-import type { CallResult, OutcomeDetail } from '../types.ts';
+import type { OutcomeDetail } from '../types.ts';
+import { judgeOutput } from './chain-result.ts';
 import type { ChatBandit } from './chat-bandit.ts';
 import { categoryOf, chainOf, isParserFailure, nameOf } from './run-errors.ts';
 import { answeredBelow, decisionsBelow, type RunDecision, type RunNode, topOf } from './run-tree.ts';
@@ -41,17 +41,31 @@ export class RunCredit {
 	}
 
 	/** The task is over: the verdict on its output goes to all its decisions that have no outcome yet. */
-	async ended(node: RunNode, result: CallResult): Promise<void> {
+	async ended(node: RunNode, output: unknown): Promise<void> {
 		const open = openBelow(node);
 		const failed = open.filter(({ decisionId }) => node.root.toolFailures.has(decisionId));
 		await this.#settle(node, failed, { score: 0, category: 'tool_error', reason: 'a tool threw' });
 		const others = open.filter((each) => !failed.includes(each));
+		if (open.length === 0 && node.root.isResume) {
+			const [goal] = this.#models.keys();
+			return this.#guarded({ goal: goal! }, () => this.#resumedEnd(node, output));
+		}
 		if (others.length === 0) return;
 		const judge = async (): Promise<void> => {
-			const verdict = await judgeRun(this.#condition, result);
+			const verdict = await judgeOutput(this.#condition, output);
 			if (verdict !== undefined) await this.#settle(node, others, verdict);
 		};
 		await this.#guarded(others[0]!, judge, this.#condition.background === true);
+	}
+
+	/** A thread that asked no model since another process was interrupted: its turn's decision is in the store. */
+	async #resumedEnd({ root: { threadId: id } }: RunNode, output: unknown): Promise<void> {
+		const verdict = await judgeOutput(this.#condition, output);
+		if (verdict === undefined || id === undefined) return;
+		const { score, reason, category } = verdict;
+		for (const model of this.#models.values()) {
+			await (score === 0 ? model.run({ id }).fail(reason, category) : model.run({ id }).score(score, reason));
+		}
 	}
 
 	/** One outcome for decisions, which share it evenly, each goal's among themselves. */
@@ -65,7 +79,11 @@ export class RunCredit {
 		await this.#guarded(decisions[0]!, () => Promise.all(decisions.map(report)));
 	}
 
-	async #guarded({ goal }: RunDecision, work: () => Promise<unknown>, isBackground = false): Promise<void> {
+	async #guarded(
+		{ goal }: Pick<RunDecision, 'goal'>,
+		work: () => Promise<unknown>,
+		isBackground = false,
+	): Promise<void> {
 		const { bandit } = this.#models.get(goal)!;
 		const done = work().catch((error) => bandit.events.error({ error, during: 'successWhen' }));
 		if (isBackground) bandit.inBackground(done);

@@ -14,6 +14,12 @@ export function isNoFailure(error: unknown): boolean {
 	return bubblesUp === true || name === 'AbortError' || name === 'ModelAbortError' || /^abort(ed)?$/i.test(message);
 }
 
+/** A LangGraph node waits for a human. A hand-over to another graph travels in the same way, but ends nothing. */
+export function isInterrupt(error: unknown): boolean {
+	const { name } = (error ?? {}) as NamedError;
+	return name === 'GraphInterrupt' || name === 'NodeInterrupt';
+}
+
 /** An answer that a parser could not read. */
 export function isParserFailure(error: unknown): boolean {
 	const { name, lc_error_code: code } = (error ?? {}) as NamedError;
@@ -30,6 +36,9 @@ export function categoryOf(error: unknown): OutcomeCategory {
 	if (name === 'TimeoutError') return 'timeout';
 	return name === 'ToolInvocationError' || name === 'ToolInputParsingException' ? 'tool_error' : 'other';
 }
+
+/** What LangChain's agents say, in place of the model's answer, when they run out of steps without an error. */
+export const outOfSteps = 'Sorry, need more steps to process this request.';
 
 /** The error and those that it wraps. */
 export function chainOf(error: unknown): unknown[] {

@@ -35,6 +35,10 @@ export interface RootRun {
 	readonly toolCalls: Map<string, RunDecision>;
 	/** Decisions of the thread before it was interrupted. */
 	readonly resumed: readonly RunDecision[];
+	/** True when it goes on with an interrupted thread, of this process or another. */
+	readonly isResume: boolean;
+	/** A node waits for a human. */
+	isInterrupted: boolean;
 	events: number;
 }
 
@@ -51,11 +55,13 @@ export class RunTree {
 	begin(
 		runId: string,
 		parentRunId: string | undefined,
-		more: Partial<Pick<RunNode, 'decision' | 'prompt' | 'toolCallId'> & Pick<RootRun, 'threadId' | 'resumed'>> = {},
+		more: Partial<
+			Pick<RunNode, 'decision' | 'prompt' | 'toolCallId'> & Pick<RootRun, 'threadId' | 'resumed' | 'isResume'>
+		> = {},
 	): RunNode | undefined {
 		if (this.#nodes.get(runId) !== undefined) return undefined;
 		const parent = parentRunId === undefined ? undefined : this.#nodes.get(parentRunId);
-		const root = parent?.root ?? rootOf(more.threadId, more.resumed);
+		const root = parent?.root ?? rootOf(more.threadId, more.resumed, more.isResume);
 		const { decision, prompt, toolCallId } = more;
 		const began = root.events++;
 		const node: RunNode = { parent, root, children: [], decision, prompt, toolCallId, began, ended: undefined };
@@ -79,10 +85,12 @@ export class RunTree {
 	}
 }
 
-function rootOf(threadId: string | undefined, resumed: readonly RunDecision[] = []): RootRun {
+function rootOf(threadId: string | undefined, resumed: readonly RunDecision[] = [], isResume = false): RootRun {
 	return {
 		threadId,
 		resumed,
+		isResume,
+		isInterrupted: false,
 		settled: new Set(),
 		explained: new Set(),
 		toolFailures: new Set(),

@@ -13,6 +13,8 @@ export interface Fault {
 	readonly kind: 'retryable' | 'fatal' | 'timeout' | 'aborted';
 	readonly category: OutcomeCategory;
 	readonly statusCode?: number;
+	/** The arm did answer, but the SDK could not use what it said: a failure of quality, not of availability. Default false. */
+	readonly answered?: boolean;
 	/** How long the provider asked to be left alone, ms. */
 	readonly retryAfterMs?: number;
 }

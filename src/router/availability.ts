@@ -120,7 +120,7 @@ export class Availability {
 	}
 }
 
-/** A prompt that is too long for an arm says nothing of its health. */
-function trips({ kind, category }: Fault): boolean {
-	return (kind === 'retryable' && category !== 'context_exceeded') || kind === 'timeout';
+/** A prompt that is too long for an arm says nothing of its health, nor does a bad answer. */
+function trips({ kind, category, answered }: Fault): boolean {
+	return (kind === 'retryable' && category !== 'context_exceeded' && answered !== true) || kind === 'timeout';
 }

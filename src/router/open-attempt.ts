@@ -71,6 +71,16 @@ export class OpenAttempt<Arm extends ArmOptions> implements Attempt<Arm> {
 			bandit.settleSoon(id, { score: 0, source: 'error', category: 'timeout', reason: 'the caller gave up waiting' });
 			return;
 		}
+		if (fault.answered) {
+			bandit.observe(id, seen);
+			bandit.settleSoon(id, {
+				score: 0,
+				source: 'error',
+				category: fault.category,
+				reason: 'the answer could not be used',
+			});
+			return;
+		}
 		const blameless = fault.kind !== 'retryable' || fault.category === 'context_exceeded';
 		bandit.closeDecision(id, { ...seen, fault: !blameless });
 		if (this.#timeToFirstTokenMs !== undefined) broke(fault);

@@ -55,6 +55,10 @@ export const status = (code: number, headers: Record<string, string> = {}, messa
 	message,
 });
 
+let completions = 0;
+/** Unique, for graphs take messages with equal ids for the same one. */
+const completionId = (): string => `chatcmpl-${++completions}`;
+
 /** An OpenAI-compatible server on loopback that does as it is told. */
 export class OpenAiServer {
 	readonly seen: Seen[] = [];
@@ -134,7 +138,7 @@ function jsonReply(
 	const finish = isText ? (reply.finish ?? 'stop') : 'tool_calls';
 	response.end(
 		JSON.stringify({
-			id: 'chatcmpl-1',
+			id: completionId(),
 			object: 'chat.completion',
 			created: 1_700_000_000,
 			model: (isText && reply.model) || seen.model,
@@ -153,8 +157,9 @@ async function streamReply(
 	const event = (data: unknown) =>
 		response.write(`data: ${typeof data === 'string' ? data : JSON.stringify(data)}\n\n`);
 	const model = (reply.kind === 'text' && reply.model) || seen.model;
+	const id = completionId();
 	const chunk = (choices: object[], more: object = {}) =>
-		event({ id: 'chatcmpl-1', object: 'chat.completion.chunk', created: 1_700_000_000, model, choices, ...more });
+		event({ id, object: 'chat.completion.chunk', created: 1_700_000_000, model, choices, ...more });
 	const delta = (part: object, finish: string | null = null) =>
 		chunk([{ index: 0, delta: part, finish_reason: finish }]);
 	if (reply.kind === 'error-event') {
