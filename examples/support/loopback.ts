@@ -67,7 +67,11 @@ export async function startLoopback(models: Record<string, LocalModel>): Promise
 		};
 		usage.total_tokens = usage.prompt_tokens + usage.completion_tokens;
 		const finish = toolCalls ? 'tool_calls' : 'stop';
-		const head = { id: `chatcmpl-${Math.random().toString(36).slice(2)}`, created: Math.floor(Date.now() / 1000), model: body.model };
+		const head = {
+			id: `chatcmpl-${Math.random().toString(36).slice(2)}`,
+			created: Math.floor(Date.now() / 1000),
+			model: body.model,
+		};
 		if (!body.stream) {
 			const message = {
 				role: 'assistant',
