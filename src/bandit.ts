@@ -15,7 +15,7 @@ import { Learner } from './learner/learner.ts';
 import { cheapest } from './objective/cheapest.ts';
 import type { Objective } from './objective/objective.ts';
 import { close, expire, forget, observe, type SettleResult, settle } from './operations.ts';
-import { type BanditOptions, validateOptions } from './options.ts';
+import { type BanditOptions, type OutcomeEvent, validateOptions } from './options.ts';
 import { type Condition, compileCondition, type Verdict } from './outcome/condition.ts';
 import { defaultCondition } from './outcome/default.ts';
 import { toOutcomeDetail } from './outcome/outcome.ts';
@@ -269,6 +269,12 @@ export class Bandit<Arm extends ArmOptions = ArmOptions> {
 		this.#writer.schedule();
 	}
 
+	/** Keeps which decisions something outside was made by. @internal */
+	remember(id: string, decisionIds: readonly string[]): void {
+		const decision = { id, goal: this.goal, arm: '', propensity: 1, time: this.#clock() };
+		this.keep(id, decision, { decisionIds });
+	}
+
 	/** A configured arm. Throws InvalidOptionError for an unknown id. */
 	arm(id: string): ConfiguredArm & Arm {
 		return this.#arms.named(id, 'id');
@@ -321,7 +327,10 @@ export class Bandit<Arm extends ArmOptions = ArmOptions> {
 		this.#checkId(decisionId);
 		const detail = toOutcomeDetail(outcome, 'user');
 		const result = this.#settle(decisionId, detail, { share });
+		const isTold = result.arm !== undefined;
 		const written = await this.#writer.flush();
+		// A decision of another process is known only once the store has been asked.
+		if (!isTold) this.#tell(decisionId, detail, result);
 		if (result.status === 'unknown' && written) throw new UnknownDecisionError(decisionId, this.goal);
 		return { decisionId, status: written && result.status !== 'unknown' ? result.status : 'pending' };
 	}
@@ -399,10 +408,13 @@ export class Bandit<Arm extends ArmOptions = ArmOptions> {
 		if (result.arm !== undefined && result.status === 'recorded' && typeof expected === 'number') {
 			this.#watch(result.arm, outcome.score - expected);
 		}
-		if (result.arm !== undefined && (result.status === 'recorded' || result.status === 'revised')) {
-			this.events.outcome({ decisionId, arm: result.arm, outcome, revised: result.status === 'revised' });
-		}
+		this.#tell(decisionId, outcome, result);
 		return result;
+	}
+
+	#tell(decisionId: string, outcome: OutcomeEvent['outcome'], { arm, status }: SettleResult): void {
+		if (arm === undefined || (status !== 'recorded' && status !== 'revised')) return;
+		this.events.outcome({ decisionId, arm, outcome, revised: status === 'revised' });
 	}
 
 	/** Looks whether an arm has changed; what was learnt of it before then counts little. */

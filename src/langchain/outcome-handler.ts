@@ -10,6 +10,7 @@ import { endedWell } from '../outcome/run-end.ts';
 import { Lru } from '../router/lru.ts';
 import { chainResult } from './chain-result.ts';
 import type { ChatBandit } from './chat-bandit.ts';
+import { runRecordId } from './feedback.ts';
 import { openBelow, RunCredit } from './run-credit.ts';
 import { chainOf, isInterrupt, isNoFailure } from './run-errors.ts';
 import { answeredBelow, decisionsBelow, type RunDecision, type RunNode, RunTree, topOf } from './run-tree.ts';
@@ -52,7 +53,6 @@ export class BanditOutcomeHandler extends BaseCallbackHandler {
 	readonly #credit: RunCredit;
 	readonly #runs = new RunTree();
 	readonly #interrupted = new Lru<readonly RunDecision[]>(10_000);
-	readonly #decisionsOfRun = new Lru<readonly RunDecision[]>(10_000);
 
 	/** Throws InvalidOptionError for fields that can't be used. */
 	constructor(fields: BanditOutcomeHandlerFields) {
@@ -70,11 +70,6 @@ export class BanditOutcomeHandler extends BaseCallbackHandler {
 		this.toolErrors = toolErrors;
 		this.#models = new Map(models.map((each) => [each.bandit.goal, each]));
 		this.#credit = new RunCredit(this.#models, successWhen === undefined ? endedWell : compileCondition(successWhen));
-	}
-
-	/** The decisions below a run that has ended, by LangChain's run id; what LangSmith's feedback is about. */
-	decisionsOf(runId: string): readonly RunDecision[] {
-		return this.#decisionsOfRun.get(runId) ?? [];
 	}
 
 	override handleChainStart(
@@ -141,7 +136,7 @@ export class BanditOutcomeHandler extends BaseCallbackHandler {
 			for (const { id } of message?.tool_calls ?? []) if (id !== undefined) root.toolCalls.set(id, decision);
 			// It serves on, so that what was said of it is not the last word.
 			root.settled.delete(decision.decisionId);
-			this.#decisionsOfRun.set(runId, [decision]);
+			this.#remember(runId, [decision]);
 		}
 		if (node.parent === undefined) await this.#ended(node, runId, message);
 	}
@@ -175,12 +170,12 @@ export class BanditOutcomeHandler extends BaseCallbackHandler {
 		}
 		if (isNoFailure(error)) return;
 		if (!chainOf(error).some((each) => root.explained.has(each))) await this.#credit.threw(node, error);
-		if (parent === undefined) this.#remember(node, runId);
+		if (parent === undefined) this.#remember(runId, decisionsBelow(node));
 	}
 
 	/** The task is over. */
 	async #ended(node: RunNode, runId: string, output: unknown): Promise<void> {
-		this.#remember(node, runId);
+		this.#remember(runId, decisionsBelow(node));
 		if (node.root.threadId !== undefined) this.#interrupted.delete(node.root.threadId);
 		await this.#credit.ended(node, output);
 	}
@@ -190,8 +185,12 @@ export class BanditOutcomeHandler extends BaseCallbackHandler {
 		if (threadId !== undefined) this.#interrupted.set(threadId, openBelow(node));
 	}
 
-	#remember(node: RunNode, runId: string): void {
-		this.#decisionsOfRun.set(runId, decisionsBelow(node));
+	/** Keeps a run's decisions by LangChain's run id, for feedback that comes later, to whichever process. */
+	#remember(runId: string, decisions: readonly RunDecision[]): void {
+		for (const [goal, { bandit }] of this.#models) {
+			const decisionIds = decisions.filter((each) => each.goal === goal).map(({ decisionId }) => decisionId);
+			if (decisionIds.length > 0) bandit.remember(runRecordId(runId), decisionIds);
+		}
 	}
 }
 
