@@ -90,6 +90,8 @@ export class ChatBandit extends BaseChatModel<ChatBanditCallOptions, AIMessageCh
 		const { bandit, router } = createRouted<ChatArm>({ ...fields, arms });
 		this.bandit = bandit;
 		this.#router = router;
+		// The base class leaves it to its heirs.
+		this.disableStreaming = fields.disableStreaming ?? false;
 		const { outputVersion } = fields as { outputVersion?: unknown };
 		this.#defaults = outputVersion === undefined ? {} : { outputVersion };
 		if (this.cache) this.cache = new CallCache(this.cache);
