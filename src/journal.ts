@@ -272,23 +272,31 @@ function drawTally(arm: string, draws: number): Tally {
 
 /** An operation that gives the same step again for a record in the same state, so that agreement is seen at a glance. */
 function remembered(operation: Operation): Operation {
-	let state: string | undefined;
+	let before: DecisionRecord | undefined;
 	let step: Step | undefined;
+	let isFirst = true;
 	return (record) => {
-		const now = stateOf(record);
-		if (now !== state) {
+		if (isFirst || !sameState(record, before)) {
 			step = operation(record);
-			state = now;
+			before = record;
+			isFirst = false;
 		}
 		return step;
 	};
 }
 
-function stateOf(record: DecisionRecord | undefined): string {
-	if (record === undefined) return 'none';
-	const { state, observed = false, settlement, dueAt } = record;
-	const outcome = settlement ? `${settlement.score}/${settlement.source}/${settlement.time}` : '';
-	return `${state}/${observed}/${dueAt}/${outcome}`;
+function sameState(a: DecisionRecord | undefined, b: DecisionRecord | undefined): boolean {
+	if (a === b) return true;
+	if (a === undefined || b === undefined) return false;
+	const [x, y] = [a.settlement, b.settlement];
+	return (
+		a.state === b.state &&
+		(a.observed ?? false) === (b.observed ?? false) &&
+		a.dueAt === b.dueAt &&
+		x?.score === y?.score &&
+		x?.source === y?.source &&
+		x?.time === y?.time
+	);
 }
 
 function sameAdditions(a: readonly Addition[], b: readonly Addition[]): boolean {

@@ -12,17 +12,21 @@ export interface OwnConfig {
 
 /**
  * The config that goes to the arm, whose run is the run: the caller's, the bandit's own, and the decision in it.
- * The core's `versions` are left to the arm, which has the same.
  */
 export function armConfig({ decision, number }: Attempt<unknown>, options: CallOptions, own: OwnConfig): CallOptions {
-	const { versions: _, ...metadata } = own.metadata ?? {};
 	const { goal, arm, id } = decision;
-	// Only one run can have the id that the caller chose.
-	const { runId: _taken, ...others } = options;
-	return mergeConfigs({ callbacks: own.callbacks, tags: own.tags ?? [], metadata }, number > 1 ? others : options, {
-		tags: [`bandit:${goal}`],
-		metadata: { bandit_goal: goal, bandit_arm: arm, bandit_decision_id: id },
-	}) as CallOptions;
+	const { tags = [], metadata, ...others } = hasAny(own) ? (mergeConfigs(own, options) as CallOptions) : options;
+	return {
+		...others,
+		tags: [...tags, `bandit:${goal}`],
+		metadata: { ...metadata, bandit_goal: goal, bandit_arm: arm, bandit_decision_id: id },
+		// Only one run can have the id that the caller chose.
+		runId: number > 1 ? undefined : options.runId,
+	};
+}
+
+function hasAny({ callbacks, tags, metadata }: OwnConfig): boolean {
+	return callbacks !== undefined || (tags?.length ?? 0) > 0 || metadata !== undefined;
 }
 
 /** For an arm that answers beside the run: the model's options, and nothing that others could hear. */
@@ -47,9 +51,16 @@ export interface BanditResponseMetadata {
 	readonly propensity: number;
 }
 
-/** See {@link BanditResponseMetadata}. */
-export function responseMetadata({ id, goal, arm, propensity }: Decision): BanditResponseMetadata {
-	return { decisionId: id, goal, arm, propensity };
+/** See {@link BanditResponseMetadata}. The propensity takes a while to work out, so it is when it is looked at. */
+export function responseMetadata(decision: Decision): BanditResponseMetadata {
+	return {
+		decisionId: decision.id,
+		goal: decision.goal,
+		arm: decision.arm,
+		get propensity() {
+			return decision.propensity;
+		},
+	};
 }
 
 /** Puts the decision into an answer. */

@@ -28,7 +28,6 @@ export class ArmTargets {
 
 	/** Ids of the arms that can't take these tools. */
 	unable(arms: readonly ChatArm[], tools: readonly BindToolsInput[]): string[] {
-		if (tools.length === 0) return [];
 		return arms.filter((arm) => this.#find(arm, tools, {}) instanceof Error).map(({ id }) => id);
 	}
 

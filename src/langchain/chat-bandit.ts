@@ -9,6 +9,7 @@ import {
 import type { AIMessageChunk, BaseMessage, BaseMessageLike } from '@langchain/core/messages';
 import { ChatGenerationChunk, type ChatResult, type LLMResult } from '@langchain/core/outputs';
 import type { Runnable, RunnableConfig } from '@langchain/core/runnables';
+import { IterableReadableStream } from '@langchain/core/utils/stream';
 import type { InteropZodType } from '@langchain/core/utils/types';
 import type { Bandit } from '../bandit.ts';
 import { InvalidOptionError } from '../errors.ts';
@@ -161,6 +162,16 @@ export class ChatBandit extends BaseChatModel<ChatBanditCallOptions, AIMessageCh
 		return { generations: answers.map((message) => [{ text: toCallResult(message as never).text, message }]) };
 	}
 
+	/** As the base class has it, without its second set of wrappers: the arm's stream has been set up when this resolves. */
+	override async stream(
+		input: BaseLanguageModelInput,
+		options?: Partial<ChatBanditCallOptions>,
+	): Promise<IterableReadableStream<AIMessageChunk>> {
+		if (this.disableStreaming || this.cache) return super.stream(input, options);
+		const chunks = await this.#stream(input, this.#call(input, options), this.#own());
+		return IterableReadableStream.fromAsyncGenerator(chunks);
+	}
+
 	override async *_streamIterator(
 		input: BaseLanguageModelInput,
 		options?: Partial<ChatBanditCallOptions>,
@@ -214,13 +225,13 @@ export class ChatBandit extends BaseChatModel<ChatBanditCallOptions, AIMessageCh
 	}
 
 	async #answer(input: BaseLanguageModelInput, call: ChatCall, own: OwnConfig): Promise<AIMessageChunk> {
-		const ask = async (arm: ChatArm, options: CallOptions): Promise<AIMessageChunk> => {
+		const ask = (arm: ChatArm, options: CallOptions): Promise<AIMessageChunk> => {
 			const target = this.#targets.of(arm, call.tools, options);
-			return (await target.runnable.invoke(input, target.options)) as AIMessageChunk;
+			return target.runnable.invoke(input, target.options);
 		};
 		const { value, attempt } = await this.#router.route<AIMessageChunk>({
 			...call.route,
-			serve: (attempt) => ask(attempt.arm, armConfig(attempt, call.options, own)),
+			serve: async (attempt) => ask(attempt.arm, armConfig(attempt, call.options, own)),
 			result: (message) => toCallResult(message as never),
 			shadow: async ({ arm }) => toCallResult((await ask(arm, silentConfig(call.options))) as never),
 		});
@@ -245,6 +256,7 @@ export class ChatBandit extends BaseChatModel<ChatBanditCallOptions, AIMessageCh
 
 	#call(input: BaseLanguageModelInput, given: object | undefined): ChatCall {
 		const call = toCall(ChatBandit.#messagesOf(input), { ...this.#defaults, ...given });
+		if (call.tools.length === 0) return call;
 		const unable = this.#targets.unable(this.#arms(), call.tools);
 		if (unable.length === 0) return call;
 		return { ...call, route: { ...call.route, request: { ...call.route.request, exclude: unable } } };
@@ -261,7 +273,13 @@ export class ChatBandit extends BaseChatModel<ChatBanditCallOptions, AIMessageCh
 	}
 
 	#own(): OwnConfig {
-		return { callbacks: this.callbacks, tags: this.tags, metadata: this.metadata };
+		// The core's own entry is left to the arm, which has the same.
+		const { versions: _, ...metadata } = this.metadata ?? {};
+		return {
+			callbacks: this.callbacks,
+			tags: this.tags,
+			metadata: Object.keys(metadata).length > 0 ? metadata : undefined,
+		};
 	}
 
 	#arms(): readonly ChatArm[] {

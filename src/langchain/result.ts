@@ -20,6 +20,18 @@ export function textOf(content: AIMessage['content']): string {
 	return content.map((part) => ((part as { text?: unknown }).text as string | undefined) ?? '').join('');
 }
 
+type Metadata = Readonly<Record<string, unknown>>;
+
+/** Why an answer ended, as its provider says it. */
+export function reasonOf(metadata: Metadata): unknown {
+	return metadata.finish_reason ?? metadata.stop_reason ?? metadata.finishReason;
+}
+
+/** The model that answered. */
+export function modelOf(metadata: Metadata): unknown {
+	return metadata.model_name ?? metadata.model;
+}
+
 /** An answer as success conditions see it. */
 export function toCallResult(message: AIMessage): RawCallResult {
 	const { usage_metadata: usage, response_metadata: metadata = {} } = message;
@@ -28,7 +40,7 @@ export function toCallResult(message: AIMessage): RawCallResult {
 		toolName: name,
 		input: args as unknown,
 	}));
-	const reason = metadata.finish_reason ?? metadata.stop_reason ?? metadata.finishReason;
+	const reason = reasonOf(metadata);
 	return {
 		text: textOf(message.content),
 		finishReason: finishReasons[String(reason)] ?? (typeof reason === 'string' ? reason : 'other'),
@@ -40,7 +52,7 @@ export function toCallResult(message: AIMessage): RawCallResult {
 			cacheWriteTokens: usage?.input_token_details?.cache_creation,
 			reasoningTokens: usage?.output_token_details?.reasoning,
 		},
-		modelId: (metadata.model_name ?? metadata.model) as string | undefined,
+		modelId: modelOf(metadata) as string | undefined,
 		raw: message,
 	};
 }

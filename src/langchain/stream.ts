@@ -1,7 +1,7 @@
 import type { AIMessageChunk } from '@langchain/core/messages';
-import type { Attempt, Fault } from '../router/attempt.ts';
+import type { Attempt, Fault, RawCallResult } from '../router/attempt.ts';
 import { withDecision } from './arm-config.ts';
-import { textOf, toCallResult } from './result.ts';
+import { modelOf, reasonOf, textOf, toCallResult } from './result.ts';
 
 /** OpenAI's first chunk is empty: it says nothing yet. */
 function isContent(chunk: AIMessageChunk): boolean {
@@ -10,6 +10,33 @@ function isContent(chunk: AIMessageChunk): boolean {
 		(chunk.tool_call_chunks?.length ?? 0) > 0 ||
 		(Array.isArray(chunk.content) && chunk.content.length > 0)
 	);
+}
+
+function joined(chunks: readonly AIMessageChunk[]): AIMessageChunk {
+	return chunks.reduce((whole, chunk) => whole.concat(chunk));
+}
+
+/** Says more than a piece of text: usage, a tool call, why it ended. */
+function isTelling({ usage_metadata, tool_call_chunks, response_metadata: metadata = {} }: AIMessageChunk): boolean {
+	return (
+		usage_metadata !== undefined ||
+		(tool_call_chunks?.length ?? 0) > 0 ||
+		reasonOf(metadata) !== undefined ||
+		modelOf(metadata) !== undefined
+	);
+}
+
+/** The answer that chunks make. Joining them all takes as long as a decision does, so that is done when it is looked at. */
+function resultOf(chunks: readonly AIMessageChunk[]): RawCallResult {
+	const telling = chunks.filter(isTelling);
+	const result = toCallResult(joined(telling.length > 0 ? telling : chunks.slice(-1)));
+	return {
+		...result,
+		text: chunks.map(({ content }) => textOf(content)).join(''),
+		get raw() {
+			return joined(chunks);
+		},
+	};
 }
 
 /**
@@ -48,7 +75,7 @@ export async function openStream(
 				if (done) break;
 				yield take(value);
 			}
-			if (all.length > 0) attempt.finish(toCallResult(all.reduce((whole, chunk) => whole.concat(chunk)) as never));
+			if (all.length > 0) attempt.finish(resultOf(all));
 			else attempt.fail({ kind: 'retryable', category: 'empty' }, new Error('The stream was empty.'));
 		} catch (error) {
 			attempt.fail(classify(error), error);

@@ -69,7 +69,8 @@ function logLength(promptTokens: number): number {
 
 /** The sums that one observed call adds; none when it told nothing of tokens, cost or latency. */
 export function spendingContributions(observation: Observation, request: SpendingRequest): Contribution[] {
-	const sums = new Float64Array(spendingLength);
+	// A plain array: a typed one of this size lives off the heap, and takes microseconds to make.
+	const sums = new Array<number>(spendingLength).fill(0);
 	const length = logLength(request.promptTokens);
 	const add = (target: number, y: number | undefined) => {
 		if (y === undefined || !(y >= 0) || y === Number.POSITIVE_INFINITY) return;

@@ -52,7 +52,10 @@ export function rowsOf(addition: Addition): StatRow[] {
 	const rows: StatRow[] = [];
 	for (const { arm, kind, epoch, generation, weight, contributions } of addition.lessons) {
 		for (const { scope, sums } of contributions) {
-			rows.push({ key: evidenceKey(kind, arm, epoch, generation, scope), sums: sums.map((x) => x * weight) });
+			rows.push({
+				key: evidenceKey(kind, arm, epoch, generation, scope),
+				sums: Float64Array.from(sums, (x) => x * weight),
+			});
 		}
 	}
 	for (const { arm, row, places, values } of addition.tallies) {
@@ -148,7 +151,7 @@ export class Learner {
 		const quality: Lesson = {
 			...base,
 			kind: qualityKind,
-			contributions: [{ scope: '', sums: Float64Array.of(1, reward) }],
+			contributions: [{ scope: '', sums: [1, reward] }],
 		};
 		if (context === undefined) return [quality];
 		const contributions = this.policy.contributions(context, reward);

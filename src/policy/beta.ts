@@ -38,7 +38,7 @@ export function betaPolicy(options: BetaOptions = {}): Policy {
 		id: 'beta/1',
 		context: ({ segment = '' }: BanditRequest): Context => ({ segment, features: noFeatures }),
 		contributions: ({ segment }: Context, reward: number): Contribution[] => {
-			const sums = Float64Array.of(1, reward);
+			const sums = [1, reward];
 			const whole = { scope: '', sums };
 			return segment === '' ? [whole] : [whole, { scope: segmentScope(segment), sums }];
 		},

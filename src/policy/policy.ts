@@ -20,7 +20,7 @@ export interface Prior {
 export interface Contribution {
 	/** Which of the arm's rows: `''` is the whole arm; others are the policy's own (a segment, say). */
 	readonly scope: string;
-	readonly sums: Float64Array;
+	readonly sums: Float64Array | readonly number[];
 }
 
 /** An arm as a policy sees it. The same object stands for the same arm for as long as the bandit lives. */

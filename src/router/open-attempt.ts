@@ -50,7 +50,8 @@ export class OpenAttempt<Arm extends ArmOptions> implements Attempt<Arm> {
 		const { bandit, clock, request, served } = this.#context;
 		const latencyMs = raw.latencyMs ?? clock() - this.#start;
 		const costUsd = raw.costUsd ?? bandit.costOf(this.decision.arm, raw.usage);
-		const result: CallResult = { ...raw, arm: this.decision.arm, latencyMs, costUsd };
+		// Onto what was given, where `raw` may be worked out only when it is looked at.
+		const result: CallResult = Object.assign(raw, { arm: this.decision.arm, latencyMs, costUsd });
 		served(result);
 		return bandit.complete(this.decision.id, result, request, this.#timeToFirstTokenMs);
 	}

@@ -18,7 +18,7 @@ class Arm implements SpendingEvidence {
 	saw(observation: Observation, promptTokens = 250, segment = '') {
 		for (const { scope, sums } of spendingContributions(observation, { promptTokens, segment })) {
 			const row = this.rows.get(scope);
-			if (row === undefined) this.rows.set(scope, sums.slice());
+			if (row === undefined) this.rows.set(scope, Float64Array.from(sums));
 			else for (let i = 0; i < row.length; i++) row[i]! += sums[i]!;
 		}
 		return this;

@@ -186,7 +186,9 @@ describe('linear policy', () => {
 
 	it('keeps at most 10 KB an arm, and names the form of its features', () => {
 		const policy = linearPolicy();
-		const bytes = policy.contributions(policy.context({ text: texts[0]! }), 1).map(({ sums }) => sums.byteLength);
+		const bytes = policy
+			.contributions(policy.context({ text: texts[0]! }), 1)
+			.map(({ sums }) => Float64Array.from(sums).byteLength);
 		expect(bytes.reduce((a, b) => a + b)).toBeLessThanOrEqual(10_240);
 		expect(linearPolicy({ features: { embedding: 16 } }).id).not.toBe(policy.id);
 		expect(linearPolicy({ optimism: 0 }).id).toBe(policy.id);

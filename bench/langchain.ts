@@ -1,0 +1,84 @@
+/**
+ * What a model over two chat models adds to a call of LangChain's, before real `ChatOpenAI` models whose `fetch` answers
+ * at once: the ways of LangChain in turn within one run. Compare times within a run only.
+ *
+ *   npm run bench langchain
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ChatOpenAI } from '@langchain/openai';
+import { memoryStore } from 'bandit-model';
+import { ChatBandit } from 'bandit-model/langchain';
+import { sqliteStore } from 'bandit-model/sqlite';
+import { initChatModel } from 'langchain';
+import { answerAtOnce } from './support/openai-fetch.ts';
+import { percentiles, race } from './support/timing.ts';
+
+const directory = mkdtempSync(join(tmpdir(), 'bandit-bench-'));
+const fields = { apiKey: 'none', maxRetries: 0, configuration: { fetch: answerAtOnce } };
+const [one, two] = ['gpt-4o-mini', 'gpt-4o'].map((model) => new ChatOpenAI({ model, ...fields }));
+const arms = [one!, two!];
+const inMemory = new ChatBandit({ arms, store: memoryStore() });
+const inFile = new ChatBandit({ arms, store: sqliteStore(join(directory, 'bench.db')) });
+
+/** What all of them have. */
+interface Callable {
+	invoke(input: string): Promise<unknown>;
+	stream(input: string): Promise<AsyncIterable<unknown>>;
+}
+const models: Record<string, Callable> = {
+	'bare model': one!,
+	RunnableWithFallbacks: one!.withFallbacks([two!]),
+	'ConfigurableModel (initChatModel)': await initChatModel('gpt-4o-mini', { modelProvider: 'openai', ...fields }),
+	'ChatBandit, memory': inMemory,
+	'ChatBandit, SQLite file': inFile,
+};
+
+const tool = {
+	type: 'function',
+	function: { name: 'add', description: 'adds', parameters: { type: 'object', properties: {} } },
+};
+const tooled: Record<string, Callable> = Object.fromEntries(
+	Object.entries(models).flatMap(([name, model]) => {
+		const { bindTools } = model as { bindTools?(tools: object[]): Callable };
+		// RunnableWithFallbacks has none.
+		return bindTools === undefined ? [] : [[name, bindTools.call(model, [tool])]];
+	}),
+);
+
+async function compare(
+	title: string,
+	of: Record<string, Callable>,
+	call: (model: Callable) => Promise<void>,
+): Promise<void> {
+	const contestants = Object.fromEntries(Object.entries(of).map(([name, model]) => [name, () => call(model)]));
+	const measured = Object.entries(await race(contestants, 40, 100));
+	const summary = measured.map(([name, times]) => [name, percentiles(times)] as const);
+	const bare = summary[0]![1].median;
+	const rows = summary.map(([name, { median, p95 }]) => [
+		name,
+		{
+			'median, µs': median.toFixed(0),
+			'added, µs': (median - bare).toFixed(0),
+			'of the bare': (median / bare).toFixed(2),
+			'p95, µs': p95.toFixed(0),
+		},
+	]);
+	console.log(`\n${title}`);
+	console.table(Object.fromEntries(rows));
+}
+
+await compare('One invoke', models, async (model) => {
+	await model.invoke('Which team handles a card that was charged twice?');
+});
+await compare('One invoke with a tool bound (RunnableWithFallbacks can’t)', tooled, async (model) => {
+	await model.invoke('Which team handles a card that was charged twice?');
+});
+await compare('One stream of 20 words, read to its end', models, async (model) => {
+	for await (const _ of await model.stream('Which team handles a card that was charged twice?')) {
+		// read to its end
+	}
+});
+await Promise.all([inMemory.close(), inFile.close()]);
+rmSync(directory, { recursive: true });
