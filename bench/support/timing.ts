@@ -5,6 +5,9 @@ export function percentiles(values: number[]): { median: number; p95: number } {
 	return { median: at(0.5), p95: at(0.95) };
 }
 
+/** Rounds that are not counted: until everything has been compiled. */
+const warmUp = 20;
+
 /** A contestant of a race: one round of it. */
 export type Contestants = Record<string, () => Promise<unknown>>;
 
@@ -15,9 +18,9 @@ export type Contestants = Record<string, () => Promise<unknown>>;
 export async function race(contestants: Contestants, rounds: number, calls: number): Promise<Record<string, number[]>> {
 	const names = Object.keys(contestants);
 	const times: Record<string, number[]> = Object.fromEntries(names.map((name) => [name, []]));
-	for (let round = -5; round < rounds; round++) {
+	for (let round = -warmUp; round < rounds; round++) {
 		for (let i = 0; i < names.length; i++) {
-			const name = names[(i + round + 5) % names.length]!;
+			const name = names[(i + round + warmUp) % names.length]!;
 			const run = contestants[name]!;
 			for (let call = 0; call < calls; call++) {
 				const start = process.hrtime.bigint();
