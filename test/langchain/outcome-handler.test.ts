@@ -1,16 +1,21 @@
+import { BaseCallbackHandler } from '@langchain/core/callbacks/base';
+import { awaitAllCallbacks } from '@langchain/core/callbacks/promises';
 import type { AIMessage } from '@langchain/core/messages';
 import { StringOutputParser, StructuredOutputParser } from '@langchain/core/output_parsers';
 import { ChatPromptTemplate } from '@langchain/core/prompts';
 import { RunnableLambda, RunnableParallel, RunnableSequence } from '@langchain/core/runnables';
 import { tool } from '@langchain/core/tools';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import { BanditOutcomeHandler, type ChatBandit } from '../../src/langchain/index.ts';
 import { type OpenAiServer, type Script, status, text } from '../servers/openai-server.ts';
 import { onArm, setUp as setUpModel } from './helpers.ts';
 
 let server: OpenAiServer;
-afterEach(() => server?.close());
+afterEach(() => {
+	vi.unstubAllEnvs();
+	return server?.close();
+});
 
 async function setUp(script: Script, fields: Parameters<typeof setUpModel>[1] = {}, ids?: string[]) {
 	const made = await setUpModel(script, fields, ids);
@@ -218,6 +223,34 @@ describe('BanditOutcomeHandler', () => {
 		expect(outcomes).toHaveLength(40);
 		for (const { decisionId, outcome } of outcomes) expect(outcome.score).toBe(ids.get(decisionId)! % 2 === 0 ? 1 : 0);
 	});
+
+	it.each(['true', 'false'])(
+		'LANGCHAIN_CALLBACKS_BACKGROUND=%s: the outcome is in when the caller goes on',
+		async (background) => {
+			vi.stubEnv('LANGCHAIN_CALLBACKS_BACKGROUND', background);
+			const { model, told } = await setUp(({ model }) => text(`from ${model}`));
+			// A condition that takes its time, and another handler beside ours that follows the setting.
+			const successWhen = async ({ text }: { text: string }) => {
+				await new Promise((resolve) => setImmediate(resolve));
+				return text.includes('b');
+			};
+			let ends = 0;
+			const other = BaseCallbackHandler.fromMethods({ handleChainEnd: () => void ends++ });
+			expect(other.awaitHandlers).toBe(background === 'false');
+			const callbacks = [new BanditOutcomeHandler({ model, successWhen }), other];
+			const chain = model.pipe(new StringOutputParser());
+			for (const arm of ['a', 'b']) {
+				await chain.invoke('x', { ...onArm(arm), callbacks });
+				expect(told().at(-1)).toEqual([arm, arm === 'b' ? 1 : 0]);
+			}
+			for await (const _ of await chain.stream('x', { ...onArm('b'), callbacks })) {
+				// read to its end
+			}
+			expect(told()).toHaveLength(3);
+			await awaitAllCallbacks();
+			expect(ends).toBeGreaterThan(0);
+		},
+	);
 
 	it('a success condition that throws disturbs nobody', async () => {
 		const errors: unknown[] = [];
