@@ -15,11 +15,11 @@ export interface OwnConfig {
  */
 export function armConfig({ decision, number }: Attempt<unknown>, options: CallOptions, own: OwnConfig): CallOptions {
 	const { goal, arm, id } = decision;
-	const { tags = [], metadata, ...others } = hasAny(own) ? (mergeConfigs(own, options) as CallOptions) : options;
+	const merged = hasAny(own) ? (mergeConfigs(own, options) as CallOptions) : options;
 	return {
-		...others,
-		tags: [...tags, `bandit:${goal}`],
-		metadata: { ...metadata, bandit_goal: goal, bandit_arm: arm, bandit_decision_id: id },
+		...merged,
+		tags: [...(merged.tags ?? []), `bandit:${goal}`],
+		metadata: { ...merged.metadata, bandit_goal: goal, bandit_arm: arm, bandit_decision_id: id },
 		// Only one run can have the id that the caller chose.
 		runId: number > 1 ? undefined : options.runId,
 	};

@@ -166,26 +166,42 @@ export function expectedSpending(
 	pool: SpendingPool,
 	request: SpendingRequest,
 ): ExpectedSpending {
-	const own = arm.sums('');
-	const billed = own?.[input] ?? 0;
-	const estimated = own?.[input + 1] ?? 0;
-	const n = 1 / pool.unit;
-	// A few calls' worth of trust in the estimate, so that one odd call does not set the ratio.
-	const ratio = (billed + n * poolCalls * 100) / (estimated + n * poolCalls * 100);
-	const inputTokens = request.promptTokens * ratio;
-	return {
-		inputTokens,
-		cachedInputTokens: billed > 0 ? (inputTokens * own![input + 2]!) / billed : 0,
-		get outputTokens() {
-			return expected(output, arm, pool, request, true);
-		},
-		get costUsd() {
-			return expected(cost, arm, pool, request, false);
-		},
-		get latencyMs() {
-			return expected(latency, arm, pool, request, false);
-		},
-	};
+	return new Expectation(arm, pool, request);
+}
+
+/** Each target is worked out when it is asked for. */
+class Expectation implements ExpectedSpending {
+	readonly inputTokens: number;
+	readonly cachedInputTokens: number;
+	readonly #arm: SpendingEvidence;
+	readonly #pool: SpendingPool;
+	readonly #request: SpendingRequest;
+
+	constructor(arm: SpendingEvidence, pool: SpendingPool, request: SpendingRequest) {
+		const own = arm.sums('');
+		const billed = own?.[input] ?? 0;
+		const estimated = own?.[input + 1] ?? 0;
+		const n = 1 / pool.unit;
+		// A few calls' worth of trust in the estimate, so that one odd call does not set the ratio.
+		const ratio = (billed + n * poolCalls * 100) / (estimated + n * poolCalls * 100);
+		this.inputTokens = request.promptTokens * ratio;
+		this.cachedInputTokens = billed > 0 ? (this.inputTokens * own![input + 2]!) / billed : 0;
+		this.#arm = arm;
+		this.#pool = pool;
+		this.#request = request;
+	}
+
+	get outputTokens(): number | undefined {
+		return expected(output, this.#arm, this.#pool, this.#request, true);
+	}
+
+	get costUsd(): number | undefined {
+		return expected(cost, this.#arm, this.#pool, this.#request, false);
+	}
+
+	get latencyMs(): number | undefined {
+		return expected(latency, this.#arm, this.#pool, this.#request, false);
+	}
 }
 
 /**

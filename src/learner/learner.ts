@@ -81,6 +81,8 @@ export class Learner {
 	/** What of each stored row is in the evidence already. */
 	readonly #known = new Map<string, Float64Array>();
 	#outcomes = 0;
+	/** Where the present is; NaN: to be found out anew. */
+	#position = Number.NaN;
 
 	constructor(policy: Policy, forgetting: Forgetting) {
 		this.policy = policy;
@@ -128,8 +130,10 @@ export class Learner {
 	/** Moves the present on, so that older evidence fades. */
 	advance(now: number): void {
 		const position = this.#forgetting.position(this.#outcomes, now);
+		if (position === this.#position) return;
 		this.#toEpoch(this.#forgetting.epoch(position));
 		this.#decay.unit = 1 / this.#forgetting.weight(position, this.#decay.epoch);
+		this.#position = position;
 	}
 
 	/** The credit that an outcome gets now. */
@@ -278,6 +282,7 @@ export class Learner {
 			for (const evidence of state.evidence.values()) evidence.scale(factor);
 		}
 		this.#decay.epoch = epoch;
+		this.#position = Number.NaN;
 	}
 
 	#worth(state: ArmState, kind: string, epoch: number, generation: number): number {
