@@ -21,7 +21,7 @@ const structure = 18;
 const segmentNorm = 1.5;
 
 /** Signs that a segment's code has. */
-const segmentMarks = Number(globalThis.process?.env?.MARKS ?? 4);
+const segmentMarks = 4;
 
 const wordNorm = 1;
 const embeddingNorm = 2;

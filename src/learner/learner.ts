@@ -52,10 +52,9 @@ export function rowsOf(addition: Addition): StatRow[] {
 	const rows: StatRow[] = [];
 	for (const { arm, kind, epoch, generation, weight, contributions } of addition.lessons) {
 		for (const { scope, sums } of contributions) {
-			rows.push({
-				key: evidenceKey(kind, arm, epoch, generation, scope),
-				sums: Float64Array.from(sums, (x) => x * weight),
-			});
+			const weighted = new Float64Array(sums.length);
+			addTo(weighted, sums, weight);
+			rows.push({ key: evidenceKey(kind, arm, epoch, generation, scope), sums: weighted });
 		}
 	}
 	for (const { arm, row, places, values } of addition.tallies) {
