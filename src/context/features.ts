@@ -21,7 +21,7 @@ const structure = 18;
 const segmentNorm = 1.5;
 
 /** Signs that a segment's code has. */
-const segmentMarks = 4;
+const segmentMarks = 2;
 
 const wordNorm = 1;
 const embeddingNorm = 2;
@@ -41,6 +41,8 @@ export class Featurizer {
 	readonly id: string;
 	/** Length of every feature vector. */
 	readonly dimensions: number;
+	/** Places of features of one kind, from `from` up to, not including, `to`; the bias, first, is of none. */
+	readonly blocks: readonly { readonly name: string; readonly from: number; readonly to: number }[];
 	readonly #words: number;
 	readonly #segments: number;
 	readonly #embedding: number;
@@ -56,8 +58,11 @@ export class Featurizer {
 		this.#words = words;
 		this.#segments = segments;
 		this.#embedding = embedding;
-		this.dimensions = structure + segments + words + embedding;
-		this.id = `features1-s${segments}-w${words}-e${embedding}`;
+		const kinds = { structure: structure - 1, segments, words, embedding };
+		let from = 1;
+		this.blocks = Object.entries(kinds).map(([name, length]) => ({ name, from, to: (from += length) }));
+		this.dimensions = from;
+		this.id = `features2-s${segments}-w${words}-e${embedding}`;
 	}
 
 	/** The feature vector of a request. The same request gives the same vector on every machine. */

@@ -72,13 +72,11 @@ export function dot(a: Float64Array, b: Float64Array): number {
 	return sum;
 }
 
-/**
- * The inverse, in place, of a packed positive definite matrix (Cholesky). Returns false, and leaves rubbish, when it is
- * not positive definite.
- */
-export function invert(m: Float64Array, d: number): boolean {
-	const row = (i: number) => (i * (i + 1)) / 2;
-	// M = L·Lᵀ
+/** Place of (i, 0). */
+const row = (i: number) => (i * (i + 1)) / 2;
+
+/** M = L·Lᵀ (Cholesky): L in place of the packed M. False, and rubbish, when M is not positive definite. */
+export function factor(m: Float64Array, d: number): boolean {
 	for (let i = 0; i < d; i++) {
 		const ri = row(i);
 		for (let j = 0; j <= i; j++) {
@@ -91,6 +89,27 @@ export function invert(m: Float64Array, d: number): boolean {
 			} else m[ri + j] = sum / m[rj + j]!;
 		}
 	}
+	return true;
+}
+
+/** x with L·Lᵀ·x = b, in place of b. */
+export function solveFactored(l: Float64Array, b: Float64Array): void {
+	const d = b.length;
+	for (let i = 0; i < d; i++) {
+		let sum = b[i]!;
+		for (let j = 0; j < i; j++) sum -= l[row(i) + j]! * b[j]!;
+		b[i] = sum / l[row(i) + i]!;
+	}
+	for (let i = d - 1; i >= 0; i--) {
+		let sum = b[i]!;
+		for (let j = i + 1; j < d; j++) sum -= l[row(j) + i]! * b[j]!;
+		b[i] = sum / l[row(i) + i]!;
+	}
+}
+
+/** The inverse, in place, of a packed positive definite matrix. Returns false, and leaves rubbish, when it is none. */
+export function invert(m: Float64Array, d: number): boolean {
+	if (!factor(m, d)) return false;
 	// L⁻¹
 	for (let i = 0; i < d; i++) {
 		const ri = row(i);

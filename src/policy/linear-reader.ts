@@ -1,28 +1,22 @@
 import { NormalBelief, RestlessBelief } from './linear-belief.ts';
 import { RidgeInverse } from './linear-inverse.ts';
-import { dot, nonZeros, packedLength } from './linear-matrix.ts';
+import { dot, nonZeros } from './linear-matrix.ts';
+import { LinearPool } from './linear-pool.ts';
+import { Relevance, type RidgeBlock } from './linear-relevance.ts';
+import { matrixAt, vectorAt } from './linear-row.ts';
 import type { ArmEvidence, Belief, Context, PolicyReader } from './policy.ts';
 
 /** The numbers that shape the posterior. */
 export interface LinearShape {
 	readonly bias: number;
-	readonly ridge: number;
+	readonly blocks: readonly RidgeBlock[];
+	readonly ridgeTrust: number;
 	readonly poolRidge: number;
 	readonly optimism: number;
 	readonly scale: number;
 	readonly fullScale: number;
 	readonly leastScale: number;
 }
-
-/** Layout of a row: Σw·r², then Σw·φφᵀ packed, then Σw·r·φ. The first of the packed numbers is Σw, the first of the last Σw·r. */
-export const squaresAt = 0;
-export const matrixAt = 1;
-export const vectorAt = (d: number) => matrixAt + packedLength(d);
-export const rowLength = (d: number) => vectorAt(d) + d;
-
-/** Residual variance before any evidence, and how many outcomes that is worth. */
-const priorVariance = 0.15;
-const priorVarianceOutcomes = 20;
 
 /** The ridge is kept up with forgetting by building anew when the unit has shrunk by this. */
 const staleUnit = 0.93;
@@ -37,8 +31,11 @@ const hazardAfterChange = 1.6e-3;
 /** A smaller chance of change is left out. */
 const negligible = 1e-5;
 
-/** The pool is solved anew when it has grown by one in so many. */
+/** The pool is fitted anew when it has grown by one in so many. */
 const poolPatience = 50;
+
+/** Steps in which ridges come near their fixed point after much was loaded. */
+const mostSteps = 10;
 
 interface ArmCache {
 	readonly arm: ArmEvidence;
@@ -48,36 +45,32 @@ interface ArmCache {
 	version: number;
 	/** μ: the posterior's mean coefficients. */
 	readonly coefficients: Float64Array;
-	/** The evidence and the pool's solution that they are for. */
+	/** The evidence and the fit of the pool that they are for. */
 	solvedVersion: number;
 	solvedPool: number;
 	/** Prior mean of the bias. */
 	bias: number;
 }
 
-/** Reads the posterior of each arm from the arms' sums. Keeps one inverse an arm and one of their pool. */
+/** Reads the posterior of each arm from the arms' sums. Keeps one inverse an arm, and the fit of their pool. */
 export class LinearReader implements PolicyReader {
 	readonly #d: number;
 	readonly #shape: LinearShape;
 	readonly #arms = new Map<ArmEvidence, ArmCache>();
-	readonly #pool: RidgeInverse;
-	/** Coefficients of the pool, and the mean features. */
-	readonly #pooled: Float64Array;
+	readonly #pool: LinearPool;
+	readonly #relevance: Relevance;
 	readonly #vector: Float64Array;
 	#poolStale = true;
-	/** Which solution of the pool `#pooled` is. */
-	#solution = 0;
-	/** Outcomes since then, and how many there were by then. */
-	#since = Number.POSITIVE_INFINITY;
-	#outcomes = 0;
-	#poolMean = 0.5;
-	#variance = priorVariance;
+	/** Which fit of the pool is in use. */
+	#fit = 0;
+	/** Outcomes since then. */
+	#since = 0;
 
 	constructor(d: number, shape: LinearShape) {
 		this.#d = d;
 		this.#shape = shape;
-		this.#pool = new RidgeInverse(d, ridgeOf(d, shape.bias, shape.poolRidge));
-		this.#pooled = new Float64Array(d);
+		this.#pool = new LinearPool(d, shape.poolRidge);
+		this.#relevance = new Relevance(shape.blocks, shape.ridgeTrust);
 		this.#vector = new Float64Array(d);
 	}
 
@@ -99,29 +92,27 @@ export class LinearReader implements PolicyReader {
 			}
 		}
 		const unit = arms[0]?.unit ?? 1;
-		if (this.#poolStale || (mayRefresh && unit < staleUnit * this.#pool.unit)) this.#rebuildPool(unit);
-		if (this.#since * poolPatience > this.#outcomes) this.#solvePool(unit);
+		if (this.#poolStale || this.#since * poolPatience > this.#pool.outcomes) this.#fitPool(unit);
 		const places = nonZeros(x);
 		return caches.map((cache) => this.#belief(cache, x, places, unit));
 	}
 
 	learned(arm: ArmEvidence, context: Context, _reward: number, weight: number): void {
-		const x = context.features;
 		const cache = this.#arms.get(arm);
 		this.#since++;
-		if (!this.#poolStale && !this.#pool.update(x, weight)) this.#poolStale = true;
 		if (cache === undefined || cache.version !== arm.version - 1) this.#poolStale = true;
-		else if (cache.inverse.update(x, weight)) cache.version = arm.version;
+		else if (cache.inverse.update(context.features, weight)) cache.version = arm.version;
 	}
 
 	#cacheOf(arm: ArmEvidence): ArmCache {
 		const strength = arm.prior?.strength ?? this.#shape.bias;
 		let cache = this.#arms.get(arm);
 		if (cache === undefined || cache.strength !== strength) {
-			const inverse = new RidgeInverse(this.#d, ridgeOf(this.#d, strength, this.#shape.ridge));
+			const ridge = new Float64Array(this.#d);
+			ridge[0] = strength;
 			cache = {
 				arm,
-				inverse,
+				inverse: new RidgeInverse(this.#d, ridge),
 				strength,
 				version: -1,
 				coefficients: new Float64Array(this.#d),
@@ -129,6 +120,7 @@ export class LinearReader implements PolicyReader {
 				solvedPool: -1,
 				bias: 0,
 			};
+			this.#relevance.applyTo(cache.inverse);
 			this.#arms.set(arm, cache);
 		}
 		return cache;
@@ -138,89 +130,68 @@ export class LinearReader implements PolicyReader {
 		const { arm, inverse } = cache;
 		const sums = arm.sums('');
 		inverse.rebuild(arm.unit, (packed) => {
-			if (sums !== undefined) addPacked(packed, sums);
+			if (sums === undefined) return;
+			for (let i = 0; i < packed.length; i++) packed[i]! += sums[matrixAt + i]!;
 		});
 		cache.version = arm.version;
 		cache.solvedVersion = -1;
 	}
 
-	#rebuildPool(unit: number): void {
-		this.#pool.rebuild(unit, (packed) => {
-			for (const { arm } of this.#arms.values()) {
-				const sums = arm.sums('');
-				if (sums !== undefined) addPacked(packed, sums);
-			}
-		});
+	/** Fits the pool, and how strongly arms are held to it: step by step as outcomes come in here, to the end after a load. */
+	#fitPool(unit: number): void {
+		const steps = this.#poolStale ? mostSteps : 1;
+		this.#pool.fit(this.#arms.keys(), unit);
 		this.#poolStale = false;
-		this.#since = Number.POSITIVE_INFINITY;
-	}
-
-	/** m₀ = (D + A₀)⁻¹(b₀ + ½D·e_bias); the mean over requests of what it predicts; the variance within arms. */
-	#solvePool(unit: number): void {
-		const d = this.#d;
-		const at = vectorAt(d);
-		const vector = this.#vector.fill(0);
-		let n = 0;
-		let within = 0;
-		for (const { arm } of this.#arms.values()) {
-			const sums = arm.sums('');
-			if (sums === undefined || !(sums[matrixAt]! > 0)) continue;
-			for (let i = 0; i < d; i++) vector[i]! += sums[at + i]!;
-			n += sums[matrixAt]!;
-			within += Math.max(0, sums[squaresAt]! - sums[at]! ** 2 / sums[matrixAt]!);
-		}
-		const total = vector[0]!;
-		vector[0]! += 0.5 * this.#pool.ridge(0);
-		this.#pool.times(vector, this.#pooled);
-		this.#poolMean = (total * unit + 1) / (n * unit + 2);
-		this.#variance = (priorVariance * priorVarianceOutcomes + within * unit) / (priorVarianceOutcomes + n * unit);
-		this.#solution++;
+		this.#fit++;
 		this.#since = 0;
-		this.#outcomes = n * unit;
+		const current = [...this.#arms.values()].filter(({ arm, version }) => version === arm.version);
+		const tried = current.filter(({ arm }) => outcomesOf(arm) * unit >= 1);
+		for (let i = 0; i < steps; i++) {
+			for (const cache of tried) this.#solve(cache);
+			if (!this.#relevance.update(tried, this.#pool.coefficients, this.#pool.variance)) return;
+			for (const cache of this.#arms.values()) this.#relevance.applyTo(cache.inverse);
+			for (const cache of current) this.#rebuild(cache);
+		}
 	}
 
 	/** μₐ = Pₐ(bₐ + D·prior mean) */
 	#solve(cache: ArmCache): void {
 		const { arm, inverse } = cache;
-		const pooled = this.#pooled;
+		const pooled = this.#pool.coefficients;
 		const sums = arm.sums('');
 		const at = vectorAt(this.#d);
 		// The prior's bias: the pool's with optimism, or such that the mean request has the mean that the user gave.
-		cache.bias = pooled[0]! + (arm.prior === undefined ? this.#shape.optimism : arm.prior.mean - this.#poolMean);
+		cache.bias = pooled[0]! + (arm.prior === undefined ? this.#shape.optimism : arm.prior.mean - this.#pool.mean);
 		const vector = this.#vector;
 		for (let i = 0; i < vector.length; i++) {
 			vector[i] = (sums?.[at + i] ?? 0) + inverse.ridge(i) * (i === 0 ? cache.bias : pooled[i]!);
 		}
 		inverse.times(vector, cache.coefficients);
 		cache.solvedVersion = arm.version;
-		cache.solvedPool = this.#solution;
+		cache.solvedPool = this.#fit;
 	}
 
 	#belief(cache: ArmCache, x: Float64Array, places: Int32Array, unit: number): Belief {
 		const { arm, inverse } = cache;
 		const { scale, fullScale, leastScale } = this.#shape;
-		if (cache.solvedVersion !== arm.version || cache.solvedPool !== this.#solution) this.#solve(cache);
+		if (cache.solvedVersion !== arm.version || cache.solvedPool !== this.#fit) this.#solve(cache);
 		const mean = dot(cache.coefficients, x);
-		const n = (arm.sums('')?.[matrixAt] ?? 0) * unit;
-		const spread = n > fullScale ? Math.max(leastScale, Math.sqrt(fullScale / n)) : 1;
-		const sd = scale * spread * Math.sqrt((this.#variance * Math.max(0, inverse.form(x, places))) / unit);
+		const { coefficients: pooled, variance } = this.#pool;
+		// 1/form: how many outcomes the belief about such a request is worth.
+		const form = Math.max(0, inverse.form(x, places)) / unit;
+		const sd = scale * Math.max(leastScale, Math.min(1, Math.sqrt(fullScale * form))) * Math.sqrt(variance * form);
 		const rate = (arm.generation ?? 0) > 0 ? hazardAfterChange : hazard;
-		const changed = n > 0 && scale > 0 ? -Math.expm1(-rate * arm.idle) : 0;
+		const changed = scale > 0 && outcomesOf(arm) > 0 ? -Math.expm1(-rate * arm.idle) : 0;
 		if (changed < negligible) return new NormalBelief(mean, sd);
 		const fresh = new NormalBelief(
-			cache.bias + dot(this.#pooled, x) - this.#pooled[0]!,
-			scale * Math.sqrt(this.#variance / cache.strength),
+			cache.bias + dot(pooled, x) - pooled[0]!,
+			scale * Math.sqrt(variance / cache.strength),
 		);
 		return new RestlessBelief(new NormalBelief(mean, sd), fresh, changed);
 	}
 }
 
-function addPacked(packed: Float64Array, sums: Float64Array): void {
-	for (let i = 0; i < packed.length; i++) packed[i]! += sums[matrixAt + i]!;
-}
-
-function ridgeOf(d: number, bias: number, others: number): Float64Array {
-	const ridge = new Float64Array(d).fill(others);
-	ridge[0] = bias;
-	return ridge;
+/** Outcomes in an arm's sums, in units of the sums. */
+function outcomesOf(arm: ArmEvidence): number {
+	return arm.sums('')?.[matrixAt] ?? 0;
 }

@@ -133,6 +133,60 @@ describe('linear policy', () => {
 		expect(poetOnPoem!.mean - coderOnPoem!.mean).toBeGreaterThan(0.1);
 	});
 
+	it('does not take the ease of the requests that an arm served for its strength', () => {
+		const policy = linearPolicy();
+		const [strong, weak] = [new Arm('strong'), new Arm('weak')];
+		const easy = 'copy this sentence word for word please';
+		const hard = 'prove: ∀x ∈ ℝ, f(x) = x^2 + 1 > 0; then {solve} $f(x) = 5$ for x?';
+		const success = { strong: { easy: 0.95, hard: 0.6 }, weak: { easy: 0.7, hard: 0.3 } };
+		const serve = (arm: Arm, which: 'easy' | 'hard', n: number) => {
+			const rate = success[arm.id as 'strong' | 'weak'][which];
+			for (let i = 0; i < n; i++) {
+				const context = policy.context({ text: `${which === 'easy' ? easy : hard} ${i}` });
+				arm.add(policy, context, rng() < rate ? 1 : 0);
+			}
+		};
+		// As a router would: the strong arm nearly always gets the hard ones.
+		serve(strong, 'hard', 400);
+		serve(strong, 'easy', 5);
+		serve(weak, 'easy', 400);
+		serve(weak, 'hard', 60);
+		const [onEasy, weakOnEasy] = policy.reader().beliefs(policy.context({ text: easy }), [strong, weak]);
+		expect(onEasy!.mean).toBeGreaterThan(weakOnEasy!.mean + 0.05);
+	});
+
+	it('learns how far arms differ by content: more trust in the ridges, less of it', () => {
+		const gapOf = (options: LinearOptions) => {
+			const random = seededRng('relevance');
+			const policy = linearPolicy(options);
+			const arms = [new Arm('x'), new Arm('y')];
+			const reader = policy.reader();
+			for (let i = 0; i < 600; i++) {
+				const which = i % 2;
+				const context = policy.context({ text: `${texts[which]} ${i}` });
+				reader.beliefs(context, arms);
+				const arm = random() < 0.5 ? 0 : 1;
+				arms[arm]!.add(policy, context, random() < (which === arm ? 0.95 : 0.35) ? 1 : 0, 1, reader);
+			}
+			const [x, y] = reader.beliefs(policy.context({ text: texts[0]! }), arms);
+			return x!.mean - y!.mean;
+		};
+		const [held, learnt] = [gapOf({ ridgeTrust: Number.POSITIVE_INFINITY }), gapOf({})];
+		expect(learnt).toBeGreaterThan(held + 0.05);
+		expect(Math.abs(learnt - 0.6)).toBeLessThan(0.15);
+	});
+
+	it('draws widely where an arm is little known, however well it is known elsewhere', () => {
+		const policy = linearPolicy();
+		const arm = new Arm('x');
+		for (let i = 0; i < 500; i++)
+			arm.add(policy, policy.context({ text: texts[0]!, segment: 'a' }), rng() < 0.7 ? 1 : 0);
+		const reader = policy.reader();
+		const [known] = reader.beliefs(policy.context({ text: texts[0]!, segment: 'a' }), [arm]);
+		const [unknown] = reader.beliefs(policy.context({ text: texts[1]!, segment: 'b' }), [arm]);
+		expect(unknown!.sd).toBeGreaterThan(5 * known!.sd);
+	});
+
 	it('starts a new arm near the others and above them, or at the prior that the user gave', () => {
 		const policy = linearPolicy();
 		const seen = new Arm('seen');
@@ -175,7 +229,7 @@ describe('linear policy', () => {
 		bad.generation = 1;
 		const share = wins();
 		// 1 − exp(−0.0016·100) = 0.15 of the draws are of a new arm's belief.
-		expect(share).toBeGreaterThan(0.01);
+		expect(share).toBeGreaterThan(0.004);
 		expect(share).toBeLessThan(0.15);
 		const belief = reader.beliefs(context, [good, bad])[1]!;
 		let below = 0;
@@ -196,6 +250,8 @@ describe('linear policy', () => {
 
 	it.each<LinearOptions>([
 		{ ridge: 0 },
+		{ segmentRidge: 0 },
+		{ ridgeTrust: 0 },
 		{ bias: -1 },
 		{ scale: Number.NaN },
 		{ leastScale: 2 },
