@@ -18,7 +18,7 @@ export function armConfig({ decision, number }: Attempt<unknown>, options: CallO
 	const merged = hasAny(own) ? (mergeConfigs(own, options) as CallOptions) : options;
 	return {
 		...merged,
-		tags: [...(merged.tags ?? []), `bandit:${goal}`],
+		tags: [...(merged.tags ?? []), `bandit_goal:${goal}`, `bandit_arm:${arm}`, `bandit_decision_id:${id}`],
 		metadata: { ...merged.metadata, bandit_goal: goal, bandit_arm: arm, bandit_decision_id: id },
 		// Only one run can have the id that the caller chose.
 		runId: number > 1 ? undefined : options.runId,

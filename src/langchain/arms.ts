@@ -17,7 +17,7 @@ export interface ChatArm extends ArmOptions {
 }
 
 /** Provider and name of a chat model, as LangSmith knows them. */
-function namesOf(model: BaseChatModel): { provider: string; name: string } {
+export function namesOf(model: BaseChatModel): { provider: string; name: string } {
 	let params: { ls_provider?: string; ls_model_name?: string } = {};
 	try {
 		params = model.getLsParams({} as never);

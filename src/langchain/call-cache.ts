@@ -1,5 +1,7 @@
 import { BaseCache } from '@langchain/core/caches';
+import type { BindToolsInput } from '@langchain/core/language_models/chat_models';
 import type { Generation } from '@langchain/core/outputs';
+import { convertToOpenAITool, isLangChainTool } from '@langchain/core/utils/function_calling';
 
 /** A cache whose answers carry no decision: what is found in it was not drawn, so that nothing can be reported on it. */
 export class CallCache extends BaseCache<Generation[]> {
@@ -25,4 +27,9 @@ function withoutDecision(generation: Generation): Generation {
 	const { bandit: _, ...metadata } = message.response_metadata;
 	const copy = Object.assign(Object.create(Object.getPrototypeOf(message)), message, { response_metadata: metadata });
 	return { ...generation, message: copy } as Generation;
+}
+
+/** Tools as part of a cache's key: what models are told of them. Tools of LangChain's would all be written alike. */
+export function toolsKey(tools: readonly BindToolsInput[]): unknown[] {
+	return tools.map((tool) => (isLangChainTool(tool) ? convertToOpenAITool(tool) : tool));
 }

@@ -1,6 +1,8 @@
 import type { AIMessageChunk } from '@langchain/core/messages';
-import type { Attempt, Fault, RawCallResult } from '../router/attempt.ts';
+import type { Attempt, RawCallResult } from '../router/attempt.ts';
+import { orAborted } from './abort.ts';
 import { withDecision } from './arm-config.ts';
+import type { ChatCall } from './call.ts';
 import { modelOf, reasonOf, textOf, toCallResult } from './result.ts';
 
 /** OpenAI's first chunk is empty: it says nothing yet. */
@@ -46,13 +48,14 @@ function resultOf(chunks: readonly AIMessageChunk[]): RawCallResult {
 export async function openStream(
 	stream: AsyncIterable<AIMessageChunk>,
 	attempt: Attempt<unknown>,
-	classify: (error: unknown) => Fault,
+	{ classify, signal }: ChatCall['route'],
 ): Promise<AsyncGenerator<AIMessageChunk>> {
 	const iterator = stream[Symbol.asyncIterator]();
+	const read = () => orAborted(iterator.next(), signal);
 	const held: AIMessageChunk[] = [];
 	let isDone = false;
 	while (!attempt.isLast && !isDone) {
-		const { done, value } = await iterator.next();
+		const { done, value } = await read();
 		isDone = done === true;
 		if (isDone) break;
 		held.push(value);
@@ -71,7 +74,7 @@ export async function openStream(
 		try {
 			for (const chunk of held) yield take(chunk);
 			while (!isDone) {
-				const { done, value } = await iterator.next();
+				const { done, value } = await read();
 				if (done) break;
 				yield take(value);
 			}
@@ -82,7 +85,9 @@ export async function openStream(
 			throw error;
 		} finally {
 			attempt.abandon();
-			await iterator.return?.(undefined);
+			const closed = iterator.return?.(undefined);
+			// A provider that does not listen to the signal would be waited for.
+			if (signal?.aborted !== true) await closed;
 		}
 	}
 	return chunks();
