@@ -7,13 +7,19 @@ import { hashString } from '../context/hash.ts';
 import { InvalidOptionError } from '../errors.ts';
 import { compileCondition, type SuccessCondition } from '../outcome/condition.ts';
 import { endedWell } from '../outcome/run-end.ts';
-import { Lru } from '../router/lru.ts';
 import { chainResult } from './chain-result.ts';
 import type { ChatBandit } from './chat-bandit.ts';
-import { runRecordId } from './feedback.ts';
 import { openBelow, RunCredit } from './run-credit.ts';
 import { chainOf, isInterrupt, isNoFailure } from './run-errors.ts';
-import { answeredBelow, decisionsBelow, type RunDecision, type RunNode, RunTree, topOf } from './run-tree.ts';
+import {
+	keepDecisions,
+	keptDecisions,
+	letGoOf,
+	type ModelsByGoal,
+	runRecordId,
+	threadRecordId,
+} from './run-records.ts';
+import { answeredBelow, decisionsBelow, type RunNode, RunTree, topOf } from './run-tree.ts';
 
 /** Fields of `BanditOutcomeHandler`. */
 export interface BanditOutcomeHandlerFields {
@@ -49,10 +55,9 @@ export class BanditOutcomeHandler extends BaseCallbackHandler {
 	readonly toolErrors: 'failure' | 'ignore';
 	// The outcome is to be in before the caller goes on.
 	override awaitHandlers = true;
-	readonly #models: ReadonlyMap<string, ChatBandit>;
+	readonly #models: ModelsByGoal;
 	readonly #credit: RunCredit;
 	readonly #runs = new RunTree();
-	readonly #interrupted = new Lru<readonly RunDecision[]>(10_000);
 
 	/** Throws InvalidOptionError for fields that can't be used. */
 	constructor(fields: BanditOutcomeHandlerFields) {
@@ -72,19 +77,25 @@ export class BanditOutcomeHandler extends BaseCallbackHandler {
 		this.#credit = new RunCredit(this.#models, successWhen === undefined ? endedWell : compileCondition(successWhen));
 	}
 
-	override handleChainStart(
+	override async handleChainStart(
 		_chain: Serialized,
 		inputs: ChainValues,
 		runId: string,
 		parentRunId?: string,
 		_tags?: string[],
 		metadata?: Record<string, unknown>,
-	): void {
+		runType?: string,
+	): Promise<void> {
 		const thread = metadata?.thread_id;
 		const threadId = typeof thread === 'string' ? thread : undefined;
 		const isResume = threadId !== undefined && resumes(inputs);
-		const resumed = isResume ? this.#interrupted.get(threadId) : undefined;
-		this.#runs.begin(runId, parentRunId, { threadId, resumed, isResume });
+		const node = this.#runs.begin(runId, parentRunId, { threadId, isResume, isParser: runType === 'parser' });
+		if (node?.parent !== undefined || node?.root.isResume !== true) return;
+		try {
+			node.root.resumed = await keptDecisions(this.#models, threadRecordId(threadId!));
+		} catch (error) {
+			[...this.#models.values()][0]!.bandit.events.error({ error, during: 'store' });
+		}
 	}
 
 	override async handleChatModelStart(
@@ -136,7 +147,7 @@ export class BanditOutcomeHandler extends BaseCallbackHandler {
 			for (const { id } of message?.tool_calls ?? []) if (id !== undefined) root.toolCalls.set(id, decision);
 			// It serves on, so that what was said of it is not the last word.
 			root.settled.delete(decision.decisionId);
-			this.#remember(runId, [decision]);
+			keepDecisions(this.#models, runRecordId(runId), [decision]);
 		}
 		if (node.parent === undefined) await this.#ended(node, runId, message);
 	}
@@ -164,33 +175,27 @@ export class BanditOutcomeHandler extends BaseCallbackHandler {
 		const node = this.#runs.end(runId);
 		if (node === undefined) return;
 		const { root, parent } = node;
+		if (node.isParser) root.parserErrors.add(error);
 		if (isInterrupt(error)) {
 			root.isInterrupted = true;
 			if (parent === undefined) this.#suspend(node);
 		}
 		if (isNoFailure(error)) return;
 		if (!chainOf(error).some((each) => root.explained.has(each))) await this.#credit.threw(node, error);
-		if (parent === undefined) this.#remember(runId, decisionsBelow(node));
+		if (parent === undefined) keepDecisions(this.#models, runRecordId(runId), decisionsBelow(node));
 	}
 
 	/** The task is over. */
 	async #ended(node: RunNode, runId: string, output: unknown): Promise<void> {
-		this.#remember(runId, decisionsBelow(node));
-		if (node.root.threadId !== undefined) this.#interrupted.delete(node.root.threadId);
+		keepDecisions(this.#models, runRecordId(runId), decisionsBelow(node));
+		const { threadId, resumed } = node.root;
+		if (threadId !== undefined) letGoOf(this.#models, threadRecordId(threadId), resumed);
 		await this.#credit.ended(node, output);
 	}
 
 	#suspend(node: RunNode): void {
 		const { threadId } = node.root;
-		if (threadId !== undefined) this.#interrupted.set(threadId, openBelow(node));
-	}
-
-	/** Keeps a run's decisions by LangChain's run id, for feedback that comes later, to whichever process. */
-	#remember(runId: string, decisions: readonly RunDecision[]): void {
-		for (const [goal, { bandit }] of this.#models) {
-			const decisionIds = decisions.filter((each) => each.goal === goal).map(({ decisionId }) => decisionId);
-			if (decisionIds.length > 0) bandit.remember(runRecordId(runId), decisionIds);
-		}
+		if (threadId !== undefined) keepDecisions(this.#models, threadRecordId(threadId), openBelow(node));
 	}
 }
 

@@ -17,6 +17,8 @@ export interface RunNode {
 	readonly prompt: string | undefined;
 	/** Of a tool's run: the call that asked for it. */
 	readonly toolCallId: string | undefined;
+	/** It is an output parser's. */
+	readonly isParser: boolean;
 	/** When it began and ended, counted in the root's events. */
 	readonly began: number;
 	ended: number | undefined;
@@ -29,12 +31,14 @@ export interface RootRun {
 	readonly settled: Set<string>;
 	/** Errors that an outcome has been told for, or that are nobody's fault. */
 	readonly explained: Set<unknown>;
+	/** Errors of output parsers. */
+	readonly parserErrors: Set<unknown>;
 	/** Decisions that asked for a tool that failed. */
 	readonly toolFailures: Set<string>;
 	/** Decisions by the id of the tool call that they asked for. */
 	readonly toolCalls: Map<string, RunDecision>;
 	/** Decisions of the thread before it was interrupted. */
-	readonly resumed: readonly RunDecision[];
+	resumed: readonly RunDecision[];
 	/** True when it goes on with an interrupted thread, of this process or another. */
 	readonly isResume: boolean;
 	/** A node waits for a human. */
@@ -56,15 +60,15 @@ export class RunTree {
 		runId: string,
 		parentRunId: string | undefined,
 		more: Partial<
-			Pick<RunNode, 'decision' | 'prompt' | 'toolCallId'> & Pick<RootRun, 'threadId' | 'resumed' | 'isResume'>
+			Pick<RunNode, 'decision' | 'prompt' | 'toolCallId' | 'isParser'> & Pick<RootRun, 'threadId' | 'isResume'>
 		> = {},
 	): RunNode | undefined {
 		if (this.#nodes.get(runId) !== undefined) return undefined;
 		const parent = parentRunId === undefined ? undefined : this.#nodes.get(parentRunId);
-		const root = parent?.root ?? rootOf(more.threadId, more.resumed, more.isResume);
-		const { decision, prompt, toolCallId } = more;
-		const began = root.events++;
-		const node: RunNode = { parent, root, children: [], decision, prompt, toolCallId, began, ended: undefined };
+		const root = parent?.root ?? rootOf(more.threadId, more.isResume);
+		const { decision, prompt, toolCallId, isParser = false } = more;
+		const [began, ended] = [root.events++, undefined];
+		const node: RunNode = { parent, root, children: [], decision, prompt, toolCallId, isParser, began, ended };
 		parent?.children.push(node);
 		this.#nodes.set(runId, node);
 		return node;
@@ -85,14 +89,15 @@ export class RunTree {
 	}
 }
 
-function rootOf(threadId: string | undefined, resumed: readonly RunDecision[] = [], isResume = false): RootRun {
+function rootOf(threadId: string | undefined, isResume = false): RootRun {
 	return {
 		threadId,
-		resumed,
+		resumed: [],
 		isResume,
 		isInterrupted: false,
 		settled: new Set(),
 		explained: new Set(),
+		parserErrors: new Set(),
 		toolFailures: new Set(),
 		toolCalls: new Map(),
 		events: 0,

@@ -1,7 +1,15 @@
 import { AIMessage, HumanMessage } from '@langchain/core/messages';
 import { Command, MemorySaver } from '@langchain/langgraph';
 import { createReactAgent } from '@langchain/langgraph/prebuilt';
-import { createAgent, humanInTheLoopMiddleware, providerStrategy, tool, toolStrategy } from 'langchain';
+import {
+	createAgent,
+	humanInTheLoopMiddleware,
+	modelCallLimitMiddleware,
+	providerStrategy,
+	tool,
+	toolCallLimitMiddleware,
+	toolStrategy,
+} from 'langchain';
 import { afterEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { BanditOutcomeHandler, banditMiddleware, type ChatBandit } from '../../src/langchain/index.ts';
@@ -170,6 +178,20 @@ describe('an agent', () => {
 		await expect(agent.invoke(ask(), { callbacks, recursionLimit: 6, ...onArm('b') })).rejects.toThrow();
 		expect(told()).toEqual([['b', 0]]);
 		expect(outcomes[0]!.outcome).toMatchObject({ category: 'step_limit' });
+	});
+
+	it.each([
+		['model calls, said', modelCallLimitMiddleware({ runLimit: 1, exitBehavior: 'end' })],
+		['model calls, thrown', modelCallLimitMiddleware({ runLimit: 1, exitBehavior: 'error' })],
+		['tool calls, said', toolCallLimitMiddleware({ runLimit: 1, exitBehavior: 'end' })],
+		['tool calls, thrown', toolCallLimitMiddleware({ runLimit: 1, exitBehavior: 'error' })],
+		['calls of a tool, said', toolCallLimitMiddleware({ toolName: 'add', runLimit: 1, exitBehavior: 'end' })],
+	])('that runs into a limit of LangChain’s middleware has failed: %s', async (_, limit) => {
+		const { model, outcomes } = await setUp(looping);
+		const agent = createAgent({ model, tools: [add], middleware: [limit] as never[] });
+		const callbacks = [new BanditOutcomeHandler({ model, successWhen: () => true })];
+		await agent.invoke(ask(), { callbacks, ...onArm('b') }).catch(() => {});
+		expect(outcomes).toMatchObject([{ arm: 'b', outcome: { score: 0, category: 'step_limit' } }]);
 	});
 
 	it('of LangGraph goes on with its arm, and is credited', async () => {

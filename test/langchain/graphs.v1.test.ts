@@ -3,7 +3,16 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AIMessage, HumanMessage } from '@langchain/core/messages';
-import { Command, END, MemorySaver, MessagesAnnotation, Send, START, StateGraph } from '@langchain/langgraph';
+import {
+	Command,
+	END,
+	interrupt,
+	MemorySaver,
+	MessagesAnnotation,
+	Send,
+	START,
+	StateGraph,
+} from '@langchain/langgraph';
 import { afterEach, describe, expect, it } from 'vitest';
 import { BanditOutcomeHandler } from '../../src/langchain/index.ts';
 import { OpenAiServer, type Script, text } from '../servers/openai-server.ts';
@@ -119,6 +128,40 @@ describe('a LangGraph graph', () => {
 		expect(second).toEqual(first);
 		expect(told()).toEqual([[first!.arm, 1]]);
 	});
+
+	it.each(['the handler', 'another handler'])(
+		'that is told something while it waits goes on in a new turn; %s credits both turns’ decisions',
+		async (which) => {
+			const { model, told } = await setUp(() => text('fine'));
+			const ask = async ({ messages }: typeof MessagesAnnotation.State) => ({
+				messages: [await model.invoke(messages)],
+			});
+			const graph = new StateGraph(MessagesAnnotation)
+				.addNode('draft', ask)
+				.addNode('wait', () => ({ messages: [new HumanMessage(interrupt<unknown, string>('is it good?'))] }))
+				.addNode('polish', ask)
+				.addEdge(START, 'draft')
+				.addEdge('draft', 'wait')
+				.addEdge('wait', 'polish')
+				.addEdge('polish', END)
+				.compile({ checkpointer: new MemorySaver() });
+			const first = new BanditOutcomeHandler({ model });
+			const second = which === 'the handler' ? first : new BanditOutcomeHandler({ model });
+			const thread = { configurable: { thread_id: 't' } };
+			await graph.invoke(human('write'), { ...thread, callbacks: [first] });
+			expect(told()).toEqual([]);
+			const { messages } = await graph.invoke(new Command({ resume: 'shorter' }) as never, {
+				...thread,
+				callbacks: [second],
+			});
+			const [one, two] = messages.filter((message) => AIMessage.isInstance(message)).map(decisionOf);
+			expect(two!.decisionId).not.toBe(one!.decisionId);
+			expect(told()).toEqual([
+				[one!.arm, 1],
+				[two!.arm, 1],
+			]);
+		},
+	);
 
 	it('hands over to another graph without an end', async () => {
 		const { model, told } = await setUp(() => text('fine'));
