@@ -63,11 +63,18 @@ export function responseMetadata(decision: Decision): BanditResponseMetadata {
 	};
 }
 
-/** Puts the decision into an answer. */
+/** The answer with its decision in it. A message that has one is a copy in some cache, which others hold too: left as it is. */
 export function withDecision<M extends { response_metadata: Record<string, unknown> }>(
 	message: M,
 	decision: Decision,
 ): M {
-	message.response_metadata = { ...message.response_metadata, bandit: responseMetadata(decision) };
+	const metadata = { ...message.response_metadata, bandit: responseMetadata(decision) };
+	if (message.response_metadata?.bandit !== undefined) return copyWith(message, metadata);
+	message.response_metadata = metadata;
 	return message;
+}
+
+/** A message of the same class with other metadata. */
+export function copyWith<M extends object>(message: M, response_metadata: Record<string, unknown>): M {
+	return Object.assign(Object.create(Object.getPrototypeOf(message)), message, { response_metadata });
 }

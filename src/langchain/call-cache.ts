@@ -2,6 +2,7 @@ import { BaseCache } from '@langchain/core/caches';
 import type { BindToolsInput } from '@langchain/core/language_models/chat_models';
 import type { Generation } from '@langchain/core/outputs';
 import { convertToOpenAITool, isLangChainTool } from '@langchain/core/utils/function_calling';
+import { copyWith } from './arm-config.ts';
 
 /** A cache whose answers carry no decision: what is found in it was not drawn, so that nothing can be reported on it. */
 export class CallCache extends BaseCache<Generation[]> {
@@ -25,8 +26,7 @@ function withoutDecision(generation: Generation): Generation {
 	const { message } = generation as { message?: { response_metadata?: Record<string, unknown> } };
 	if (message?.response_metadata?.bandit === undefined) return generation;
 	const { bandit: _, ...metadata } = message.response_metadata;
-	const copy = Object.assign(Object.create(Object.getPrototypeOf(message)), message, { response_metadata: metadata });
-	return { ...generation, message: copy } as Generation;
+	return { ...generation, message: copyWith(message, metadata) } as Generation;
 }
 
 /** Tools as part of a cache's key: what models are told of them. Tools of LangChain's would all be written alike. */

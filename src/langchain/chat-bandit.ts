@@ -6,7 +6,7 @@ import {
 	type BindToolsInput,
 } from '@langchain/core/language_models/chat_models';
 import type { AIMessageChunk, BaseMessage, BaseMessageLike } from '@langchain/core/messages';
-import { ChatGenerationChunk, type ChatResult, type LLMResult } from '@langchain/core/outputs';
+import { ChatGenerationChunk, type ChatResult, type LLMResult, RUN_KEY } from '@langchain/core/outputs';
 import type { Runnable, RunnableConfig } from '@langchain/core/runnables';
 import { IterableReadableStream } from '@langchain/core/utils/stream';
 import type { InteropZodType } from '@langchain/core/utils/types';
@@ -209,8 +209,8 @@ export class ChatBandit extends ManagedChatModel {
 			},
 			result: (result) => toCallResult(messageOf(result) as never),
 		});
-		withDecision(messageOf(value), attempt.decision);
-		return value;
+		const message = withDecision(messageOf(value), attempt.decision);
+		return { ...value, generations: [[{ ...value.generations[0]![0]!, message }]], [RUN_KEY]: value[RUN_KEY] };
 	}
 
 	/** As the base class has it, without its second set of wrappers: the arm's stream has been set up when this resolves. */

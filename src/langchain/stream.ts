@@ -64,10 +64,10 @@ export async function openStream(
 	if (held.some(isContent)) attempt.firstContent();
 	async function* chunks(): AsyncGenerator<AIMessageChunk> {
 		const all: AIMessageChunk[] = [];
-		const take = (chunk: AIMessageChunk): AIMessageChunk => {
-			if (isContent(chunk)) attempt.firstContent();
+		const take = (next: AIMessageChunk): AIMessageChunk => {
+			if (isContent(next)) attempt.firstContent();
 			// On one chunk only: the metadata of several would be joined.
-			if (all.length === 0) withDecision(chunk, attempt.decision);
+			const chunk = all.length === 0 ? withDecision(next, attempt.decision) : next;
 			all.push(chunk);
 			return chunk;
 		};

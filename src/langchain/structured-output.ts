@@ -58,8 +58,7 @@ export function structuredOutput(schema: unknown, config: object | undefined, co
 				...(isMissing(parsed) ? { invalid: 'the answer could not be parsed' } : { object: parsed }),
 			}),
 		});
-		withDecision(value.raw, attempt.decision);
-		if (includeRaw) return value;
+		if (includeRaw) return { ...value, raw: withDecision(value.raw as AIMessage, attempt.decision) };
 		if (!isMissing(value.parsed)) return value.parsed;
 		const answer = answerOf(value.raw);
 		throw new OutputParserException(`The answer of ${attempt.arm.id} does not fit the schema: ${answer}`, answer);

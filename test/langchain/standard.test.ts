@@ -414,6 +414,20 @@ describe('both', () => {
 		expect(decisionOf((generations[1]![0] as unknown as { message: AIMessage }).message)).toBeDefined();
 	});
 
+	it('an arm’s own cache gives one message to many: each answer keeps its own decision', async () => {
+		const cache = new InMemoryCache();
+		const configuration = { baseURL: openai.url };
+		const model = bandit({
+			arms: [new ChatOpenAI({ model: 'gpt-4o-mini', apiKey: 'k', cache, configuration })],
+		});
+		const answers = [await model.invoke('same'), await model.invoke('same')];
+		const { generations } = await model.generate([[new HumanMessage('same')]]);
+		answers.push((generations[0]![0] as unknown as { message: AIMessageChunk }).message);
+		expect(openai.seen).toHaveLength(1);
+		expect(new Set(answers.map((each) => decisionOf(each)!.decisionId)).size).toBe(3);
+		expect(answers.every((each) => each.content === 'hello from openai')).toBe(true);
+	});
+
 	it('a cache tells tools apart by what models are told of them', async () => {
 		say(callAdd);
 		const model = bandit({ cache: new InMemoryCache() });
