@@ -1,24 +1,18 @@
 import type { BaseMessage } from '@langchain/core/messages';
-import { InvalidOptionError } from '../errors.ts';
+import { checkSaid, type SaidOfCall } from '../router/said.ts';
 import type { BanditRequest } from '../types.ts';
 
 /** What a call may say to its bandit, in `configurable.bandit` or `metadata.bandit` of its config. */
-export type SaidInConfig = Pick<
-	BanditRequest,
-	'segment' | 'features' | 'runId' | 'arm' | 'eligible' | 'explore' | 'maxCostUsd' | 'maxLatencyMs'
->;
+export type SaidInConfig = SaidOfCall;
 
-const known = ['segment', 'features', 'runId', 'arm', 'eligible', 'explore', 'maxCostUsd', 'maxLatencyMs'];
+/** What a config says. Throws InvalidOptionError for a name that is none, and for a value that can't be used. */
+export function saidBy({ configurable, metadata }: { configurable?: object; metadata?: object }): SaidInConfig {
+	return { ...saidIn(metadata, 'metadata.bandit'), ...saidIn(configurable, 'configurable.bandit') };
+}
 
-/** What a config says. Throws InvalidOptionError for a name that is none. */
-export function saidBy(config: { configurable?: object; metadata?: object }): SaidInConfig {
-	const place = (from: object | undefined): object => (from as { bandit?: object } | undefined)?.bandit ?? {};
-	const said = { ...place(config.metadata), ...place(config.configurable) };
-	for (const [name, value] of Object.entries(said)) {
-		if (!known.includes(name)) {
-			throw new InvalidOptionError(`configurable.bandit.${name}`, value, `A call has only ${known.join(', ')}.`);
-		}
-	}
+function saidIn(config: object | undefined, place: string): SaidInConfig | undefined {
+	const said = (config as { bandit?: object } | undefined)?.bandit;
+	if (said !== undefined) checkSaid(said, place);
 	return said;
 }
 

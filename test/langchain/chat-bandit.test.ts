@@ -155,6 +155,40 @@ describe('ChatBandit', () => {
 		await expect(model.invoke('x', { configurable: { bandit: { segement: 's' } } })).rejects.toThrow(/segement/);
 	});
 
+	it.each<[string, object, RegExp]>([
+		['configurable', { features: { language: 'de' } }, /configurable.bandit.features: .*numbers by name/],
+		['metadata', { eligible: 'a' }, /metadata.bandit.eligible: .*array of arms' ids/],
+		['configurable', { arm: 3 }, /configurable.bandit.arm/],
+		['configurable', { arm: 'z' }, /"a", "b"/],
+		['metadata', { maxCostUsd: -1 }, /maxCostUsd/],
+	])('refuses what can not be used of a call, in its %s: %o', async (place, said, message) => {
+		const model = await setUp(() => text('ok'), { policy: 'linear' });
+		await expect(model.invoke('x', { [place]: { bandit: said } })).rejects.toThrow(message);
+		await expect(model.stream('x', { [place]: { bandit: said } })).rejects.toThrow(message);
+		expect(server.seen).toHaveLength(0);
+	});
+
+	it.each(['configurable', 'metadata'])('learns what a call said in its %s', async (place) => {
+		const model = await setUp(() => text('ok'), { policy: 'linear' });
+		const record = async (said: object) => {
+			const message = await model.invoke('x', { [place]: { bandit: said } });
+			return (await model.bandit.record(decisionOf(message).decisionId))!;
+		};
+		const plain = await record({});
+		const told = await record({ segment: 'refunds', runId: 'one', features: { urgency: 1 } });
+		expect(told).toMatchObject({ segment: 'refunds', runId: 'one' });
+		expect((await record({ segment: 'refunds' })).features).not.toEqual(told.features);
+		expect(plain.segment).toBe('');
+		await server.close();
+		const conversations = await setUp(() => text('ok'), { sticky: { for: '1h' } }, ['a', 'b', 'c', 'd']);
+		const arms = new Set<string>();
+		for (let i = 0; i < 8; i++) {
+			const message = await conversations.invoke(`${i}`, { [place]: { bandit: { conversationId: 'one' } } });
+			arms.add(decisionOf(message).arm);
+		}
+		expect(arms.size).toBe(1);
+	});
+
 	it('an abort teaches nothing, and a stream that is left neither', async () => {
 		const model = await setUp(() => ({ kind: 'hang' }));
 		const controller = new AbortController();
