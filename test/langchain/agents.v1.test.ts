@@ -4,6 +4,7 @@ import { createReactAgent } from '@langchain/langgraph/prebuilt';
 import {
 	createAgent,
 	humanInTheLoopMiddleware,
+	initChatModel,
 	modelCallLimitMiddleware,
 	providerStrategy,
 	tool,
@@ -12,10 +13,11 @@ import {
 } from 'langchain';
 import { afterEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { BanditOutcomeHandler, banditMiddleware, type ChatBandit } from '../../src/langchain/index.ts';
+import { BanditOutcomeHandler, banditMiddleware, ChatBandit } from '../../src/langchain/index.ts';
+import { seededRng } from '../../src/policy/sampling.ts';
 import { memoryStore } from '../../src/store/memory.ts';
 import { insight } from '../bandit/helpers.ts';
-import { type OpenAiServer, type Script, text } from '../servers/openai-server.ts';
+import { OpenAiServer, type Script, text } from '../servers/openai-server.ts';
 import { onArm, setUp as setUpModel } from './helpers.ts';
 
 let server: OpenAiServer;
@@ -237,6 +239,25 @@ describe('an agent', () => {
 		expect(server.seen[0]!.model).toBe(decision!.arm);
 		await middleware.model.flush();
 		expect(insight(middleware.model.bandit, decision!.arm).outcomes).toBe(1);
+	});
+
+	it('takes arms that initChatModel made, by the names that it was given', async () => {
+		server = await OpenAiServer.start(twoSteps);
+		const made = (name: string) =>
+			initChatModel(name, { apiKey: 'k', maxRetries: 0, configuration: { baseURL: server.url } });
+		const model = new ChatBandit({
+			arms: [await made('openai:gpt-4o-mini'), await made('openai:gpt-4o')],
+			store: memoryStore(),
+			rng: seededRng(1),
+		});
+		expect(model.bandit.arms.map(({ id, price }) => [id, price !== undefined])).toEqual([
+			['openai/gpt-4o-mini', true],
+			['openai/gpt-4o', true],
+		]);
+		const agent = createAgent({ model, tools: [add] });
+		const { messages } = await agent.invoke(ask(), onArm('openai/gpt-4o'));
+		expect(messages.at(-1)!.text).toBe('7');
+		expect(server.seen.map(({ model }) => model)).toEqual(['gpt-4o', 'gpt-4o']);
 	});
 
 	it('refuses middleware of what is no bandit', () => {
