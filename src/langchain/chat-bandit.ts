@@ -30,7 +30,7 @@ import { CallCache } from './call-cache.ts';
 import { openEvents, streamOf } from './event-stream.ts';
 import { commonProfile } from './profile.ts';
 import { toCallResult } from './result.ts';
-import { openStream } from './stream.ts';
+import { openStream, startStream } from './stream.ts';
 import { structuredOutput } from './structured-output.ts';
 
 /** Fields of `ChatBandit`: those of any chat model, of the bandit, and of how it serves calls. */
@@ -79,7 +79,7 @@ export class ChatBandit extends BaseChatModel<ChatBanditCallOptions, AIMessageCh
 	readonly #prices: PriceBook;
 	readonly #targets = new ArmTargets();
 	/** Call options that the caller has set for all calls. */
-	readonly #defaults: { readonly outputVersion?: unknown };
+	readonly #defaults: { readonly outputVersion: unknown } | undefined;
 
 	constructor(fields: ChatBanditFields) {
 		super(fields ?? {});
@@ -94,7 +94,7 @@ export class ChatBandit extends BaseChatModel<ChatBanditCallOptions, AIMessageCh
 		// The base class leaves it to its heirs.
 		this.disableStreaming = fields.disableStreaming ?? false;
 		const { outputVersion } = fields as { outputVersion?: unknown };
-		this.#defaults = outputVersion === undefined ? {} : { outputVersion };
+		this.#defaults = outputVersion === undefined ? undefined : { outputVersion };
 		if (this.cache) this.cache = new CallCache(this.cache);
 	}
 
@@ -146,7 +146,8 @@ export class ChatBandit extends BaseChatModel<ChatBanditCallOptions, AIMessageCh
 		input: BaseLanguageModelInput,
 		options?: Partial<ChatBanditCallOptions>,
 	): Promise<AIMessageChunk> {
-		return this.cache ? super.invoke(input, options) : this.#answer(input, this.#call(input, options), this.#own());
+		if (this.cache) return super.invoke(input, options);
+		return await this.#answer(this.#call(input, options), this.#own());
 	}
 
 	/** One call for each list of messages, so that the arms' runs are the runs here too. */
@@ -168,7 +169,7 @@ export class ChatBandit extends BaseChatModel<ChatBanditCallOptions, AIMessageCh
 		options?: Partial<ChatBanditCallOptions>,
 	): Promise<IterableReadableStream<AIMessageChunk>> {
 		if (this.disableStreaming || this.cache) return super.stream(input, options);
-		const chunks = await this.#stream(input, this.#call(input, options), this.#own());
+		const chunks = await this.#stream(this.#call(input, options), this.#own());
 		return IterableReadableStream.fromAsyncGenerator(chunks);
 	}
 
@@ -177,12 +178,12 @@ export class ChatBandit extends BaseChatModel<ChatBanditCallOptions, AIMessageCh
 		options?: Partial<ChatBanditCallOptions>,
 	): AsyncGenerator<AIMessageChunk> {
 		if (this.disableStreaming || this.cache) yield await this.invoke(input, options);
-		else yield* await this.#stream(input, this.#call(input, options), this.#own());
+		else yield* await this.#stream(this.#call(input, options), this.#own());
 	}
 
 	/** For the base class with a cache: within a run of this model, which tells its callbacks once. */
 	override async _generate(messages: BaseMessage[], options: this['ParsedCallOptions']): Promise<ChatResult> {
-		const message = await this.#answer(messages, this.#within(messages, options), {});
+		const message = await this.#answer(this.#within(messages, options), {});
 		return { generations: [{ text: toCallResult(message as never).text, message: message as never }] };
 	}
 
@@ -192,7 +193,7 @@ export class ChatBandit extends BaseChatModel<ChatBanditCallOptions, AIMessageCh
 		options: this['ParsedCallOptions'],
 		runManager?: CallbackManagerForLLMRun,
 	): AsyncGenerator<ChatGenerationChunk> {
-		for await (const message of await this.#stream(messages, this.#within(messages, options), {})) {
+		for await (const message of await this.#stream(this.#within(messages, options), {})) {
 			const { text } = toCallResult(message as never);
 			const chunk = new ChatGenerationChunk({ message, text });
 			yield chunk;
@@ -224,38 +225,40 @@ export class ChatBandit extends BaseChatModel<ChatBanditCallOptions, AIMessageCh
 		return [runnable, { ...call, [config]: runnable }];
 	}
 
-	async #answer(input: BaseLanguageModelInput, call: ChatCall, own: OwnConfig): Promise<AIMessageChunk> {
-		const ask = (arm: ChatArm, options: CallOptions): Promise<AIMessageChunk> => {
-			const target = this.#targets.of(arm, call.tools, options);
-			return target.runnable.invoke(input, target.options);
+	async #answer(call: ChatCall, own: OwnConfig): Promise<AIMessageChunk> {
+		const { messages, tools, options } = call;
+		const ask = (arm: ChatArm, config: CallOptions): Promise<AIMessageChunk> => {
+			const target = this.#targets.of(arm, tools, config);
+			return target.runnable.invoke(messages, target.options);
 		};
+		const { request, signal, classify } = call.route;
 		const { value, attempt } = await this.#router.route<AIMessageChunk>({
-			...call.route,
-			serve: async (attempt) => ask(attempt.arm, armConfig(attempt, call.options, own)),
+			request,
+			signal,
+			classify,
+			serve: (attempt) => ask(attempt.arm, armConfig(attempt, options, own)),
 			result: (message) => toCallResult(message as never),
-			shadow: async ({ arm }) => toCallResult((await ask(arm, silentConfig(call.options))) as never),
+			shadow: async ({ arm }) => toCallResult((await ask(arm, silentConfig(options))) as never),
 		});
 		return withDecision(value, attempt.decision);
 	}
 
-	async #stream(
-		input: BaseLanguageModelInput,
-		call: ChatCall,
-		own: OwnConfig,
-	): Promise<AsyncGenerator<AIMessageChunk>> {
+	async #stream(call: ChatCall, own: OwnConfig): Promise<AsyncGenerator<AIMessageChunk>> {
+		const { messages, tools, options, route } = call;
 		const { value } = await this.#router.route<AsyncGenerator<AIMessageChunk>>({
-			...call.route,
+			...route,
 			serve: async (attempt) => {
-				const target = this.#targets.of(attempt.arm, call.tools, armConfig(attempt, call.options, own));
-				const stream = (await target.runnable.stream(input, target.options)) as AsyncIterable<AIMessageChunk>;
-				return openStream(stream, attempt, call.route.classify);
+				const target = this.#targets.of(attempt.arm, tools, armConfig(attempt, options, own));
+				const stream = await startStream(target.runnable, messages, target.options);
+				return openStream(stream, attempt, route.classify);
 			},
 		});
 		return value;
 	}
 
 	#call(input: BaseLanguageModelInput, given: object | undefined): ChatCall {
-		const call = toCall(ChatBandit.#messagesOf(input), { ...this.#defaults, ...given });
+		const options = this.#defaults === undefined ? given : { ...this.#defaults, ...given };
+		const call = toCall(ChatBandit.#messagesOf(input), options);
 		if (call.tools.length === 0) return call;
 		const unable = this.#targets.unable(this.#arms(), call.tools);
 		if (unable.length === 0) return call;
@@ -273,13 +276,7 @@ export class ChatBandit extends BaseChatModel<ChatBanditCallOptions, AIMessageCh
 	}
 
 	#own(): OwnConfig {
-		// The core's own entry is left to the arm, which has the same.
-		const { versions: _, ...metadata } = this.metadata ?? {};
-		return {
-			callbacks: this.callbacks,
-			tags: this.tags,
-			metadata: Object.keys(metadata).length > 0 ? metadata : undefined,
-		};
+		return { callbacks: this.callbacks, tags: this.tags, metadata: ownMetadata(this.metadata) };
 	}
 
 	#arms(): readonly ChatArm[] {
@@ -349,4 +346,14 @@ export class ChatBandit extends BaseChatModel<ChatBanditCallOptions, AIMessageCh
 	async close(): Promise<void> {
 		await this.bandit.close();
 	}
+}
+
+/** Metadata without the core's own entry, which the arm has too; undefined when nothing else is in it. */
+function ownMetadata(metadata: Record<string, unknown> | undefined): Record<string, unknown> | undefined {
+	for (const name in metadata) {
+		if (name === 'versions') continue;
+		const { versions: _, ...others } = metadata;
+		return others;
+	}
+	return undefined;
 }

@@ -151,13 +151,13 @@ export class Router<Arm extends ArmOptions> {
 		return { start: this.#clock(), failed: [], number: 0, spentUsd: 0, lastError: undefined };
 	}
 
-	async #routeWithMore<T>(given: RouteOptions<Arm, T>): Promise<Served<Arm, T>> {
-		const options = this.#embed === undefined ? given : { ...given, request: await this.#embedded(given.request) };
+	async #routeWithMore<T>(options: RouteOptions<Arm, T>): Promise<Served<Arm, T>> {
+		const request = this.#embed === undefined ? options.request : await this.#embedded(options.request);
 		const call = this.#call();
-		const first = await this.#serve(options.request, options, call, await this.#continued(options.request));
-		if (this.#bandit.mode === 'shadow') this.#shadow(options, first.attempt.decision.arm);
+		const first = await this.#serve(request, options, call, await this.#continued(request));
+		if (this.#bandit.mode === 'shadow') this.#shadow(request, options, first.attempt.decision.arm);
 		if (this.#escalation === undefined || options.result === undefined) return first;
-		return this.#escalate(first, options, call, this.#escalation);
+		return this.#escalate(request, first, options, call, this.#escalation);
 	}
 
 	/** How a request goes on with what was before: by the same decision, or by a new one on the same arm. */
@@ -184,7 +184,6 @@ export class Router<Arm extends ArmOptions> {
 		call: CallState,
 		continued: Continuation,
 	): Promise<Served<Arm, T>> {
-		const { serve, classify, signal } = options;
 		for (let next = continued; ; next = noContinuation) {
 			call.number++;
 			const decision = next.decision ?? this.#decide(next.request ?? request, call);
@@ -192,20 +191,22 @@ export class Router<Arm extends ArmOptions> {
 			const availability = this.#of(decision.arm);
 			let isClean = availability.isClean;
 			try {
-				const value = await (isClean ? serve(attempt) : availability.execute(() => serve(attempt), classify));
+				const value = await (isClean
+					? options.serve(attempt)
+					: availability.execute(() => options.serve(attempt), (error) => options.classify(error)));
 				isClean = false;
 				this.#runs.serves(decision, request);
 				if (options.result !== undefined && this.#escalation === undefined)
 					attempt.finish(options.result(value, attempt));
 				return { value, attempt };
 			} catch (error) {
-				const fault = classify(error);
+				const fault = options.classify(error);
 				if (isClean) availability.failed(fault);
 				attempt.fail(fault, error);
 				call.failed.push(decision.arm);
 				call.lastError = { error };
 				const again = this.#options.failoverOn?.(error, fault) ?? fault.kind === 'retryable';
-				if (!again || signal?.aborted || attempt.isLast) throw error;
+				if (!again || options.signal?.aborted || attempt.isLast) throw error;
 			}
 		}
 	}
@@ -231,6 +232,7 @@ export class Router<Arm extends ArmOptions> {
 
 	/** While the answer fails its condition, asks a better arm; gives the answer that was judged best. */
 	async #escalate<T>(
+		request: BanditRequest,
 		first: Served<Arm, T>,
 		options: RouteOptions<Arm, T>,
 		call: CallState,
@@ -245,10 +247,10 @@ export class Router<Arm extends ArmOptions> {
 			if (best === undefined || (verdict?.score ?? 1) >= (best.verdict?.score ?? 1)) best = { served, verdict };
 			if (verdict === undefined || !isAnswer(raw) || !escalation.when(verdict, raw)) return best.served;
 			call.failed.push(arm);
-			const better = asked < escalation.maxAttempts ? this.#better(arm, options, call, escalation) : [];
+			const better = asked < escalation.maxAttempts ? this.#better(arm, request, options.signal, call, escalation) : [];
 			if (better.length === 0) return best.served;
 			try {
-				served = await this.#serve({ ...options.request, eligible: better }, options, call, noContinuation);
+				served = await this.#serve({ ...request, eligible: better }, options, call, noContinuation);
 			} catch {
 				// The better arm is down: the answer that there is, is the best possible.
 				return best.served;
@@ -257,8 +259,13 @@ export class Router<Arm extends ArmOptions> {
 	}
 
 	/** Arms that are likelier to succeed than one that failed, within budget and deadline. */
-	#better<T>(failed: string, options: RouteOptions<Arm, T>, call: CallState, escalation: Escalation): string[] {
-		const { request, signal } = options;
+	#better(
+		failed: string,
+		request: BanditRequest,
+		signal: AbortSignal | undefined,
+		call: CallState,
+		escalation: Escalation,
+	): string[] {
 		if (signal?.aborted || this.#clock() - call.start >= escalation.deadlineMs) return [];
 		if (request.arm !== undefined || this.#bandit.mode !== 'adaptive' || this.#bandit.pinned !== undefined) return [];
 		const mean = this.#bandit.successOf(failed, request);
@@ -269,9 +276,8 @@ export class Router<Arm extends ArmOptions> {
 	}
 
 	/** Runs a sampled request on another arm too, in the background. */
-	#shadow<T>(options: RouteOptions<Arm, T>, served: string): void {
-		const { shadow, request, classify } = options;
-		if (shadow === undefined || this.#rng() >= (this.#options.shadowSample ?? 0.1)) return;
+	#shadow<T>(request: BanditRequest, options: RouteOptions<Arm, T>, served: string): void {
+		if (options.shadow === undefined || this.#rng() >= (this.#options.shadowSample ?? 0.1)) return;
 		const exclude = [...(request.exclude ?? []), served, ...this.unavailable()];
 		if (this.#bandit.couldServe({ ...request, exclude }) === 0) return;
 		const decision = this.#bandit.decide({ ...request, exclude }, { adaptive: true });
@@ -279,10 +285,10 @@ export class Router<Arm extends ArmOptions> {
 		const asked = { ...request, exclude, runId: undefined };
 		const attempt = new OpenAttempt(decision, this.#bandit.arm(decision.arm), call, asked, this.#context);
 		const work = this.#of(decision.arm)
-			.execute(() => shadow(attempt), classify)
+			.execute(() => options.shadow!(attempt), (error) => options.classify(error))
 			.then(
 				async (result) => void (await attempt.finish(result)),
-				(error) => attempt.fail(classify(error), error),
+				(error) => attempt.fail(options.classify(error), error),
 			);
 		this.#bandit.inBackground(work);
 	}
