@@ -44,9 +44,6 @@ import { WriteBehind } from './write-behind.ts';
 
 const day = 24 * 60 * 60 * 1000;
 
-/** Output tokens of an answer of which nothing is known yet. */
-const _usualOutputTokens = 200;
-
 /** How many written records stay at hand, so that their outcomes are learnt without asking the store. */
 const recentRecords = 10_000;
 
@@ -203,7 +200,7 @@ export class Bandit<Arm extends ArmOptions = ArmOptions> {
 			this.#dueAt(now),
 		);
 		this.#journal.open(decision);
-		this.#writer.schedule();
+		this.#writer.schedule(now);
 		this.events.decision(decision);
 		return decision;
 	}
@@ -266,7 +263,7 @@ export class Bandit<Arm extends ArmOptions = ArmOptions> {
 			extra,
 		};
 		this.#journal.change(id, () => ({ record, addition: { lessons: [], tallies: [] } }));
-		this.#writer.schedule();
+		this.#writer.schedule(now);
 	}
 
 	/** Keeps which decisions something outside was made by. @internal */
@@ -296,25 +293,21 @@ export class Bandit<Arm extends ArmOptions = ArmOptions> {
 	 */
 	observe(decisionId: string, observation: Observation): void {
 		this.#checkId(decisionId);
-		const priced = this.#priced(decisionId, observation);
+		const record = this.#journal.peek(decisionId);
+		const priced = this.#priced(record?.arm, observation);
 		this.#arms.observed++;
 		const now = this.#clock();
 		if (priced.costUsd !== undefined && this.objective.spent !== undefined) {
-			const expected = this.#journal.peek(decisionId)?.extra?.expectedCostUsd;
+			const expected = record?.extra?.expectedCostUsd;
 			this.objective.spent(priced.costUsd, typeof expected === 'number' ? expected : undefined, now);
 		}
-		const operation = observe(priced, ({ arm, segment, extra }) => {
-			const promptTokens = typeof extra?.promptTokens === 'number' ? extra.promptTokens : 0;
-			return this.learner.spending(arm, priced, { promptTokens, segment }, now);
-		});
-		this.#journal.change(decisionId, operation);
-		this.#writer.schedule();
+		this.#journal.change(decisionId, observe(this.learner, priced, now));
+		this.#writer.schedule(now);
 	}
 
-	#priced(decisionId: string, observation: Observation): Observation {
-		if (observation.costUsd !== undefined) return observation;
-		const arm = this.#journal.peek(decisionId)?.arm;
-		const cost = arm === undefined ? undefined : this.costOf(arm, observation);
+	#priced(arm: string | undefined, observation: Observation): Observation {
+		if (observation.costUsd !== undefined || arm === undefined) return observation;
+		const cost = this.costOf(arm, observation);
 		return cost === undefined ? observation : { ...observation, costUsd: cost };
 	}
 
@@ -383,26 +376,20 @@ export class Bandit<Arm extends ArmOptions = ArmOptions> {
 
 	/** Settles without waiting for the store. @internal */
 	settleSoon(decisionId: string, outcome: OutcomeDetail & { source: OutcomeSource }): void {
-		this.#settle(decisionId, outcome);
-		this.#writer.schedule();
+		const now = this.#clock();
+		this.#settle(decisionId, outcome, {}, now);
+		this.#writer.schedule(now);
 	}
 
 	#settle(
 		decisionId: string,
 		outcome: OutcomeDetail & { source: OutcomeSource },
-		options: { onSilence?: boolean; share?: number } = {},
+		{ onSilence = false, share = 1 }: { onSilence?: boolean; share?: number } = {},
+		now = this.#clock(),
 	): SettleResult {
-		const result: SettleResult = { status: 'unknown' };
-		const operation = settle(
-			{
-				learner: this.learner,
-				outcome,
-				now: this.#clock(),
-				retentionMs: this.#options.retentionMs ?? 7 * day,
-				...options,
-			},
-			result,
-		);
+		const result: SettleResult = { status: 'unknown', arm: undefined };
+		const retentionMs = this.#options.retentionMs ?? 7 * day;
+		const operation = settle({ learner: this.learner, outcome, now, retentionMs, onSilence, share }, result);
 		const expected = this.#journal.peek(decisionId)?.extra?.expectedSuccess;
 		this.#journal.change(decisionId, operation);
 		if (result.arm !== undefined && result.status === 'recorded' && typeof expected === 'number') {
@@ -493,8 +480,9 @@ export class Bandit<Arm extends ArmOptions = ArmOptions> {
 	/** Ends a decision that gets no outcome: a provider fault, an abort. A report may still settle it. @internal */
 	closeDecision(decisionId: string, observation?: Observation): void {
 		if (observation !== undefined) this.observe(decisionId, observation);
-		this.#journal.change(decisionId, close(this.#clock(), this.#options.retentionMs ?? 7 * day));
-		this.#writer.schedule();
+		const now = this.#clock();
+		this.#journal.change(decisionId, close(now, this.#options.retentionMs ?? 7 * day));
+		this.#writer.schedule(now);
 	}
 
 	/** A decision's record, here or in the store; undefined when unknown. @internal */

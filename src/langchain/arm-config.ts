@@ -16,9 +16,11 @@ export interface OwnConfig {
 export function armConfig({ decision, number }: Attempt<unknown>, options: CallOptions, own: OwnConfig): CallOptions {
 	const { goal, arm, id } = decision;
 	const merged = hasAny(own) ? (mergeConfigs(own, options) as CallOptions) : options;
+	const { tags = [] } = merged;
+	const said = [`bandit_goal:${goal}`, `bandit_arm:${arm}`, `bandit_decision_id:${id}`];
 	return {
 		...merged,
-		tags: [...(merged.tags ?? []), `bandit_goal:${goal}`, `bandit_arm:${arm}`, `bandit_decision_id:${id}`],
+		tags: tags.length === 0 ? said : [...tags, ...said],
 		metadata: { ...merged.metadata, bandit_goal: goal, bandit_arm: arm, bandit_decision_id: id },
 		// Only one run can have the id that the caller chose.
 		runId: number > 1 ? undefined : options.runId,
@@ -51,16 +53,40 @@ export interface BanditResponseMetadata {
 	readonly propensity: number;
 }
 
+/** Gives back what it is given, so that a class below may put a private field on a plain object. */
+class Given {
+	constructor(given: object) {
+		// biome-ignore lint/correctness/noConstructorReturn: that is what it is for
+		return given;
+	}
+}
+
+/**
+ * The decision that metadata was made of. An object literal with a getter takes several times as long as all of this, as
+ * V8 makes a new getter and a new shape for each.
+ */
+class MadeOf extends Given {
+	readonly #decision: Decision;
+
+	constructor(metadata: object, decision: Decision) {
+		super(metadata);
+		this.#decision = decision;
+	}
+
+	static readonly propensity: PropertyDescriptor & ThisType<MadeOf> = {
+		get() {
+			return this.#decision.propensity;
+		},
+		enumerable: true,
+		configurable: true,
+	};
+}
+
 /** See {@link BanditResponseMetadata}. The propensity takes a while to work out, so it is when it is looked at. */
 export function responseMetadata(decision: Decision): BanditResponseMetadata {
-	return {
-		decisionId: decision.id,
-		goal: decision.goal,
-		arm: decision.arm,
-		get propensity() {
-			return decision.propensity;
-		},
-	};
+	const metadata = { decisionId: decision.id, goal: decision.goal, arm: decision.arm };
+	new MadeOf(metadata, decision);
+	return Object.defineProperty(metadata, 'propensity', MadeOf.propensity) as BanditResponseMetadata;
 }
 
 /** The answer with its decision in it. A message that has one is a copy in some cache, which others hold too: left as it is. */

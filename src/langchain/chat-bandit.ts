@@ -27,7 +27,7 @@ import { commonProfile } from './profile.ts';
 import type { SaidInConfig } from './request.ts';
 import { toCallResult } from './result.ts';
 import { isSerialisable, serialised } from './serialise.ts';
-import { openStream } from './stream.ts';
+import { openStream, startStream } from './stream.ts';
 import { structuredOutput } from './structured-output.ts';
 
 /** Fields of `ChatBandit`: those of any chat model, of the bandit, and of how it serves calls. */
@@ -44,7 +44,7 @@ type AnyObject = Record<string, any>;
 /** What makes a model a view of another: the same bandit, with something said of all calls. */
 interface ChatView {
 	readonly core: ChatCore;
-	readonly said: SaidInConfig;
+	readonly said: SaidInConfig | undefined;
 }
 
 /** Where the config of a call rides through the base class, which keeps it from `_generate` and its like. */
@@ -72,11 +72,11 @@ export class ChatBandit extends ManagedChatModel {
 	readonly #router: Router<ChatArm>;
 	readonly #targets = new ArmTargets();
 	/** Call options that the caller has set for all calls. */
-	readonly #defaults: { readonly outputVersion?: unknown };
-	readonly #said: SaidInConfig;
+	readonly #defaults: { readonly outputVersion: unknown } | undefined;
+	readonly #said: SaidInConfig | undefined;
 
 	/** `view` is for `run`, which makes other views of one bandit. */
-	constructor(fields: ChatBanditFields, view: ChatView = { core: new ChatCore(fields), said: {} }) {
+	constructor(fields: ChatBanditFields, view: ChatView = { core: new ChatCore(fields), said: undefined }) {
 		super(fields, view.core);
 		this.#fields = fields;
 		this.#core = view.core;
@@ -88,7 +88,7 @@ export class ChatBandit extends ManagedChatModel {
 		// The base class leaves it to its heirs.
 		this.disableStreaming = fields.disableStreaming ?? false;
 		const { outputVersion } = fields as { outputVersion?: unknown };
-		this.#defaults = outputVersion === undefined ? {} : { outputVersion };
+		this.#defaults = outputVersion === undefined ? undefined : { outputVersion };
 		if (this.cache) this.cache = new CallCache(this.cache);
 	}
 
@@ -162,7 +162,7 @@ export class ChatBandit extends ManagedChatModel {
 		input: BaseLanguageModelInput,
 		options?: Partial<ChatBanditCallOptions>,
 	): Promise<AIMessageChunk> {
-		if (!this.cache) return this.#answer(input, this.#call(input, options), this.#own());
+		if (!this.cache) return await this.#answer(this.#call(input, options), this.#own());
 		const { generations } = await this.#cached(ChatBandit.#messagesOf(input), options);
 		return generations[0]![0]!.message as AIMessageChunk;
 	}
@@ -219,7 +219,7 @@ export class ChatBandit extends ManagedChatModel {
 		options?: Partial<ChatBanditCallOptions>,
 	): Promise<IterableReadableStream<AIMessageChunk>> {
 		if (this.disableStreaming) return super.stream(input, options);
-		const chunks = await this.#stream(input, this.#call(input, options), this.#own());
+		const chunks = await this.#stream(this.#call(input, options), this.#own());
 		return IterableReadableStream.fromAsyncGenerator(chunks);
 	}
 
@@ -228,12 +228,12 @@ export class ChatBandit extends ManagedChatModel {
 		options?: Partial<ChatBanditCallOptions>,
 	): AsyncGenerator<AIMessageChunk> {
 		if (this.disableStreaming) yield await this.invoke(input, options);
-		else yield* await this.#stream(input, this.#call(input, options), this.#own());
+		else yield* await this.#stream(this.#call(input, options), this.#own());
 	}
 
 	/** For the base class: within a run of this model, which tells its callbacks. */
 	override async _generate(messages: BaseMessage[], options: this['ParsedCallOptions']): Promise<ChatResult> {
-		const message = await this.#answer(messages, this.#within(messages, options), {});
+		const message = await this.#answer(this.#within(messages, options), {});
 		return { generations: [{ text: toCallResult(message as never).text, message: message as never }] };
 	}
 
@@ -243,7 +243,7 @@ export class ChatBandit extends ManagedChatModel {
 		options: this['ParsedCallOptions'],
 		runManager?: CallbackManagerForLLMRun,
 	): AsyncGenerator<ChatGenerationChunk> {
-		for await (const message of await this.#stream(messages, this.#within(messages, options), {})) {
+		for await (const message of await this.#stream(this.#within(messages, options), {})) {
 			const { text } = toCallResult(message as never);
 			const chunk = new ChatGenerationChunk({ message, text });
 			yield chunk;
@@ -275,38 +275,40 @@ export class ChatBandit extends ManagedChatModel {
 		return [runnable, { ...call, [config]: runnable }];
 	}
 
-	async #answer(input: BaseLanguageModelInput, call: ChatCall, own: OwnConfig): Promise<AIMessageChunk> {
-		const ask = (arm: ChatArm, options: CallOptions): Promise<AIMessageChunk> => {
-			const target = this.#targets.of(arm, call.tools, options);
-			return target.runnable.invoke(input, target.options);
+	async #answer(call: ChatCall, own: OwnConfig): Promise<AIMessageChunk> {
+		const { messages, tools, options } = call;
+		const ask = (arm: ChatArm, config: CallOptions): Promise<AIMessageChunk> => {
+			const target = this.#targets.of(arm, tools, config);
+			return target.runnable.invoke(messages, target.options);
 		};
+		const { request, signal, classify } = call.route;
 		const { value, attempt } = await this.#router.route<AIMessageChunk>({
-			...call.route,
-			serve: async (attempt) => ask(attempt.arm, armConfig(attempt, call.options, own)),
+			request,
+			signal,
+			classify,
+			serve: (attempt) => ask(attempt.arm, armConfig(attempt, options, own)),
 			result: (message) => toCallResult(message as never),
-			shadow: async ({ arm }) => toCallResult((await ask(arm, silentConfig(call.options))) as never),
+			shadow: async ({ arm }) => toCallResult((await ask(arm, silentConfig(options))) as never),
 		});
 		return withDecision(value, attempt.decision);
 	}
 
-	async #stream(
-		input: BaseLanguageModelInput,
-		call: ChatCall,
-		own: OwnConfig,
-	): Promise<AsyncGenerator<AIMessageChunk>> {
+	async #stream(call: ChatCall, own: OwnConfig): Promise<AsyncGenerator<AIMessageChunk>> {
+		const { messages, tools, options, route } = call;
 		const { value } = await this.#router.route<AsyncGenerator<AIMessageChunk>>({
-			...call.route,
+			...route,
 			serve: async (attempt) => {
-				const target = this.#targets.of(attempt.arm, call.tools, armConfig(attempt, call.options, own));
-				const stream = await orAborted(target.runnable.stream(input, target.options), call.route.signal);
-				return openStream(stream as AsyncIterable<AIMessageChunk>, attempt, call.route);
+				const target = this.#targets.of(attempt.arm, tools, armConfig(attempt, options, own));
+				const stream = startStream(target.runnable, messages, target.options);
+				return openStream(await orAborted(stream, route.signal), attempt, route);
 			},
 		});
 		return value;
 	}
 
 	#call(input: BaseLanguageModelInput, given: object | undefined): ChatCall {
-		const call = toCall(ChatBandit.#messagesOf(input), { ...this.#defaults, ...given }, this.#said);
+		const options = this.#defaults === undefined ? given : { ...this.#defaults, ...given };
+		const call = toCall(ChatBandit.#messagesOf(input), options, this.#said);
 		if (call.tools.length === 0) return call;
 		const unable = this.#targets.unable(this.#core.arms(), call.tools);
 		if (unable.length === 0) return call;
@@ -324,12 +326,16 @@ export class ChatBandit extends ManagedChatModel {
 	}
 
 	#own(): OwnConfig {
-		// The core's own entry is left to the arm, which has the same.
-		const { versions: _, ...metadata } = this.metadata ?? {};
-		return {
-			callbacks: this.callbacks,
-			tags: this.tags,
-			metadata: Object.keys(metadata).length > 0 ? metadata : undefined,
-		};
+		return { callbacks: this.callbacks, tags: this.tags, metadata: ownMetadata(this.metadata) };
 	}
+}
+
+/** Metadata without the core's own entry, which the arm has too; undefined when nothing else is in it. */
+function ownMetadata(metadata: Record<string, unknown> | undefined): Record<string, unknown> | undefined {
+	for (const name in metadata) {
+		if (name === 'versions') continue;
+		const { versions: _, ...others } = metadata;
+		return others;
+	}
+	return undefined;
 }

@@ -1,9 +1,30 @@
 import type { AIMessageChunk } from '@langchain/core/messages';
+import { Runnable } from '@langchain/core/runnables';
+import { AsyncGeneratorWithSetup } from '@langchain/core/utils/stream';
 import type { Attempt, RawCallResult } from '../router/attempt.ts';
 import { orAborted } from './abort.ts';
 import { withDecision } from './arm-config.ts';
-import type { ChatCall } from './call.ts';
+import type { CallOptions, ChatCall } from './call.ts';
 import { modelOf, reasonOf, textOf, toCallResult } from './result.ts';
+
+/**
+ * Starts an arm's stream: as `Runnable.stream` does, with the call's config in the arm's asynchronous context, but
+ * without the wrapper that makes a ReadableStream of it, for the bandit's own stream is one.
+ */
+export async function startStream(
+	runnable: Runnable,
+	input: unknown,
+	config: CallOptions,
+): Promise<AsyncIterator<AIMessageChunk>> {
+	// Bindings, and models with a way of their own.
+	if (runnable.stream !== Runnable.prototype.stream) return runnable.stream(input, config);
+	const generator = new AsyncGeneratorWithSetup({
+		generator: runnable._streamIterator(input, config) as AsyncGenerator<AIMessageChunk>,
+		config,
+	});
+	await generator.setup;
+	return generator;
+}
 
 /** OpenAI's first chunk is empty: it says nothing yet. */
 function isContent(chunk: AIMessageChunk): boolean {
@@ -46,11 +67,10 @@ function resultOf(chunks: readonly AIMessageChunk[]): RawCallResult {
  * then gives chunks as they come, and tells the attempt how it went.
  */
 export async function openStream(
-	stream: AsyncIterable<AIMessageChunk>,
+	iterator: AsyncIterator<AIMessageChunk>,
 	attempt: Attempt<unknown>,
 	{ classify, signal }: ChatCall['route'],
 ): Promise<AsyncGenerator<AIMessageChunk>> {
-	const iterator = stream[Symbol.asyncIterator]();
 	const read = () => orAborted(iterator.next(), signal);
 	const held: AIMessageChunk[] = [];
 	let isDone = false;

@@ -14,7 +14,7 @@ export interface StructuredContext {
 	readonly router: Router<ChatArm>;
 	readonly own: OwnConfig;
 	/** Of all calls. */
-	readonly said: SaidInConfig;
+	readonly said: SaidInConfig | undefined;
 	arms(): readonly ChatArm[];
 	messages(input: unknown): readonly BaseMessage[];
 }
