@@ -3,11 +3,10 @@ import type { Serialized } from '@langchain/core/load/serializable';
 import type { BaseMessage } from '@langchain/core/messages';
 import type { LLMResult } from '@langchain/core/outputs';
 import type { ChainValues } from '@langchain/core/utils/types';
-import { hashString } from '../context/hash.ts';
 import { InvalidOptionError } from '../errors.ts';
 import { compileCondition, type SuccessCondition } from '../outcome/condition.ts';
 import { endedWell } from '../outcome/run-end.ts';
-import { chainResult } from './chain-result.ts';
+import { isStep, outputOf, promptOf, resumes, unwrapped, waitsForTools } from './callback-values.ts';
 import type { ChatBandit } from './chat-bandit.ts';
 import { openBelow, RunCredit } from './run-credit.ts';
 import { chainOf, isInterrupt, isNoFailure } from './run-errors.ts';
@@ -82,14 +81,15 @@ export class BanditOutcomeHandler extends BaseCallbackHandler {
 		inputs: ChainValues,
 		runId: string,
 		parentRunId?: string,
-		_tags?: string[],
+		tags?: string[],
 		metadata?: Record<string, unknown>,
 		runType?: string,
 	): Promise<void> {
 		const thread = metadata?.thread_id;
 		const threadId = typeof thread === 'string' ? thread : undefined;
 		const isResume = threadId !== undefined && resumes(inputs);
-		const node = this.#runs.begin(runId, parentRunId, { threadId, isResume, isParser: runType === 'parser' });
+		const known = { isParser: runType === 'parser', isStep: isStep(tags) };
+		const node = this.#runs.begin(runId, parentRunId, { threadId, isResume, ...known });
 		if (node?.parent !== undefined || node?.root.isResume !== true) return;
 		try {
 			node.root.resumed = await keptDecisions(this.#models, threadRecordId(threadId!));
@@ -104,13 +104,13 @@ export class BanditOutcomeHandler extends BaseCallbackHandler {
 		runId: string,
 		parentRunId?: string,
 		_extra?: Record<string, unknown>,
-		_tags?: string[],
+		tags?: string[],
 		metadata?: Record<string, unknown>,
 	): Promise<void> {
 		const { bandit_goal: goal, bandit_decision_id: decisionId } = metadata ?? {};
 		const isOurs = typeof goal === 'string' && typeof decisionId === 'string' && this.#models.has(goal);
 		const decision = isOurs ? { goal, decisionId } : undefined;
-		const node = this.#runs.begin(runId, parentRunId, { decision, prompt: promptOf(messages) });
+		const node = this.#runs.begin(runId, parentRunId, { decision, prompt: promptOf(messages), isStep: isStep(tags) });
 		if (node?.decision !== undefined) await this.#credit.askedAgain(node, node.decision);
 	}
 
@@ -139,9 +139,9 @@ export class BanditOutcomeHandler extends BaseCallbackHandler {
 	}
 
 	override async handleLLMEnd(output: LLMResult, runId: string): Promise<void> {
-		const node = this.#runs.end(runId);
-		if (node === undefined) return;
 		const { message } = (output.generations[0]?.[0] ?? {}) as { message?: { tool_calls?: { id?: string }[] } };
+		const node = this.#runs.end(runId, message);
+		if (node === undefined) return;
 		const { decision, root } = node;
 		if (decision !== undefined) {
 			for (const { id } of message?.tool_calls ?? []) if (id !== undefined) root.toolCalls.set(id, decision);
@@ -162,10 +162,11 @@ export class BanditOutcomeHandler extends BaseCallbackHandler {
 	}
 
 	override async handleChainEnd(outputs: ChainValues, runId: string): Promise<void> {
-		const node = this.#runs.end(runId);
+		const given = unwrapped(outputs);
+		const node = this.#runs.end(runId, given);
 		if (node === undefined || node.parent !== undefined) return;
 		const { __interrupt__: interrupts = [] } = (outputs ?? {}) as { __interrupt__?: unknown[] };
-		const output = unwrapped(outputs);
+		const output = outputOf(node, given);
 		const waits = node.root.isInterrupted || interrupts.length > 0 || waitsForTools(node, output);
 		if (waits) this.#suspend(node);
 		else await this.#ended(node, runId, output);
@@ -197,27 +198,4 @@ export class BanditOutcomeHandler extends BaseCallbackHandler {
 		const { threadId } = node.root;
 		if (threadId !== undefined) keepDecisions(this.#models, threadRecordId(threadId), openBelow(node));
 	}
-}
-
-/** LangGraph goes on with a thread on a command, or on no input at all. */
-function resumes(inputs: ChainValues | null | undefined): boolean {
-	const { lg_name: name, input } = (inputs ?? { input: null }) as { lg_name?: string; input?: unknown };
-	return name === 'Command' || input === null;
-}
-
-/** A thread that stops with tool calls to do stands before a break point. */
-function waitsForTools({ root }: RunNode, output: unknown): boolean {
-	return root.threadId !== undefined && chainResult(output).toolCalls.length > 0;
-}
-
-/** Equal for equal messages; no text is kept. */
-function promptOf(messages: BaseMessage[][]): string {
-	const text = JSON.stringify(messages[0]?.map(({ content }) => content)) ?? '';
-	return `${text.length} ${hashString(text)} ${hashString(text, 1)}`;
-}
-
-/** LangChain wraps what is no object. */
-function unwrapped(outputs: ChainValues): unknown {
-	const isWrapped = typeof outputs === 'object' && outputs !== null && Object.keys(outputs).join() === 'output';
-	return isWrapped ? outputs.output : outputs;
 }

@@ -19,6 +19,10 @@ export interface RunNode {
 	readonly toolCallId: string | undefined;
 	/** It is an output parser's. */
 	readonly isParser: boolean;
+	/** It is a step of the sequence above it. */
+	readonly isStep: boolean;
+	/** What the last step that ended gave, of a sequence. */
+	stepOutput: unknown;
 	/** When it began and ended, counted in the root's events. */
 	readonly began: number;
 	ended: number | undefined;
@@ -60,15 +64,17 @@ export class RunTree {
 		runId: string,
 		parentRunId: string | undefined,
 		more: Partial<
-			Pick<RunNode, 'decision' | 'prompt' | 'toolCallId' | 'isParser'> & Pick<RootRun, 'threadId' | 'isResume'>
+			Pick<RunNode, 'decision' | 'prompt' | 'toolCallId' | 'isParser' | 'isStep'> &
+				Pick<RootRun, 'threadId' | 'isResume'>
 		> = {},
 	): RunNode | undefined {
 		if (this.#nodes.get(runId) !== undefined) return undefined;
 		const parent = parentRunId === undefined ? undefined : this.#nodes.get(parentRunId);
 		const root = parent?.root ?? rootOf(more.threadId, more.isResume);
-		const { decision, prompt, toolCallId, isParser = false } = more;
-		const [began, ended] = [root.events++, undefined];
-		const node: RunNode = { parent, root, children: [], decision, prompt, toolCallId, isParser, began, ended };
+		const { decision, prompt, toolCallId, isParser = false, isStep = false } = more;
+		const known = { decision, prompt, toolCallId, isParser, isStep };
+		const began = root.events++;
+		const node: RunNode = { parent, root, children: [], ...known, stepOutput: undefined, began, ended: undefined };
 		parent?.children.push(node);
 		this.#nodes.set(runId, node);
 		return node;
@@ -80,10 +86,11 @@ export class RunTree {
 	}
 
 	/** A run is over; gives its node once. */
-	end(runId: string): RunNode | undefined {
+	end(runId: string, output?: unknown): RunNode | undefined {
 		const node = this.#nodes.get(runId);
 		if (node === undefined || node.ended !== undefined) return undefined;
 		node.ended = node.root.events++;
+		if (node.isStep && node.parent !== undefined) node.parent.stepOutput = output;
 		this.#nodes.delete(runId);
 		return node;
 	}

@@ -312,6 +312,18 @@ describe.each(providers)('%s as the arm drawn', (arm) => {
 		expect(message.text ?? message.content).toBe(`hello from ${arm}`);
 	});
 
+	it('keeps tool calls beside the tokens that it tells while it invokes', async () => {
+		say(() => ({ kind: 'tools', text: 'let me add', calls: [{ name: 'add', input: { a: 3, b: 4 }, id: 'call_1' }] }));
+		const tokens: string[] = [];
+		const handler = { lc_prefer_streaming: true, handleLLMNewToken: (token: string) => void tokens.push(token) };
+		const message = await bandit()
+			.bindTools([add])
+			.invoke('3 + 4?', { ...config, callbacks: [handler] });
+		expect(message.tool_calls).toMatchObject([{ name: 'add', args: { a: 3, b: 4 }, id: 'call_1' }]);
+		expect(tokens.join('')).toContain('let me add');
+		expect(tokens.join('').match(/let me add/g)).toHaveLength(1);
+	});
+
 	it('is told by its constructor’s callbacks, tags and metadata, once', async () => {
 		const starts: unknown[][] = [];
 		const callbacks = [{ handleChatModelStart: (...args: unknown[]) => void starts.push(args) }];
