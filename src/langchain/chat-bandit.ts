@@ -53,7 +53,7 @@ const config = Symbol('config');
 /**
  * A chat model that is one of several chat models for each call, picked by Thompson sampling, and learns from what became
  * of it. It goes wherever a chat model goes: chains, agents, graphs. The arm's run is the run: its tokens, usage and
- * names are those of the model that served; goal, arm and decision id are in the run's metadata, and in
+ * names are those of the model that served; goal, arm and decision id are in the run's metadata and tags, and in
  * `response_metadata.bandit` of the answer.
  *
  * A call keeps to a run's arm: of the run named in `configurable.bandit.runId`, of `withRun`, of the turn of a LangGraph
