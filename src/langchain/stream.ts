@@ -1,7 +1,8 @@
 import type { AIMessageChunk } from '@langchain/core/messages';
-import { Runnable } from '@langchain/core/runnables';
+import { ensureConfig, Runnable } from '@langchain/core/runnables';
 import { AsyncGeneratorWithSetup } from '@langchain/core/utils/stream';
 import type { Attempt, Fault, RawCallResult } from '../router/attempt.ts';
+import type { MaybePromise } from '../types.ts';
 import { withDecision } from './arm-config.ts';
 import type { CallOptions } from './call.ts';
 import { modelOf, reasonOf, textOf, toCallResult } from './result.ts';
@@ -13,10 +14,11 @@ import { modelOf, reasonOf, textOf, toCallResult } from './result.ts';
 export async function startStream(
 	runnable: Runnable,
 	input: unknown,
-	config: CallOptions,
+	options: CallOptions,
 ): Promise<AsyncIterator<AIMessageChunk>> {
 	// Bindings, and models with a way of their own.
-	if (runnable.stream !== Runnable.prototype.stream) return runnable.stream(input, config);
+	if (runnable.stream !== Runnable.prototype.stream) return runnable.stream(input, options);
+	const config = ensureConfig(options);
 	const generator = new AsyncGeneratorWithSetup({
 		generator: runnable._streamIterator(input, config) as AsyncGenerator<AIMessageChunk>,
 		config,
@@ -80,31 +82,99 @@ export async function openStream(
 		if (isContent(value)) break;
 	}
 	if (held.some(isContent)) attempt.firstContent();
-	async function* chunks(): AsyncGenerator<AIMessageChunk> {
-		const all: AIMessageChunk[] = [];
-		const take = (chunk: AIMessageChunk): AIMessageChunk => {
-			if (isContent(chunk)) attempt.firstContent();
-			// On one chunk only: the metadata of several would be joined.
-			if (all.length === 0) withDecision(chunk, attempt.decision);
-			all.push(chunk);
-			return chunk;
-		};
-		try {
-			for (const chunk of held) yield take(chunk);
-			while (!isDone) {
-				const { done, value } = await iterator.next();
-				if (done) break;
-				yield take(value);
-			}
-			if (all.length > 0) attempt.finish(resultOf(all));
-			else attempt.fail({ kind: 'retryable', category: 'empty' }, new Error('The stream was empty.'));
-		} catch (error) {
-			attempt.fail(classify(error), error);
-			throw error;
-		} finally {
-			attempt.abandon();
-			await iterator.return?.(undefined);
-		}
-	}
-	return chunks();
+	return new ServedStream(iterator, held, isDone, attempt, classify);
 }
+
+/** A stream that has begun. By hand, for an async generator makes three promises of each chunk. */
+class ServedStream implements AsyncGenerator<AIMessageChunk, undefined> {
+	readonly #iterator: AsyncIterator<AIMessageChunk>;
+	readonly #attempt: Attempt<unknown>;
+	readonly #classify: (error: unknown) => Fault;
+	/** Chunks that are there and were not given yet. */
+	readonly #held: AIMessageChunk[];
+	readonly #all: AIMessageChunk[] = [];
+	#hasContent = false;
+	/** All chunks of the arm are there. */
+	#isDone: boolean;
+	#isOver = false;
+
+	constructor(
+		iterator: AsyncIterator<AIMessageChunk>,
+		held: AIMessageChunk[],
+		isDone: boolean,
+		attempt: Attempt<unknown>,
+		classify: (error: unknown) => Fault,
+	) {
+		this.#iterator = iterator;
+		this.#held = held;
+		this.#isDone = isDone;
+		this.#attempt = attempt;
+		this.#classify = classify;
+	}
+
+	next(): Promise<IteratorResult<AIMessageChunk, undefined>> {
+		if (this.#isOver) return Promise.resolve(end);
+		const held = this.#held.shift();
+		if (held !== undefined) return Promise.resolve({ done: false, value: this.#take(held) });
+		return this.#isDone ? this.#finish() : this.#iterator.next().then(this.#took, this.#broke);
+	}
+
+	readonly #took = (
+		result: IteratorResult<AIMessageChunk, undefined>,
+	): MaybePromise<IteratorResult<AIMessageChunk, undefined>> => {
+		if (result.done) return this.#finish();
+		this.#take(result.value);
+		return result;
+	};
+
+	#take(chunk: AIMessageChunk): AIMessageChunk {
+		if (!this.#hasContent && isContent(chunk)) {
+			this.#hasContent = true;
+			this.#attempt.firstContent();
+		}
+		// On one chunk only: the metadata of several would be joined.
+		if (this.#all.length === 0) withDecision(chunk, this.#attempt.decision);
+		this.#all.push(chunk);
+		return chunk;
+	}
+
+	async #finish(): Promise<IteratorResult<AIMessageChunk, undefined>> {
+		if (this.#isOver) return end;
+		try {
+			if (this.#all.length > 0) this.#attempt.finish(resultOf(this.#all));
+			else this.#attempt.fail({ kind: 'retryable', category: 'empty' }, new Error('The stream was empty.'));
+		} catch (error) {
+			return await this.#broke(error);
+		}
+		return await this.return();
+	}
+
+	readonly #broke = async (error: unknown): Promise<never> => {
+		if (!this.#isOver) this.#attempt.fail(this.#classify(error), error);
+		await this.return();
+		throw error;
+	};
+
+	/** The consumer went away, or there is nothing left. */
+	async return(): Promise<IteratorResult<AIMessageChunk, undefined>> {
+		if (this.#isOver) return end;
+		this.#isOver = true;
+		this.#attempt.abandon();
+		await this.#iterator.return?.();
+		return end;
+	}
+
+	throw(error: unknown): Promise<never> {
+		return this.#broke(error);
+	}
+
+	[Symbol.asyncIterator](): this {
+		return this;
+	}
+
+	async [Symbol.asyncDispose](): Promise<void> {
+		await this.return();
+	}
+}
+
+const end: IteratorResult<never, undefined> = { done: true, value: undefined };

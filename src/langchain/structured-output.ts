@@ -45,10 +45,7 @@ export function structuredOutput(schema: unknown, config: object | undefined, co
 			...call.route,
 			request: { ...call.route.request, exclude: unable.map(({ id }) => id) },
 			serve: async (attempt) =>
-				(await (of(attempt.arm) as Runnable).invoke(
-					input,
-					armConfig(attempt, call.options, context.own),
-				)) as RawAndParsed,
+				(await (of(attempt.arm) as Runnable).invoke(input, armConfig(attempt, call, context.own))) as RawAndParsed,
 			result: ({ raw, parsed }) => ({
 				...toCallResult(raw),
 				...(isMissing(parsed) ? { invalid: 'the answer could not be parsed' } : { object: parsed }),

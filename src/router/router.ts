@@ -4,7 +4,7 @@ import { checkNumber } from '../check.ts';
 import { InvalidOptionError, NoEligibleArmError } from '../errors.ts';
 import type { Verdict } from '../outcome/condition.ts';
 import type { BanditRequest, Clock, Decision, Rng } from '../types.ts';
-import type { Attempt, Fault, RouteOptions, Served } from './attempt.ts';
+import type { Fault, RouteOptions, Served } from './attempt.ts';
 import { Availability, type BreakerOptions } from './availability.ts';
 import { Conversations, type StickyOptions } from './conversations.ts';
 import { type EmbedOptions, embedder } from './embed.ts';
@@ -193,7 +193,10 @@ export class Router<Arm extends ArmOptions> {
 			try {
 				const value = await (isClean
 					? options.serve(attempt)
-					: availability.execute(() => options.serve(attempt), (error) => options.classify(error)));
+					: availability.execute(
+							() => options.serve(attempt),
+							(error) => options.classify(error),
+						));
 				isClean = false;
 				this.#runs.serves(decision, request);
 				if (options.result !== undefined && this.#escalation === undefined)
@@ -285,7 +288,10 @@ export class Router<Arm extends ArmOptions> {
 		const asked = { ...request, exclude, runId: undefined };
 		const attempt = new OpenAttempt(decision, this.#bandit.arm(decision.arm), call, asked, this.#context);
 		const work = this.#of(decision.arm)
-			.execute(() => options.shadow!(attempt), (error) => options.classify(error))
+			.execute(
+				() => options.shadow!(attempt),
+				(error) => options.classify(error),
+			)
 			.then(
 				async (result) => void (await attempt.finish(result)),
 				(error) => attempt.fail(options.classify(error), error),
