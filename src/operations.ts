@@ -3,7 +3,7 @@ import { Count } from './learner/counts.ts';
 import { latencyBucket } from './learner/latency.ts';
 import type { Learner, Tally } from './learner/learner.ts';
 import { sourceStrength } from './outcome/outcome.ts';
-import type { DecisionRecord, Settlement } from './store/store.ts';
+import type { Credit, DecisionRecord, Settlement } from './store/store.ts';
 import type { Observation, OutcomeDetail, OutcomeSource, ReportStatus } from './types.ts';
 
 /** What a settling operation found, readable once it has run. */
@@ -35,9 +35,10 @@ export function settle(options: SettleOptions, result: SettleResult): Operation 
 		const earlier = record.settlement;
 		const context =
 			record.policy === learner.policy.id ? { segment: record.segment, features: record.features } : undefined;
-		const fresh = earlier?.credit ?? learner.credit(record.arm, outcome.score, now);
-		const weight = earlier?.credit === undefined ? fresh.weight * share : fresh.weight;
-		const credit = { ...fresh, weight, reward: outcome.score };
+		const credit: Credit =
+			earlier?.credit === undefined
+				? learner.credit(record.arm, outcome.score, now, share)
+				: { ...earlier.credit, reward: outcome.score };
 		const lessons = learner.lessons(record.arm, context, credit, 1);
 		if (earlier?.credit !== undefined) lessons.unshift(...learner.lessons(record.arm, context, earlier.credit, -1));
 		const places = [Count.outcomes, Count.score];
@@ -60,6 +61,17 @@ function judge(record: DecisionRecord | undefined, options: SettleOptions): Sett
 	if (onSilence || sourceStrength(outcome.source) < sourceStrength(earlier.source)) return 'ignored';
 	const same = outcome.source === earlier.source && outcome.score === earlier.score;
 	return same ? 'duplicate' : 'revised';
+}
+
+/** Both, as one: the second sees what the first did. */
+export function both(first: Operation, second: Operation): Operation {
+	return (record) => {
+		const one = first(record);
+		const two = second(one === undefined ? record : (one.record ?? undefined));
+		if (one === undefined || two === undefined) return one ?? two;
+		const lessons = [...one.addition.lessons, ...two.addition.lessons];
+		return { record: two.record, addition: { lessons, tallies: [...one.addition.tallies, ...two.addition.tallies] } };
+	};
 }
 
 /** Lets an open decision go that waited too long. */

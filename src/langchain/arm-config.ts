@@ -1,7 +1,7 @@
 import { mergeConfigs, type RunnableConfig } from '@langchain/core/runnables';
 import type { Attempt } from '../router/attempt.ts';
 import type { Decision } from '../types.ts';
-import type { CallOptions } from './call.ts';
+import type { CallOptions, ChatCall } from './call.ts';
 
 /** What a model's constructor was given for its runs. */
 export interface OwnConfig {
@@ -13,18 +13,23 @@ export interface OwnConfig {
 /**
  * The config that goes to the arm, whose run is the run: the caller's, the bandit's own, and the decision in it.
  */
-export function armConfig({ decision, number }: Attempt<unknown>, options: CallOptions, own: OwnConfig): CallOptions {
+export function armConfig(
+	{ decision, number }: Attempt<unknown>,
+	{ options, given }: Pick<ChatCall, 'options' | 'given'>,
+	own: OwnConfig,
+): CallOptions {
 	const { goal, arm, id } = decision;
-	const merged = hasAny(own) ? (mergeConfigs(own, options) as CallOptions) : options;
-	const { tags = [] } = merged;
+	const merged = hasAny(own) ? (mergeConfigs(own, options) as CallOptions) : undefined;
+	const { tags = [], metadata } = merged ?? options;
 	const said = [`bandit_goal:${goal}`, `bandit_arm:${arm}`, `bandit_decision_id:${id}`];
-	return {
-		...merged,
+	const config: CallOptions = {
+		...(merged ?? given),
+		metadata: { ...metadata, bandit_goal: goal, bandit_arm: arm, bandit_decision_id: id },
 		tags: tags.length === 0 ? said : [...tags, ...said],
-		metadata: { ...merged.metadata, bandit_goal: goal, bandit_arm: arm, bandit_decision_id: id },
-		// Only one run can have the id that the caller chose.
-		runId: number > 1 ? undefined : options.runId,
 	};
+	// Only one run can have the id that the caller chose.
+	if (number > 1) config.runId = undefined;
+	return config;
 }
 
 function hasAny({ callbacks, tags, metadata }: OwnConfig): boolean {

@@ -16,6 +16,11 @@ export interface ChatCall {
 	readonly tools: readonly BindToolsInput[];
 	/** Config and model's options, without the tools, which each arm formats in its own way. */
 	readonly options: CallOptions;
+	/**
+	 * Of `options` what the caller gave: the arm fills up the rest itself, and a model's call takes the longer the more it
+	 * is given.
+	 */
+	readonly given: CallOptions;
 	/** What the router needs. */
 	readonly route: {
 		readonly request: BanditRequest;
@@ -43,12 +48,21 @@ export function toCall(
 		messages,
 		tools,
 		options,
+		given: givenOf(options, given as CallOptions | undefined),
 		route: {
 			request: inRunOf(request, config.configurable?.thread_id, messages),
 			signal,
 			classify: (error) => classifyError(error, signal),
 		},
 	};
+}
+
+const nothing: CallOptions = {};
+
+function givenOf(options: CallOptions, given: CallOptions = nothing): CallOptions {
+	// A timeout runs already, as a signal.
+	if (given.timeout !== undefined) return options;
+	return 'tools' in given ? withoutTools(given) : given;
 }
 
 function withoutTools({ tools: _, ...options }: CallOptions): CallOptions {

@@ -203,7 +203,7 @@ export class ChatBandit extends ManagedChatModel {
 		const { value, attempt } = await this.#router.route<ChatLLMResult>({
 			...call.route,
 			serve: async (attempt) => {
-				const config = armConfig(attempt, call.options, this.#own());
+				const config = armConfig(attempt, call, this.#own());
 				const target = this.#targets.of(attempt.arm, call.tools, config);
 				return generateOn(target.runnable, messages, target.options);
 			},
@@ -256,11 +256,12 @@ export class ChatBandit extends ManagedChatModel {
 		messages: BaseMessage[],
 		options: this['ParsedCallOptions'],
 	): AsyncGenerator<never> {
-		const { route, tools, ...call } = this.#within(messages, options);
+		const call = this.#within(messages, options);
+		const { route, tools } = call;
 		const { value } = await this.#router.route({
 			...route,
 			serve: async (attempt) => {
-				const target = this.#targets.of(attempt.arm, tools, armConfig(attempt, call.options, {}));
+				const target = this.#targets.of(attempt.arm, tools, armConfig(attempt, call, {}));
 				return openEvents(streamOf(target.runnable, messages, target.options), attempt, route);
 			},
 		});
@@ -276,7 +277,7 @@ export class ChatBandit extends ManagedChatModel {
 	}
 
 	async #answer(call: ChatCall, own: OwnConfig): Promise<AIMessageChunk> {
-		const { messages, tools, options } = call;
+		const { messages, tools } = call;
 		const ask = (arm: ChatArm, config: CallOptions): Promise<AIMessageChunk> => {
 			const target = this.#targets.of(arm, tools, config);
 			return target.runnable.invoke(messages, target.options);
@@ -286,19 +287,19 @@ export class ChatBandit extends ManagedChatModel {
 			request,
 			signal,
 			classify,
-			serve: (attempt) => ask(attempt.arm, armConfig(attempt, options, own)),
+			serve: (attempt) => ask(attempt.arm, armConfig(attempt, call, own)),
 			result: (message) => toCallResult(message as never),
-			shadow: async ({ arm }) => toCallResult((await ask(arm, silentConfig(options))) as never),
+			shadow: async ({ arm }) => toCallResult((await ask(arm, silentConfig(call.options))) as never),
 		});
 		return withDecision(value, attempt.decision);
 	}
 
 	async #stream(call: ChatCall, own: OwnConfig): Promise<AsyncGenerator<AIMessageChunk>> {
-		const { messages, tools, options, route } = call;
+		const { messages, tools, route } = call;
 		const { value } = await this.#router.route<AsyncGenerator<AIMessageChunk>>({
 			...route,
 			serve: async (attempt) => {
-				const target = this.#targets.of(attempt.arm, tools, armConfig(attempt, options, own));
+				const target = this.#targets.of(attempt.arm, tools, armConfig(attempt, call, own));
 				const stream = startStream(target.runnable, messages, target.options);
 				return openStream(await orAborted(stream, route.signal), attempt, route);
 			},

@@ -51,7 +51,7 @@ export function structuredOutput(schema: unknown, config: object | undefined, co
 				const runnable = of(attempt.arm);
 				// One that the caller insists on.
 				if (runnable instanceof Error) throw runnable;
-				return (await runnable.invoke(input, armConfig(attempt, call.options, context.own))) as RawAndParsed;
+				return (await runnable.invoke(input, armConfig(attempt, call, context.own))) as RawAndParsed;
 			},
 			result: ({ raw, parsed }) => ({
 				...toCallResult(raw),

@@ -124,7 +124,8 @@ export class SpendingPool {
 	/** Present worth of one unit in the sums. */
 	readonly unit: number;
 	readonly #arms: readonly SpendingEvidence[];
-	readonly #sums: (PoolSums | undefined)[] = [];
+	/** By target. */
+	readonly #sums: (PoolSums | undefined)[] = [undefined, undefined, undefined];
 
 	constructor(arms: readonly SpendingEvidence[], segment: string, unit: number) {
 		this.#arms = arms;
@@ -134,7 +135,7 @@ export class SpendingPool {
 
 	/** @internal */
 	of(target: number): PoolSums {
-		const known = this.#sums[target];
+		const known = this.#sums[target / perTarget];
 		if (known !== undefined) return known;
 		const { unit, segment } = this;
 		let total = 0;
@@ -164,7 +165,7 @@ export class SpendingPool {
 		}
 		const ratio = (excess + segmentCalls) / (segmentN + segmentCalls);
 		const made = { total, mean: total > 0 ? sum / total : 0, slope, segmentRatio: ratio };
-		this.#sums[target] = made;
+		this.#sums[target / perTarget] = made;
 		return made;
 	}
 }

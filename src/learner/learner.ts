@@ -113,12 +113,12 @@ export class Learner {
 		this.#position = position;
 	}
 
-	/** The credit that an outcome gets now. */
-	credit(arm: string, reward: number, now: number): Credit {
+	/** The credit that an outcome, or a share of it, gets now. */
+	credit(arm: string, reward: number, now: number, share: number): Credit {
 		this.advance(now);
 		return {
 			reward,
-			weight: 1 / this.#decay.unit,
+			weight: share / this.#decay.unit,
 			epoch: this.#decay.epoch,
 			generation: this.arm(arm).generation,
 		};
