@@ -20,7 +20,7 @@ const langchain03: Plugin = {
 	name: 'langchain-0.3',
 	enforce: 'pre',
 	async resolveId(source) {
-		if (!/^@langchain\/(core|openai|anthropic)(\/|$)/.test(source)) return null;
+		if (!/^@langchain\/(core|openai|anthropic|langgraph)(\/|$)/.test(source)) return null;
 		return this.resolve(source, join(root, 'test/langchain-0.3/package.json'), { skipSelf: true });
 	},
 };
@@ -45,7 +45,7 @@ export default defineConfig({
 				},
 			},
 			{
-				// The LangChain tests once more, on core 0.3. What needs `langchain` or LangGraph 1.x is named *.v1.test.ts.
+				// The LangChain tests once more, on core 0.3. What needs the `langchain` package is named *.v1.test.ts.
 				extends: true,
 				plugins: [langchain03],
 				test: {

@@ -8,11 +8,10 @@ import { ChatBandit } from 'bandit-model/langchain';
 import { exampleProvider } from './support/provider.ts';
 import { printInsights } from './support/table.ts';
 
-const names = ['gpt-4.1-nano', 'gpt-4o-mini', 'gpt-4o'] as const;
+const names = ['gpt-4.1-nano', 'gpt-4o-mini'] as const;
 const { model, chatModel, close } = await exampleProvider({
 	'gpt-4.1-nano': () => 'I think this is about billing, but it may be something else.',
 	'gpt-4o-mini': () => 'billing',
-	'gpt-4o': () => 'billing',
 });
 
 // Processes of their own would share a file: `sqliteStore(path)`.

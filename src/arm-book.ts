@@ -1,7 +1,7 @@
 import { type ArmOptions, type ConfiguredArm, priorsOf, validateArm } from './arms.ts';
 import { type ArmOutlook, canServe, eligibleArms, promptTokens } from './eligibility.ts';
 import { InvalidOptionError } from './errors.ts';
-import type { ArmState } from './learner/arm-state.ts';
+import type { ArmState, EvidenceSums } from './learner/arm-state.ts';
 import { expectedCostUsd, expectedSpending, SpendingPool, spendingKind } from './learner/cost-model.ts';
 import { latencyPercentile } from './learner/latency.ts';
 import type { Learner } from './learner/learner.ts';
@@ -19,6 +19,8 @@ export class ArmBook<Arm extends ArmOptions> {
 	#plain: { arms: readonly ConfiguredArm[]; states: readonly ArmState[] } | undefined;
 	/** What all arms together took, as of a request and the calls observed by then. */
 	#pool: { request: BanditRequest; observed: number; sums: SpendingPool } | undefined;
+	/** What each arm took. */
+	#spending: readonly EvidenceSums[] | undefined;
 	/** Calls observed so far. */
 	observed = 0;
 
@@ -58,6 +60,7 @@ export class ArmBook<Arm extends ArmOptions> {
 		}
 		this.#arms.set(added.id, { ...added, retired: false });
 		this.#plain = undefined;
+		this.#spending = undefined;
 		this.#learner.arm(added.id, added.prior);
 	}
 
@@ -128,8 +131,8 @@ export class ArmBook<Arm extends ArmOptions> {
 
 	#poolFor(request: BanditRequest, segment: string): SpendingPool {
 		if (this.#pool?.request !== request || this.#pool.observed !== this.observed) {
-			const arms = this.ids().map((id) => this.#learner.arm(id).of(spendingKind));
-			const sums = new SpendingPool(arms, segment, this.#learner.unit);
+			this.#spending ??= this.ids().map((id) => this.#learner.arm(id).of(spendingKind));
+			const sums = new SpendingPool(this.#spending, segment, this.#learner.unit);
 			this.#pool = { request, observed: this.observed, sums };
 		}
 		return this.#pool.sums;

@@ -7,14 +7,14 @@ import { BanditError, InvalidOptionError, UnknownDecisionError } from './errors.
 import { Events } from './events.ts';
 import { type ExportedStatistics, importRecord } from './exported-statistics.ts';
 import { type Insights, insightsOf } from './insights.ts';
-import { Journal } from './journal.ts';
+import { Journal, type Operation } from './journal.ts';
 import type { ArmState } from './learner/arm-state.ts';
 import { type ChangeState, changeState, updateChange } from './learner/change.ts';
 import { Forgetting } from './learner/forgetting.ts';
 import { Learner } from './learner/learner.ts';
 import { cheapest } from './objective/cheapest.ts';
 import type { Objective } from './objective/objective.ts';
-import { close, expire, forget, observe, type SettleResult, settle } from './operations.ts';
+import { both, close, expire, forget, observe, type SettleResult, settle } from './operations.ts';
 import { type BanditOptions, type OutcomeEvent, validateOptions } from './options.ts';
 import { type Condition, compileCondition, type Verdict } from './outcome/condition.ts';
 import { defaultCondition } from './outcome/default.ts';
@@ -44,9 +44,6 @@ import { WriteBehind } from './write-behind.ts';
 
 const day = 24 * 60 * 60 * 1000;
 
-/** Output tokens of an answer of which nothing is known yet. */
-const _usualOutputTokens = 200;
-
 /** How many written records stay at hand, so that their outcomes are learnt without asking the store. */
 const recentRecords = 10_000;
 
@@ -55,6 +52,15 @@ const warmStartBatch = 1000;
 
 /** Most due decisions handled in one go. */
 const sweepLimit = 1000;
+
+/** How an outcome is to be settled. */
+interface SettleRequest {
+	readonly now?: number;
+	/** What the call showed that ended so. */
+	readonly observation?: Observation | undefined;
+	readonly onSilence?: boolean;
+	readonly share?: number;
+}
 
 /**
  * Draws one arm per request by Thompson sampling and learns from what became of it. One instance serves all
@@ -203,7 +209,7 @@ export class Bandit<Arm extends ArmOptions = ArmOptions> {
 			this.#dueAt(now),
 		);
 		this.#journal.open(decision);
-		this.#writer.schedule();
+		this.#writer.schedule(now);
 		this.events.decision(decision);
 		return decision;
 	}
@@ -266,7 +272,7 @@ export class Bandit<Arm extends ArmOptions = ArmOptions> {
 			extra,
 		};
 		this.#journal.change(id, () => ({ record, addition: { lessons: [], tallies: [] } }));
-		this.#writer.schedule();
+		this.#writer.schedule(now);
 	}
 
 	/** Keeps which decisions something outside was made by. @internal */
@@ -296,25 +302,25 @@ export class Bandit<Arm extends ArmOptions = ArmOptions> {
 	 */
 	observe(decisionId: string, observation: Observation): void {
 		this.#checkId(decisionId);
-		const priced = this.#priced(decisionId, observation);
-		this.#arms.observed++;
 		const now = this.#clock();
-		if (priced.costUsd !== undefined && this.objective.spent !== undefined) {
-			const expected = this.#journal.peek(decisionId)?.extra?.expectedCostUsd;
-			this.objective.spent(priced.costUsd, typeof expected === 'number' ? expected : undefined, now);
-		}
-		const operation = observe(priced, ({ arm, segment, extra }) => {
-			const promptTokens = typeof extra?.promptTokens === 'number' ? extra.promptTokens : 0;
-			return this.learner.spending(arm, priced, { promptTokens, segment }, now);
-		});
-		this.#journal.change(decisionId, operation);
-		this.#writer.schedule();
+		this.#journal.change(decisionId, this.#observation(decisionId, observation, now));
+		this.#writer.schedule(now);
 	}
 
-	#priced(decisionId: string, observation: Observation): Observation {
-		if (observation.costUsd !== undefined) return observation;
-		const arm = this.#journal.peek(decisionId)?.arm;
-		const cost = arm === undefined ? undefined : this.costOf(arm, observation);
+	#observation(decisionId: string, observation: Observation, now: number): Operation {
+		const record = this.#journal.peek(decisionId);
+		const priced = this.#priced(record?.arm, observation);
+		this.#arms.observed++;
+		if (priced.costUsd !== undefined && this.objective.spent !== undefined) {
+			const expected = record?.extra?.expectedCostUsd;
+			this.objective.spent(priced.costUsd, typeof expected === 'number' ? expected : undefined, now);
+		}
+		return observe(this.learner, priced, now);
+	}
+
+	#priced(arm: string | undefined, observation: Observation): Observation {
+		if (observation.costUsd !== undefined || arm === undefined) return observation;
+		const cost = this.costOf(arm, observation);
 		return cost === undefined ? observation : { ...observation, costUsd: cost };
 	}
 
@@ -382,27 +388,23 @@ export class Bandit<Arm extends ArmOptions = ArmOptions> {
 	}
 
 	/** Settles without waiting for the store. @internal */
-	settleSoon(decisionId: string, outcome: OutcomeDetail & { source: OutcomeSource }): void {
-		this.#settle(decisionId, outcome);
-		this.#writer.schedule();
+	settleSoon(decisionId: string, outcome: OutcomeDetail & { source: OutcomeSource }, observation?: Observation): void {
+		const now = this.#clock();
+		this.#settle(decisionId, outcome, { now, observation });
+		this.#writer.schedule(now);
 	}
 
 	#settle(
 		decisionId: string,
 		outcome: OutcomeDetail & { source: OutcomeSource },
-		options: { onSilence?: boolean; share?: number } = {},
+		{ now = this.#clock(), observation, onSilence = false, share = 1 }: SettleRequest,
 	): SettleResult {
-		const result: SettleResult = { status: 'unknown' };
-		const operation = settle(
-			{
-				learner: this.learner,
-				outcome,
-				now: this.#clock(),
-				retentionMs: this.#options.retentionMs ?? 7 * day,
-				...options,
-			},
-			result,
-		);
+		const result: SettleResult = { status: 'unknown', arm: undefined };
+		const retentionMs = this.#options.retentionMs ?? 7 * day;
+		let operation = settle({ learner: this.learner, outcome, now, retentionMs, onSilence, share }, result);
+		if (observation !== undefined) {
+			operation = both(this.#observation(decisionId, observation, now), operation);
+		}
 		const expected = this.#journal.peek(decisionId)?.extra?.expectedSuccess;
 		this.#journal.change(decisionId, operation);
 		if (result.arm !== undefined && result.status === 'recorded' && typeof expected === 'number') {
@@ -442,42 +444,69 @@ export class Bandit<Arm extends ArmOptions = ArmOptions> {
 		request?: BanditRequest,
 		timeToFirstTokenMs?: number,
 	): MaybePromise<Verdict | undefined> {
-		const { usage, latencyMs, costUsd, finishReason, modelId } = result;
-		this.observe(decisionId, { ...usage, latencyMs, costUsd, finishReason, modelId, timeToFirstTokenMs });
-		if (result.invalid !== undefined) {
-			const verdict = { score: 0, reason: result.invalid, category: 'validation_failed' } as const;
-			this.settleSoon(decisionId, { source: this.#conditionSource, ...verdict });
-			return verdict;
+		this.#checkId(decisionId);
+		const { usage, latencyMs, costUsd, finishReason, modelId, invalid } = result;
+		const observation = { ...usage, latencyMs, costUsd, finishReason, modelId, timeToFirstTokenMs };
+		if (invalid !== undefined) {
+			return this.#judged(
+				result,
+				decisionId,
+				{ score: 0, reason: invalid, category: 'validation_failed' },
+				observation,
+			);
 		}
 		const condition = this.condition.sample === undefined ? this.condition : this.condition.sample();
-		if (condition === undefined) return undefined;
-		const verdict = this.#check(condition, decisionId, result, request, true);
-		if (verdict instanceof Promise) this.inBackground(verdict);
-		if (!condition.background) return verdict;
-		return condition.immediate && this.#check(condition.immediate, decisionId, result, request, false);
+		const verdict = condition && this.#check(condition, decisionId, result, request);
+		if (!(verdict instanceof Promise)) {
+			this.#judged(result, decisionId, verdict, observation);
+			if (!condition?.background) return verdict;
+		} else {
+			this.observe(decisionId, observation);
+			const judged = verdict.then((known) => this.#judged(result, decisionId, known));
+			this.inBackground(judged);
+			if (!condition?.background) return judged;
+		}
+		return condition.immediate && this.#check(condition.immediate, decisionId, result, request);
 	}
 
+	/** Learns from a verdict, and from what its call showed, as one change. */
+	#judged(
+		result: CallResult,
+		decisionId: string,
+		verdict: Verdict | undefined,
+		observation?: Observation,
+	): Verdict | undefined {
+		if (verdict === undefined) {
+			if (observation !== undefined) this.observe(decisionId, observation);
+			return undefined;
+		}
+		try {
+			this.settleSoon(decisionId, { source: this.#conditionSource, ...verdict }, observation);
+			return verdict;
+		} catch (error) {
+			return this.#checkFailed(error, decisionId, result);
+		}
+	}
+
+	/** Asks a condition. Never throws or rejects. */
 	#check(
 		condition: Condition,
 		decisionId: string,
 		result: CallResult,
 		request: BanditRequest | undefined,
-		learn: boolean,
 	): MaybePromise<Verdict | undefined> {
-		const failed = (error: unknown): undefined => {
-			this.events.error({ error, during: 'successWhen', decisionId, arm: result.arm });
-			return undefined;
-		};
-		const judged = (verdict: Verdict | undefined): Verdict | undefined => {
-			if (learn && verdict !== undefined) this.settleSoon(decisionId, { source: this.#conditionSource, ...verdict });
-			return verdict;
-		};
 		try {
 			const verdict = condition.check(result, request);
-			return verdict instanceof Promise ? verdict.then(judged).catch(failed) : judged(verdict);
+			return verdict instanceof Promise
+				? verdict.catch((error) => this.#checkFailed(error, decisionId, result))
+				: verdict;
 		} catch (error) {
-			return failed(error);
+			return this.#checkFailed(error, decisionId, result);
 		}
+	}
+
+	#checkFailed(error: unknown, decisionId: string, { arm }: CallResult): undefined {
+		this.events.error({ error, during: 'successWhen', decisionId, arm });
 	}
 
 	get #conditionSource(): OutcomeSource {
@@ -493,8 +522,9 @@ export class Bandit<Arm extends ArmOptions = ArmOptions> {
 	/** Ends a decision that gets no outcome: a provider fault, an abort. A report may still settle it. @internal */
 	closeDecision(decisionId: string, observation?: Observation): void {
 		if (observation !== undefined) this.observe(decisionId, observation);
-		this.#journal.change(decisionId, close(this.#clock(), this.#options.retentionMs ?? 7 * day));
-		this.#writer.schedule();
+		const now = this.#clock();
+		this.#journal.change(decisionId, close(now, this.#options.retentionMs ?? 7 * day));
+		this.#writer.schedule(now);
 	}
 
 	/** A decision's record, here or in the store; undefined when unknown. @internal */

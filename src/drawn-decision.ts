@@ -55,23 +55,25 @@ export class DrawnDecision implements Decision {
 
 	/** Without its propensity, which takes a while to work out: that is done when it is written. */
 	toRecord(): DecisionRecord {
-		this.#record ??= {
-			id: this.id,
-			goal: this.goal,
-			policy: this.#policy,
-			arm: this.arm,
-			segment: this.#context.segment,
-			features: this.#context.features,
-			time: this.time,
-			dueAt: this.#dueAt,
-			state: 'open',
-			...(this.runId !== undefined && { runId: this.runId }),
-			extra: {
-				promptTokens: this.#promptTokens,
-				expectedCostUsd: this.expectedCostUsd,
-				expectedSuccess: this.#expectedSuccess,
-			},
-		};
+		if (this.#record === undefined) {
+			const record: DecisionRecord = {
+				id: this.id,
+				goal: this.goal,
+				policy: this.#policy,
+				arm: this.arm,
+				segment: this.#context.segment,
+				features: this.#context.features,
+				time: this.time,
+				dueAt: this.#dueAt,
+				state: 'open',
+				extra: {
+					promptTokens: this.#promptTokens,
+					expectedCostUsd: this.expectedCostUsd,
+					expectedSuccess: this.#expectedSuccess,
+				},
+			};
+			this.#record = this.runId === undefined ? record : { ...record, runId: this.runId };
+		}
 		return this.#record;
 	}
 

@@ -24,9 +24,10 @@ export class Events {
 	}
 
 	outcome(event: Omit<OutcomeEvent, 'goal'>): void {
-		for (const listener of this.#listeners) listener({ goal: this.#goal, ...event });
 		const { onOutcome } = this.#callbacks;
-		if (onOutcome !== undefined) this.#guard('onOutcome', () => onOutcome({ goal: this.#goal, ...event }));
+		const whole = { goal: this.#goal, ...event };
+		for (const listener of this.#listeners) listener(whole);
+		if (onOutcome !== undefined) this.#guard('onOutcome', () => onOutcome(whole));
 	}
 
 	change(event: Omit<ChangeEvent, 'goal'>): void {

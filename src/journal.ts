@@ -1,7 +1,7 @@
 import { FifoMap } from './fifo-map.ts';
 import { Count } from './learner/counts.ts';
-import { type Addition, type Learner, rowsOf, type Tally } from './learner/learner.ts';
-import { addRows, rowsToMap, subtractRows } from './learner/rows.ts';
+import type { Addition, Learner, Tally } from './learner/learner.ts';
+import { rowsToMap, subtractRows } from './learner/rows.ts';
 import type { Change, DecisionRecord, Store } from './store/store.ts';
 import type { MaybePromise } from './types.ts';
 
@@ -30,7 +30,7 @@ interface Entry {
 	/** The record as known here; `unknown` until the store has been asked. */
 	local: DecisionRecord | null | 'unknown' | 'unopened';
 	/** Undefined: none yet, and so below. */
-	operations: Operation[] | undefined;
+	operations: PendingOperation[] | undefined;
 	/** Already taken in by the learner. */
 	applied: Addition[] | undefined;
 }
@@ -96,16 +96,16 @@ export class Journal {
 	/** Changes a decision: here at once when its record is at hand, and in the store with the next flush. */
 	change(id: string, operation: Operation): void {
 		const entry = this.#entry(id);
-		operation = remembered(operation);
-		entry.operations ??= [];
-		entry.operations.push(operation);
+		const pending = new PendingOperation(operation);
+		if (entry.operations === undefined) entry.operations = [pending];
+		else entry.operations.push(pending);
 		if (entry.local === 'unknown') return;
 		if (entry.local === 'unopened') entry.local = entry.opening!.toRecord();
-		const step = operation(entry.local ?? undefined);
+		const step = pending.step(entry.local ?? undefined);
 		if (step === undefined) return;
 		entry.local = step.record;
-		entry.applied ??= [];
-		entry.applied.push(step.addition);
+		if (entry.applied === undefined) entry.applied = [step.addition];
+		else entry.applied.push(step.addition);
 		this.#learner.apply(step.addition);
 	}
 
@@ -165,30 +165,33 @@ export class Journal {
 	}
 
 	#changeOf(entry: Entry, outcomes: Map<string, Outcome>, extra: readonly Tally[]): Change {
+		const { id, opening, operations } = entry;
 		return {
-			id: entry.id,
+			id,
 			apply: (stored) => {
 				let record: DecisionRecord | null | undefined = stored;
-				const additions: Addition[] = [{ lessons: [], tallies: extra }];
-				if (entry.opening !== undefined && stored === undefined) {
-					record = entry.opening.toRecord();
-					additions.push({ lessons: [], tallies: [drawTally(entry.opening.arm, 1)] });
+				const additions: Addition[] = [];
+				if (extra.length > 0) additions.push({ lessons: [], tallies: extra });
+				if (opening !== undefined && stored === undefined) {
+					record = opening.toRecord();
+					additions.push({ lessons: [], tallies: [drawTally(opening.arm, 1)] });
 				}
-				const made: Addition[] = [];
-				let changed = record !== stored || extra.length > 0;
-				for (const operation of entry.operations ?? []) {
-					const step = operation(record ?? undefined);
-					if (step === undefined) continue;
-					changed = true;
-					record = step.record;
-					made.push(step.addition);
+				const before = additions.length;
+				let changed = before > 0;
+				if (operations !== undefined) {
+					for (const operation of operations) {
+						const step = operation.step(record ?? undefined);
+						if (step === undefined) continue;
+						changed = true;
+						record = step.record;
+						additions.push(step.addition);
+					}
 				}
-				if (entry.opening !== undefined && record != null && record.propensity === undefined) {
-					record = { ...record, propensity: entry.opening.propensity };
+				if (opening !== undefined && record != null && record.propensity === undefined) {
+					record = { ...record, propensity: opening.propensity };
 				}
-				outcomes.set(entry.id, { record: record ?? undefined, made });
-				if (!changed) return undefined;
-				return { record: record ?? null, add: addRows([...additions, ...made].flatMap(rowsOf)) };
+				outcomes.set(id, { record: record ?? undefined, made: additions.slice(before) });
+				return changed ? { record: record ?? null, add: this.#learner.rows(additions) } : undefined;
 			},
 		};
 	}
@@ -211,7 +214,8 @@ export class Journal {
 		}
 		const { applied = [] } = entry;
 		if (sameAdditions(applied, outcome.made)) return;
-		this.#learner.correct(subtractRows(outcome.made.flatMap(rowsOf), applied.flatMap(rowsOf)));
+		const rows = (additions: readonly Addition[]) => this.#learner.rows(additions);
+		this.#learner.correct(subtractRows(rows(outcome.made), rows(applied)));
 	}
 
 	#remember(id: string, record: DecisionRecord | undefined): void {
@@ -256,7 +260,7 @@ export class Journal {
 			if (entry.opening !== undefined) additions.push({ lessons: [], tallies: [drawTally(entry.opening.arm, 1)] });
 			additions.push(...(entry.applied ?? []));
 		}
-		return rowsToMap(additions.flatMap(rowsOf));
+		return rowsToMap(this.#learner.rows(additions));
 	}
 }
 
@@ -271,18 +275,24 @@ function drawTally(arm: string, draws: number): Tally {
 }
 
 /** An operation that gives the same step again for a record in the same state, so that agreement is seen at a glance. */
-function remembered(operation: Operation): Operation {
-	let before: DecisionRecord | undefined;
-	let step: Step | undefined;
-	let isFirst = true;
-	return (record) => {
-		if (isFirst || !sameState(record, before)) {
-			step = operation(record);
-			before = record;
-			isFirst = false;
+class PendingOperation {
+	readonly #operation: Operation;
+	#isFirst = true;
+	#before: DecisionRecord | undefined;
+	#step: Step | undefined;
+
+	constructor(operation: Operation) {
+		this.#operation = operation;
+	}
+
+	step(record: DecisionRecord | undefined): Step | undefined {
+		if (this.#isFirst || !sameState(record, this.#before)) {
+			this.#step = this.#operation(record);
+			this.#before = record;
+			this.#isFirst = false;
 		}
-		return step;
-	};
+		return this.#step;
+	}
 }
 
 function sameState(a: DecisionRecord | undefined, b: DecisionRecord | undefined): boolean {

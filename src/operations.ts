@@ -1,15 +1,15 @@
 import type { Operation, Step } from './journal.ts';
 import { Count } from './learner/counts.ts';
 import { latencyBucket } from './learner/latency.ts';
-import type { Learner, Lesson, Tally } from './learner/learner.ts';
+import type { Learner, Tally } from './learner/learner.ts';
 import { sourceStrength } from './outcome/outcome.ts';
-import type { DecisionRecord, Settlement } from './store/store.ts';
+import type { Credit, DecisionRecord, Settlement } from './store/store.ts';
 import type { Observation, OutcomeDetail, OutcomeSource, ReportStatus } from './types.ts';
 
 /** What a settling operation found, readable once it has run. */
 export interface SettleResult {
 	status: ReportStatus | 'unknown';
-	arm?: string;
+	arm: string | undefined;
 }
 
 /** How an outcome is to be settled. */
@@ -20,14 +20,14 @@ export interface SettleOptions {
 	/** How long a settled decision can still be revised, ms. */
 	readonly retentionMs: number;
 	/** True for the outcome that silence stands for, which may come after the decision was due. */
-	readonly onSilence?: boolean;
-	/** The part of an outcome, in (0, 1], that this decision has in it. Default 1. */
-	readonly share?: number;
+	readonly onSilence: boolean;
+	/** The part of an outcome, in (0, 1], that this decision has in it. */
+	readonly share: number;
 }
 
 /** Gives a decision its outcome, once, or revises it. */
 export function settle(options: SettleOptions, result: SettleResult): Operation {
-	const { learner, outcome, now, retentionMs, share = 1 } = options;
+	const { learner, outcome, now, retentionMs, share } = options;
 	return (record) => {
 		result.status = judge(record, options);
 		if (record !== undefined) result.arm = record.arm;
@@ -35,10 +35,11 @@ export function settle(options: SettleOptions, result: SettleResult): Operation 
 		const earlier = record.settlement;
 		const context =
 			record.policy === learner.policy.id ? { segment: record.segment, features: record.features } : undefined;
-		const fresh = earlier?.credit ?? learner.credit(record.arm, outcome.score, now);
-		const weight = earlier?.credit === undefined ? fresh.weight * share : fresh.weight;
-		const credit = { ...fresh, weight, reward: outcome.score };
-		const lessons: Lesson[] = learner.lessons(record.arm, context, credit, 1);
+		const credit: Credit =
+			earlier?.credit === undefined
+				? learner.credit(record.arm, outcome.score, now, share)
+				: { ...earlier.credit, reward: outcome.score };
+		const lessons = learner.lessons(record.arm, context, credit, 1);
 		if (earlier?.credit !== undefined) lessons.unshift(...learner.lessons(record.arm, context, earlier.credit, -1));
 		const places = [Count.outcomes, Count.score];
 		const values = [earlier === undefined ? 1 : 0, outcome.score - (earlier?.score ?? 0)];
@@ -52,7 +53,7 @@ export function settle(options: SettleOptions, result: SettleResult): Operation 
 
 function judge(record: DecisionRecord | undefined, options: SettleOptions): SettleResult['status'] {
 	if (record === undefined) return 'unknown';
-	const { outcome, now, onSilence = false } = options;
+	const { outcome, now, onSilence } = options;
 	if (record.state === 'expired') return 'expired';
 	if (record.state === 'open' && !onSilence && now > record.dueAt) return 'expired';
 	const earlier = record.settlement;
@@ -60,6 +61,17 @@ function judge(record: DecisionRecord | undefined, options: SettleOptions): Sett
 	if (onSilence || sourceStrength(outcome.source) < sourceStrength(earlier.source)) return 'ignored';
 	const same = outcome.source === earlier.source && outcome.score === earlier.score;
 	return same ? 'duplicate' : 'revised';
+}
+
+/** Both, as one: the second sees what the first did. */
+export function both(first: Operation, second: Operation): Operation {
+	return (record) => {
+		const one = first(record);
+		const two = second(one === undefined ? record : (one.record ?? undefined));
+		if (one === undefined || two === undefined) return one ?? two;
+		const lessons = [...one.addition.lessons, ...two.addition.lessons];
+		return { record: two.record, addition: { lessons, tallies: [...one.addition.tallies, ...two.addition.tallies] } };
+	};
 }
 
 /** Lets an open decision go that waited too long. */
@@ -88,45 +100,53 @@ export function close(now: number, retentionMs: number): Operation {
 
 const nothing: Step['addition'] = { lessons: [], tallies: [] };
 
-/** Adds what a call showed to its arm's counts. A decision that serves several calls (a run) is observed once a call. */
-export function observe(
-	observation: Observation & { costUsd?: number },
-	lessons: (record: DecisionRecord) => Lesson[],
-): Operation {
+/** Adds what a call showed to what is known of its arm. A decision that serves several calls (a run) is observed once a call. */
+export function observe(learner: Learner, observation: Observation, now: number): Operation {
 	return (record) => {
 		if (record === undefined) return undefined;
+		const { arm, segment, extra } = record;
+		const promptTokens = typeof extra?.promptTokens === 'number' ? extra.promptTokens : 0;
+		const lessons = learner.spending(arm, observation, { promptTokens, segment }, now);
 		return {
 			record: record.observed ? record : { ...record, observed: true },
-			addition: { lessons: lessons(record), tallies: observationTallies(record.arm, observation) },
+			addition: { lessons, tallies: observationTallies(arm, observation) },
 		};
 	};
 }
 
 function observationTallies(arm: string, observation: Observation): Tally[] {
-	const places: number[] = [Count.calls];
-	const values: number[] = [1];
-	const add = (place: number, value: number | undefined, number?: number): void => {
-		if (!isCount(value)) return;
-		places.push(place);
-		values.push(value);
-		if (number === undefined) return;
-		places.push(number);
-		values.push(1);
-	};
-	if (observation.fault) add(Count.faults, 1);
-	add(Count.costUsd, observation.costUsd, Count.costed);
-	add(Count.inputTokens, observation.inputTokens);
-	add(Count.outputTokens, observation.outputTokens);
-	add(Count.cachedInputTokens, observation.cachedInputTokens);
-	add(Count.reasoningTokens, observation.reasoningTokens);
-	add(Count.timeToFirstTokenMs, observation.timeToFirstTokenMs, Count.streamed);
-	const tallies: Tally[] = [{ arm, row: 'counts', places, values }];
+	const { fault = false, latencyMs } = observation;
+	const counts: WritableTally = { arm, row: 'counts', places: [Count.calls], values: [1] };
+	if (fault) add(counts, Count.faults, 1);
+	addPair(counts, Count.costUsd, observation.costUsd, Count.costed);
+	add(counts, Count.inputTokens, observation.inputTokens);
+	add(counts, Count.outputTokens, observation.outputTokens);
+	add(counts, Count.cachedInputTokens, observation.cachedInputTokens);
+	add(counts, Count.reasoningTokens, observation.reasoningTokens);
+	addPair(counts, Count.timeToFirstTokenMs, observation.timeToFirstTokenMs, Count.streamed);
 	// A fault's latency says nothing of how long answers take.
-	if (isCount(observation.latencyMs) && !observation.fault) {
-		add(Count.latencyMs, observation.latencyMs, Count.timed);
-		tallies.push({ arm, row: 'latency', places: [latencyBucket(observation.latencyMs)], values: [1] });
-	}
-	return tallies;
+	if (fault || !isCount(latencyMs)) return [counts];
+	addPair(counts, Count.latencyMs, latencyMs, Count.timed);
+	return [counts, { arm, row: 'latency', places: [latencyBucket(latencyMs)], values: [1] }];
+}
+
+interface WritableTally extends Tally {
+	readonly places: number[];
+	readonly values: number[];
+}
+
+/** Adds a value, if it is one and adds anything. */
+function add({ places, values }: WritableTally, place: number, value: number | undefined): void {
+	if (!isCount(value) || value === 0) return;
+	places.push(place);
+	values.push(value);
+}
+
+/** Adds a value, if it is one, and counts it. */
+function addPair(tally: WritableTally, place: number, value: number | undefined, number: number): void {
+	if (!isCount(value)) return;
+	add(tally, place, value);
+	add(tally, number, 1);
 }
 
 function isCount(value: number | undefined): value is number {

@@ -59,7 +59,7 @@ export function warm(row: WarmStartRow, goal: string, learner: Learner, promptTo
 	return (record) => {
 		if (record !== undefined) return undefined;
 		const context = learner.policy.context(request);
-		const credit = learner.credit(arm, outcome.score, now);
+		const credit = learner.credit(arm, outcome.score, now, 1);
 		const spending = learner.spending(arm, observation, { promptTokens, segment: context.segment }, now);
 		return {
 			record: {

@@ -33,6 +33,8 @@ export class WriteBehind {
 	#tail: Promise<unknown> = Promise.resolve();
 	#readAt: number;
 	#refreshing = false;
+	/** The end of the process would write, too. */
+	#isHeld = false;
 	#backoff: number = backoffMs[0];
 	readonly #atExit = (): void => {
 		try {
@@ -75,17 +77,27 @@ export class WriteBehind {
 	}
 
 	/** There is something to write, soon. */
-	schedule(): void {
-		writeAtExit(this.#atExit);
-		this.#timer ??= setTimeout(() => {
-			this.#timer = undefined;
-			void this.flush();
-		}, this.#options.flushMs);
-		const { clock, refreshMs } = this.#options;
-		if (!this.#refreshing && clock() - this.#readAt >= refreshMs) {
+	schedule(now: number): void {
+		if (!this.#isHeld) {
+			this.#isHeld = true;
+			writeAtExit(this.#atExit);
+		}
+		if (this.#timer === undefined) {
+			this.#timer = setTimeout(() => {
+				this.#timer = undefined;
+				void this.flush();
+			}, this.#options.flushMs);
+		}
+		if (!this.#refreshing && now - this.#readAt >= this.#options.refreshMs) {
 			this.#refreshing = true;
 			setTimeout(() => void this.refresh().catch(() => {}), 0);
 		}
+	}
+
+	/** Nothing is left to be written when the process ends. */
+	#release(): void {
+		this.#isHeld = false;
+		releaseAtExit(this.#atExit);
 	}
 
 	/** Writes what waits, together with what else comes in this turn of the event loop. False: the store can't be reached. */
@@ -102,7 +114,7 @@ export class WriteBehind {
 	async #write(): Promise<boolean> {
 		try {
 			await this.#options.journal.flush();
-			if (this.#options.journal.size === 0) releaseAtExit(this.#atExit);
+			if (this.#options.journal.size === 0) this.#release();
 			this.#backoff = backoffMs[0];
 			return true;
 		} catch (error) {
@@ -154,7 +166,7 @@ export class WriteBehind {
 
 	/** Stops the timer. */
 	close(): void {
-		releaseAtExit(this.#atExit);
+		this.#release();
 		clearTimeout(this.#timer);
 		this.#timer = undefined;
 	}

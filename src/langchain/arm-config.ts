@@ -1,7 +1,7 @@
 import { mergeConfigs, type RunnableConfig } from '@langchain/core/runnables';
 import type { Attempt } from '../router/attempt.ts';
 import type { Decision } from '../types.ts';
-import type { CallOptions } from './call.ts';
+import type { CallOptions, ChatCall } from './call.ts';
 
 /** What a model's constructor was given for its runs. */
 export interface OwnConfig {
@@ -13,16 +13,23 @@ export interface OwnConfig {
 /**
  * The config that goes to the arm, whose run is the run: the caller's, the bandit's own, and the decision in it.
  */
-export function armConfig({ decision, number }: Attempt<unknown>, options: CallOptions, own: OwnConfig): CallOptions {
+export function armConfig(
+	{ decision, number }: Attempt<unknown>,
+	{ options, given }: Pick<ChatCall, 'options' | 'given'>,
+	own: OwnConfig,
+): CallOptions {
 	const { goal, arm, id } = decision;
-	const merged = hasAny(own) ? (mergeConfigs(own, options) as CallOptions) : options;
-	return {
-		...merged,
-		tags: [...(merged.tags ?? []), `bandit:${goal}`],
-		metadata: { ...merged.metadata, bandit_goal: goal, bandit_arm: arm, bandit_decision_id: id },
-		// Only one run can have the id that the caller chose.
-		runId: number > 1 ? undefined : options.runId,
+	const merged = hasAny(own) ? (mergeConfigs(own, options) as CallOptions) : undefined;
+	const { tags = [], metadata } = merged ?? options;
+	const said = [`bandit_goal:${goal}`, `bandit_arm:${arm}`, `bandit_decision_id:${id}`];
+	const config: CallOptions = {
+		...(merged ?? given),
+		metadata: { ...metadata, bandit_goal: goal, bandit_arm: arm, bandit_decision_id: id },
+		tags: tags.length === 0 ? said : [...tags, ...said],
 	};
+	// Only one run can have the id that the caller chose.
+	if (number > 1) config.runId = undefined;
+	return config;
 }
 
 function hasAny({ callbacks, tags, metadata }: OwnConfig): boolean {
@@ -51,23 +58,54 @@ export interface BanditResponseMetadata {
 	readonly propensity: number;
 }
 
-/** See {@link BanditResponseMetadata}. The propensity takes a while to work out, so it is when it is looked at. */
-export function responseMetadata(decision: Decision): BanditResponseMetadata {
-	return {
-		decisionId: decision.id,
-		goal: decision.goal,
-		arm: decision.arm,
-		get propensity() {
-			return decision.propensity;
+/** Gives back what it is given, so that a class below may put a private field on a plain object. */
+class Given {
+	constructor(given: object) {
+		// biome-ignore lint/correctness/noConstructorReturn: that is what it is for
+		return given;
+	}
+}
+
+/**
+ * The decision that metadata was made of. An object literal with a getter takes several times as long as all of this, as
+ * V8 makes a new getter and a new shape for each.
+ */
+class MadeOf extends Given {
+	readonly #decision: Decision;
+
+	constructor(metadata: object, decision: Decision) {
+		super(metadata);
+		this.#decision = decision;
+	}
+
+	static readonly propensity: PropertyDescriptor & ThisType<MadeOf> = {
+		get() {
+			return this.#decision.propensity;
 		},
+		enumerable: true,
+		configurable: true,
 	};
 }
 
-/** Puts the decision into an answer. */
+/** See {@link BanditResponseMetadata}. The propensity takes a while to work out, so it is when it is looked at. */
+export function responseMetadata(decision: Decision): BanditResponseMetadata {
+	const metadata = { decisionId: decision.id, goal: decision.goal, arm: decision.arm };
+	new MadeOf(metadata, decision);
+	return Object.defineProperty(metadata, 'propensity', MadeOf.propensity) as BanditResponseMetadata;
+}
+
+/** The answer with its decision in it. A message that has one is a copy in some cache, which others hold too: left as it is. */
 export function withDecision<M extends { response_metadata: Record<string, unknown> }>(
 	message: M,
 	decision: Decision,
 ): M {
-	message.response_metadata = { ...message.response_metadata, bandit: responseMetadata(decision) };
+	const metadata = { ...message.response_metadata, bandit: responseMetadata(decision) };
+	if (message.response_metadata?.bandit !== undefined) return copyWith(message, metadata);
+	message.response_metadata = metadata;
 	return message;
+}
+
+/** A message of the same class with other metadata. */
+export function copyWith<M extends object>(message: M, response_metadata: Record<string, unknown>): M {
+	return Object.assign(Object.create(Object.getPrototypeOf(message)), message, { response_metadata });
 }

@@ -16,18 +16,25 @@ export interface ChatArm extends ArmOptions {
 	readonly model: BaseChatModel;
 }
 
+interface ModelNames {
+	readonly model?: string;
+	readonly modelName?: string;
+	readonly _defaultConfig?: { readonly model?: string; readonly modelProvider?: string };
+}
+
 /** Provider and name of a chat model, as LangSmith knows them. */
-function namesOf(model: BaseChatModel): { provider: string; name: string } {
+export function namesOf(model: BaseChatModel): { provider: string; name: string } {
 	let params: { ls_provider?: string; ls_model_name?: string } = {};
 	try {
 		params = model.getLsParams({} as never);
 	} catch {
 		// A model that can't say so without call options.
 	}
-	const { model: own, modelName } = model as { model?: string; modelName?: string };
+	// What `initChatModel` makes says which model it is here only.
+	const { model: own, modelName, _defaultConfig: chosen } = model as ModelNames;
 	return {
-		provider: params.ls_provider ?? model._llmType(),
-		name: params.ls_model_name ?? own ?? modelName ?? 'model',
+		provider: chosen?.modelProvider ?? params.ls_provider ?? model._llmType(),
+		name: chosen?.model ?? params.ls_model_name ?? own ?? modelName ?? 'model',
 	};
 }
 

@@ -23,11 +23,22 @@ export function chainResult(output: unknown): CallResult {
 	};
 }
 
-/** Judges what a run gave. Running out of steps is a failure, whatever the condition says: the answer is not the model's. */
+/**
+ * Judges what a run gave. Running out of steps is a failure, whatever the condition says: the answer is not the model's.
+ * So is structured output that could not be parsed.
+ */
 export function judgeOutput(condition: Condition, output: unknown): MaybePromise<Verdict | undefined> {
 	const result = chainResult(output);
-	if (result.text !== outOfSteps) return judgeRun(condition, result);
-	return failure('step_limit', 'the agent ran out of steps');
+	if (outOfSteps.test(result.text)) return failure('step_limit', 'the agent ran out of steps');
+	if (isUnparsed(output)) return failure('validation_failed', 'the answer could not be parsed');
+	return judgeRun(condition, result);
+}
+
+/** Structured output with `includeRaw` throws nothing. */
+function isUnparsed(output: unknown): boolean {
+	if (typeof output !== 'object' || output === null || !('parsed' in output)) return false;
+	const { raw, parsed } = output as { raw?: unknown; parsed: unknown };
+	return isMessage(raw) && (parsed === null || parsed === undefined);
 }
 
 function read(output: unknown): Partial<CallResult> {

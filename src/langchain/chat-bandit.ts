@@ -2,35 +2,32 @@ import type { CallbackManagerForLLMRun, Callbacks } from '@langchain/core/callba
 import type { BaseLanguageModelInput, StructuredOutputMethodOptions } from '@langchain/core/language_models/base';
 import {
 	BaseChatModel,
-	type BaseChatModelCallOptions,
 	type BaseChatModelParams,
 	type BindToolsInput,
 } from '@langchain/core/language_models/chat_models';
 import type { AIMessageChunk, BaseMessage, BaseMessageLike } from '@langchain/core/messages';
-import { ChatGenerationChunk, type ChatResult, type LLMResult } from '@langchain/core/outputs';
+import { ChatGenerationChunk, type ChatResult, type LLMResult, RUN_KEY } from '@langchain/core/outputs';
 import type { Runnable, RunnableConfig } from '@langchain/core/runnables';
 import { IterableReadableStream } from '@langchain/core/utils/stream';
 import type { InteropZodType } from '@langchain/core/utils/types';
-import type { Bandit } from '../bandit.ts';
-import { InvalidOptionError } from '../errors.ts';
-import type { Insights } from '../insights.ts';
-import { priceOf } from '../pricing/catalog.ts';
-import { type PriceBook, type PriceSource, priceBook } from '../pricing/price-book.ts';
-import { createRouted, type RoutedOptions } from '../router/create.ts';
-import { inRun } from '../router/current-run.ts';
+import type { PriceSource } from '../pricing/price-book.ts';
+import type { RoutedOptions } from '../router/create.ts';
 import type { Router } from '../router/router.ts';
-import type { Run, RunOptions } from '../router/runs.ts';
-import type { Outcome, ReportResult } from '../types.ts';
-import type { WarmStartRow } from '../warm-start.ts';
+import { orAborted } from './abort.ts';
 import { armConfig, type OwnConfig, silentConfig, withDecision } from './arm-config.ts';
 import { ArmTargets } from './arm-targets.ts';
-import { type ChatArm, type ChatArmOptions, toChatArm } from './arms.ts';
+import type { ChatArm, ChatArmOptions } from './arms.ts';
 import { type CallOptions, type ChatCall, toCall } from './call.ts';
-import { CallCache } from './call-cache.ts';
+import { CallCache, toolsKey } from './call-cache.ts';
+import { ChatCore } from './chat-core.ts';
 import { openEvents, streamOf } from './event-stream.ts';
+import { type ChatLLMResult, generateOn, joinResults } from './generate.ts';
+import { type ChatBanditCallOptions, ManagedChatModel } from './managed-model.ts';
 import { commonProfile } from './profile.ts';
+import type { SaidInConfig } from './request.ts';
 import { toCallResult } from './result.ts';
-import { openStream } from './stream.ts';
+import { isSerialisable, serialised } from './serialise.ts';
+import { openStream, startStream } from './stream.ts';
 import { structuredOutput } from './structured-output.ts';
 
 /** Fields of `ChatBandit`: those of any chat model, of the bandit, and of how it serves calls. */
@@ -41,16 +38,14 @@ export interface ChatBanditFields extends Omit<RoutedOptions<ChatArm>, 'arms'>, 
 	readonly prices?: PriceSource;
 }
 
-/** Call options: those of any chat model, and tools. What else is given goes to the arm as it is. */
-export interface ChatBanditCallOptions extends BaseChatModelCallOptions {
-	tools?: BindToolsInput[];
-}
-
 // biome-ignore lint/suspicious/noExplicitAny: what a JSON schema describes, typed as every chat model types it
 type AnyObject = Record<string, any>;
 
-/** An answer with its decision, or an id. */
-type Reported = string | { readonly response_metadata?: Record<string, unknown> };
+/** What makes a model a view of another: the same bandit, with something said of all calls. */
+interface ChatView {
+	readonly core: ChatCore;
+	readonly said: SaidInConfig | undefined;
+}
 
 /** Where the config of a call rides through the base class, which keeps it from `_generate` and its like. */
 const config = Symbol('config');
@@ -58,7 +53,7 @@ const config = Symbol('config');
 /**
  * A chat model that is one of several chat models for each call, picked by Thompson sampling, and learns from what became
  * of it. It goes wherever a chat model goes: chains, agents, graphs. The arm's run is the run: its tokens, usage and
- * names are those of the model that served; goal, arm and decision id are in the run's metadata, and in
+ * names are those of the model that served; goal, arm and decision id are in the run's metadata and tags, and in
  * `response_metadata.bandit` of the answer.
  *
  * A call keeps to a run's arm: of the run named in `configurable.bandit.runId`, of `withRun`, of the turn of a LangGraph
@@ -66,36 +61,39 @@ const config = Symbol('config');
  *
  * Throws InvalidOptionError for fields that can't be used, StoreError for a default store that can't be opened.
  */
-export class ChatBandit extends BaseChatModel<ChatBanditCallOptions, AIMessageChunk> {
+export class ChatBandit extends ManagedChatModel {
 	static override lc_name(): string {
 		return 'ChatBandit';
 	}
 
-	/** Arms can't be serialised in general, and their keys must not be. */
-	override lc_serializable = false;
-	/** The bandit itself: mode, kill switch, events, statistics, … */
-	readonly bandit: Bandit<ChatArm>;
+	override lc_namespace = ['bandit-model', 'langchain'];
+	readonly #fields: ChatBanditFields;
+	readonly #core: ChatCore;
 	readonly #router: Router<ChatArm>;
-	readonly #prices: PriceBook;
 	readonly #targets = new ArmTargets();
 	/** Call options that the caller has set for all calls. */
-	readonly #defaults: { readonly outputVersion?: unknown };
+	readonly #defaults: { readonly outputVersion: unknown } | undefined;
+	readonly #said: SaidInConfig | undefined;
 
-	constructor(fields: ChatBanditFields) {
-		super(fields ?? {});
-		if (fields === undefined || !Array.isArray(fields.arms)) {
-			throw new InvalidOptionError('arms', fields?.arms, 'Give an array of chat models, or of { model, id?, … }.');
-		}
-		this.#prices = priceBook(fields.prices, priceOf);
-		const arms = fields.arms.map((arm, i) => toChatArm(arm, `arms[${i}]`, this.#prices));
-		const { bandit, router } = createRouted<ChatArm>({ ...fields, arms });
-		this.bandit = bandit;
-		this.#router = router;
+	/** `view` is for `run`, which makes other views of one bandit. */
+	constructor(fields: ChatBanditFields, view: ChatView = { core: new ChatCore(fields), said: undefined }) {
+		super(fields, view.core);
+		this.#fields = fields;
+		this.#core = view.core;
+		this.#router = view.core.router;
+		this.#said = view.said;
+		// Written by `toJSON`, and shown to nobody else: there are keys in it.
+		this.lc_kwargs = {};
+		this.lc_serializable = isSerialisable(this.#core.arms());
 		// The base class leaves it to its heirs.
 		this.disableStreaming = fields.disableStreaming ?? false;
 		const { outputVersion } = fields as { outputVersion?: unknown };
-		this.#defaults = outputVersion === undefined ? {} : { outputVersion };
+		this.#defaults = outputVersion === undefined ? undefined : { outputVersion };
 		if (this.cache) this.cache = new CallCache(this.cache);
+	}
+
+	protected override saying(said: SaidInConfig): this {
+		return new ChatBandit(this.#fields, { core: this.#core, said }) as this;
 	}
 
 	override _llmType(): string {
@@ -107,9 +105,26 @@ export class ChatBandit extends BaseChatModel<ChatBanditCallOptions, AIMessageCh
 		return { goal: this.bandit.goal, arms: this.bandit.arms.map(({ id }) => id) };
 	}
 
+	/** Goal, arms and what else of the fields is data, for `load`; no key, and no code. */
+	override toJSON(): ReturnType<BaseChatModel['toJSON']> {
+		const json = serialised(this.lc_id, this.#fields, this.#core.arms(), this.bandit.goal);
+		return json ?? this.toJSONNotImplemented();
+	}
+
+	/** As Node's console shows it. */
+	[Symbol.for('nodejs.util.inspect.custom')](): string {
+		return `ChatBandit ${JSON.stringify(this._identifyingParams())}`;
+	}
+
+	/** Tools are told apart by what a model is told of them. */
+	override _getSerializedCacheKeyParametersForCall({ tools, ...options }: this['ParsedCallOptions']): string {
+		const all = { ...this.#defaults, ...options, ...(tools?.length && { tools: toolsKey(tools) }) };
+		return super._getSerializedCacheKeyParametersForCall(all as never);
+	}
+
 	/** What all arms can do: the least of numbers, and only what every arm can. */
 	override get profile(): Record<string, number | boolean> {
-		return commonProfile(this.#arms().map(({ model }) => model));
+		return commonProfile(this.#core.arms().map(({ model }) => model));
 	}
 
 	/** Stays a binding over this very model; the arm that is drawn formats the tools in its own provider's way. */
@@ -136,7 +151,8 @@ export class ChatBandit extends BaseChatModel<ChatBanditCallOptions, AIMessageCh
 		const context = {
 			router: this.#router,
 			own: this.#own(),
-			arms: () => this.#arms(),
+			arms: () => this.#core.arms(),
+			said: this.#said,
 			messages: (input: unknown) => ChatBandit.#messagesOf(input as BaseLanguageModelInput),
 		};
 		return structuredOutput(schema, config, context) as never;
@@ -146,7 +162,9 @@ export class ChatBandit extends BaseChatModel<ChatBanditCallOptions, AIMessageCh
 		input: BaseLanguageModelInput,
 		options?: Partial<ChatBanditCallOptions>,
 	): Promise<AIMessageChunk> {
-		return this.cache ? super.invoke(input, options) : this.#answer(input, this.#call(input, options), this.#own());
+		if (!this.cache) return await this.#answer(this.#call(input, options), this.#own());
+		const { generations } = await this.#cached(ChatBandit.#messagesOf(input), options);
+		return generations[0]![0]!.message as AIMessageChunk;
 	}
 
 	/** One call for each list of messages, so that the arms' runs are the runs here too. */
@@ -155,11 +173,44 @@ export class ChatBandit extends BaseChatModel<ChatBanditCallOptions, AIMessageCh
 		options?: string[] | Partial<ChatBanditCallOptions>,
 		callbacks?: Callbacks,
 	): Promise<LLMResult> {
-		if (this.cache) return super.generate(messages, options, callbacks);
 		const given = Array.isArray(options) ? { stop: options } : options;
 		const config = { ...given, callbacks: given?.callbacks ?? callbacks } as Partial<ChatBanditCallOptions>;
-		const answers = await Promise.all(messages.map((list) => this.invoke(list, config)));
-		return { generations: answers.map((message) => [{ text: toCallResult(message as never).text, message }]) };
+		const calls = messages.map((list, i) => {
+			// Only one run can have the id that the caller chose.
+			const own = i === 0 ? config : { ...config, runId: undefined };
+			const coerced = ChatBandit.#messagesOf(list);
+			return this.cache ? this.#cached(coerced, own) : this.#generate(coerced, own);
+		});
+		return joinResults(await Promise.all(calls));
+	}
+
+	/** What the cache has, told to callbacks by the base class; else an arm's answer, whose run is the run. */
+	async #cached(messages: BaseMessage[], options: Partial<ChatBanditCallOptions> | undefined): Promise<ChatLLMResult> {
+		const [, callOptions] = super._separateRunnableConfigFromCallOptionsCompat(options);
+		const prompt = BaseChatModel._convertInputToPromptValue(messages).toString();
+		const key = this._getSerializedCacheKeyParametersForCall(callOptions);
+		if ((await this.cache!.lookup(prompt, key)) !== null) {
+			return (await super.generate([messages], options)) as ChatLLMResult;
+		}
+		const result = await this.#generate(messages, options);
+		await this.cache!.update(prompt, key, result.generations[0]!);
+		return result;
+	}
+
+	async #generate(messages: BaseMessage[], options: object | undefined): Promise<ChatLLMResult> {
+		const call = this.#call(messages, options);
+		const messageOf = ({ generations }: ChatLLMResult) => generations[0]![0]!.message;
+		const { value, attempt } = await this.#router.route<ChatLLMResult>({
+			...call.route,
+			serve: async (attempt) => {
+				const config = armConfig(attempt, call, this.#own());
+				const target = this.#targets.of(attempt.arm, call.tools, config);
+				return generateOn(target.runnable, messages, target.options);
+			},
+			result: (result) => toCallResult(messageOf(result) as never),
+		});
+		const message = withDecision(messageOf(value), attempt.decision);
+		return { ...value, generations: [[{ ...value.generations[0]![0]!, message }]], [RUN_KEY]: value[RUN_KEY] };
 	}
 
 	/** As the base class has it, without its second set of wrappers: the arm's stream has been set up when this resolves. */
@@ -167,8 +218,8 @@ export class ChatBandit extends BaseChatModel<ChatBanditCallOptions, AIMessageCh
 		input: BaseLanguageModelInput,
 		options?: Partial<ChatBanditCallOptions>,
 	): Promise<IterableReadableStream<AIMessageChunk>> {
-		if (this.disableStreaming || this.cache) return super.stream(input, options);
-		const chunks = await this.#stream(input, this.#call(input, options), this.#own());
+		if (this.disableStreaming) return super.stream(input, options);
+		const chunks = await this.#stream(this.#call(input, options), this.#own());
 		return IterableReadableStream.fromAsyncGenerator(chunks);
 	}
 
@@ -176,13 +227,13 @@ export class ChatBandit extends BaseChatModel<ChatBanditCallOptions, AIMessageCh
 		input: BaseLanguageModelInput,
 		options?: Partial<ChatBanditCallOptions>,
 	): AsyncGenerator<AIMessageChunk> {
-		if (this.disableStreaming || this.cache) yield await this.invoke(input, options);
-		else yield* await this.#stream(input, this.#call(input, options), this.#own());
+		if (this.disableStreaming) yield await this.invoke(input, options);
+		else yield* await this.#stream(this.#call(input, options), this.#own());
 	}
 
-	/** For the base class with a cache: within a run of this model, which tells its callbacks once. */
+	/** For the base class: within a run of this model, which tells its callbacks. */
 	override async _generate(messages: BaseMessage[], options: this['ParsedCallOptions']): Promise<ChatResult> {
-		const message = await this.#answer(messages, this.#within(messages, options), {});
+		const message = await this.#answer(this.#within(messages, options), {});
 		return { generations: [{ text: toCallResult(message as never).text, message: message as never }] };
 	}
 
@@ -192,7 +243,7 @@ export class ChatBandit extends BaseChatModel<ChatBanditCallOptions, AIMessageCh
 		options: this['ParsedCallOptions'],
 		runManager?: CallbackManagerForLLMRun,
 	): AsyncGenerator<ChatGenerationChunk> {
-		for await (const message of await this.#stream(messages, this.#within(messages, options), {})) {
+		for await (const message of await this.#stream(this.#within(messages, options), {})) {
 			const { text } = toCallResult(message as never);
 			const chunk = new ChatGenerationChunk({ message, text });
 			yield chunk;
@@ -205,12 +256,13 @@ export class ChatBandit extends BaseChatModel<ChatBanditCallOptions, AIMessageCh
 		messages: BaseMessage[],
 		options: this['ParsedCallOptions'],
 	): AsyncGenerator<never> {
-		const { route, tools, ...call } = this.#within(messages, options);
+		const call = this.#within(messages, options);
+		const { route, tools } = call;
 		const { value } = await this.#router.route({
 			...route,
 			serve: async (attempt) => {
-				const target = this.#targets.of(attempt.arm, tools, armConfig(attempt, call.options, {}));
-				return openEvents(streamOf(target.runnable, messages, target.options), attempt, route.classify);
+				const target = this.#targets.of(attempt.arm, tools, armConfig(attempt, call, {}));
+				return openEvents(streamOf(target.runnable, messages, target.options), attempt, route);
 			},
 		});
 		yield* value as AsyncGenerator<never>;
@@ -224,40 +276,42 @@ export class ChatBandit extends BaseChatModel<ChatBanditCallOptions, AIMessageCh
 		return [runnable, { ...call, [config]: runnable }];
 	}
 
-	async #answer(input: BaseLanguageModelInput, call: ChatCall, own: OwnConfig): Promise<AIMessageChunk> {
-		const ask = (arm: ChatArm, options: CallOptions): Promise<AIMessageChunk> => {
-			const target = this.#targets.of(arm, call.tools, options);
-			return target.runnable.invoke(input, target.options);
+	async #answer(call: ChatCall, own: OwnConfig): Promise<AIMessageChunk> {
+		const { messages, tools } = call;
+		const ask = (arm: ChatArm, config: CallOptions): Promise<AIMessageChunk> => {
+			const target = this.#targets.of(arm, tools, config);
+			return target.runnable.invoke(messages, target.options);
 		};
+		const { request, signal, classify } = call.route;
 		const { value, attempt } = await this.#router.route<AIMessageChunk>({
-			...call.route,
-			serve: async (attempt) => ask(attempt.arm, armConfig(attempt, call.options, own)),
+			request,
+			signal,
+			classify,
+			serve: (attempt) => ask(attempt.arm, armConfig(attempt, call, own)),
 			result: (message) => toCallResult(message as never),
 			shadow: async ({ arm }) => toCallResult((await ask(arm, silentConfig(call.options))) as never),
 		});
 		return withDecision(value, attempt.decision);
 	}
 
-	async #stream(
-		input: BaseLanguageModelInput,
-		call: ChatCall,
-		own: OwnConfig,
-	): Promise<AsyncGenerator<AIMessageChunk>> {
+	async #stream(call: ChatCall, own: OwnConfig): Promise<AsyncGenerator<AIMessageChunk>> {
+		const { messages, tools, route } = call;
 		const { value } = await this.#router.route<AsyncGenerator<AIMessageChunk>>({
-			...call.route,
+			...route,
 			serve: async (attempt) => {
-				const target = this.#targets.of(attempt.arm, call.tools, armConfig(attempt, call.options, own));
-				const stream = (await target.runnable.stream(input, target.options)) as AsyncIterable<AIMessageChunk>;
-				return openStream(stream, attempt, call.route.classify);
+				const target = this.#targets.of(attempt.arm, tools, armConfig(attempt, call, own));
+				const stream = startStream(target.runnable, messages, target.options);
+				return openStream(await orAborted(stream, route.signal), attempt, route);
 			},
 		});
 		return value;
 	}
 
 	#call(input: BaseLanguageModelInput, given: object | undefined): ChatCall {
-		const call = toCall(ChatBandit.#messagesOf(input), { ...this.#defaults, ...given });
+		const options = this.#defaults === undefined ? given : { ...this.#defaults, ...given };
+		const call = toCall(ChatBandit.#messagesOf(input), options, this.#said);
 		if (call.tools.length === 0) return call;
-		const unable = this.#targets.unable(this.#arms(), call.tools);
+		const unable = this.#targets.unable(this.#core.arms(), call.tools);
 		if (unable.length === 0) return call;
 		return { ...call, route: { ...call.route, request: { ...call.route.request, exclude: unable } } };
 	}
@@ -273,80 +327,16 @@ export class ChatBandit extends BaseChatModel<ChatBanditCallOptions, AIMessageCh
 	}
 
 	#own(): OwnConfig {
-		// The core's own entry is left to the arm, which has the same.
-		const { versions: _, ...metadata } = this.metadata ?? {};
-		return {
-			callbacks: this.callbacks,
-			tags: this.tags,
-			metadata: Object.keys(metadata).length > 0 ? metadata : undefined,
-		};
+		return { callbacks: this.callbacks, tags: this.tags, metadata: ownMetadata(this.metadata) };
 	}
+}
 
-	#arms(): readonly ChatArm[] {
-		return this.bandit.arms.filter(({ retired }) => !retired).map(({ id }) => this.bandit.arm(id));
+/** Metadata without the core's own entry, which the arm has too; undefined when nothing else is in it. */
+function ownMetadata(metadata: Record<string, unknown> | undefined): Record<string, unknown> | undefined {
+	for (const name in metadata) {
+		if (name === 'versions') continue;
+		const { versions: _, ...others } = metadata;
+		return others;
 	}
-
-	/**
-	 * Says how well a call served: by decision id, or by the answer itself. Counts once however often it is said.
-	 * Throws UnknownDecisionError, and InvalidOptionError for an outcome that is none. See `Bandit.report`.
-	 */
-	async report(subject: Reported, outcome: Outcome): Promise<ReportResult> {
-		if (typeof subject === 'string') return this.bandit.report(subject, outcome);
-		const { decisionId } = (subject?.response_metadata?.bandit ?? {}) as { decisionId?: string };
-		if (decisionId !== undefined) return this.bandit.report(decisionId, outcome);
-		throw new InvalidOptionError(
-			'message',
-			'a message without response_metadata.bandit',
-			`Pass an answer of this model (goal "${this.bandit.goal}"), or a decision id.`,
-		);
-	}
-
-	/** An agent run: new, or resumed by its id. Its calls are those with `configurable.bandit.runId`, or made in `withRun`. */
-	run(options?: RunOptions): Run {
-		return this.#router.run(options);
-	}
-
-	/**
-	 * Runs a function as an agent run: the calls on this model below it keep one arm. What the function throws fails the
-	 * run, unless it was an abort or an interrupt, or the outcome had been told.
-	 */
-	async withRun<T>(fn: (run: Run) => Promise<T>, options?: RunOptions): Promise<T> {
-		const run = this.run(options);
-		try {
-			return await inRun(run.id, () => fn(run));
-		} catch (error) {
-			await run.threw(error);
-			throw error;
-		}
-	}
-
-	/** What is known of each arm. */
-	insights(): Insights {
-		return this.bandit.insights();
-	}
-
-	/** Learns from prompts that every arm has answered before. See `Bandit.warmStart`. */
-	async warmStart(rows: readonly WarmStartRow[]): ReturnType<Bandit['warmStart']> {
-		return this.bandit.warmStart(rows);
-	}
-
-	/** Adds an arm while it runs. Throws InvalidOptionError. */
-	addArm(arm: BaseChatModel | ChatArmOptions): void {
-		this.bandit.addArm(toChatArm(arm, 'arm', this.#prices));
-	}
-
-	/** Draws an arm no more; what was learnt of it stays. Throws InvalidOptionError for an unknown id. */
-	retireArm(id: string): void {
-		this.bandit.retireArm(id);
-	}
-
-	/** Waits for conditions that are being judged, and writes everything to the store. */
-	async flush(): Promise<void> {
-		await this.bandit.flush();
-	}
-
-	/** Flushes and stops. */
-	async close(): Promise<void> {
-		await this.bandit.close();
-	}
+	return undefined;
 }

@@ -1,8 +1,9 @@
 import type { Runnable } from '@langchain/core/runnables';
-import { mergeConfigs, RunnableBinding } from '@langchain/core/runnables';
-import type { Attempt, Fault } from '../router/attempt.ts';
+import type { Attempt } from '../router/attempt.ts';
+import { orAborted } from './abort.ts';
 import { responseMetadata } from './arm-config.ts';
-import type { CallOptions } from './call.ts';
+import { unbound } from './binding.ts';
+import type { CallOptions, ChatCall } from './call.ts';
 import { toCallResult } from './result.ts';
 
 /** An event of core 1.x's content-block stream; core 0.3 has none. */
@@ -16,15 +17,9 @@ type EventStream = AsyncIterable<StreamEvent> & PromiseLike<never>;
 
 /** Starts the content-block stream of an arm, with or without tools bound. */
 export function streamOf(runnable: Runnable, input: unknown, options: CallOptions): EventStream {
-	// A binding hands over to streams of runs only, so it is taken apart.
-	if (RunnableBinding.isRunnableBinding(runnable)) {
-		const { bound, config } = runnable as RunnableBinding<never, never>;
-		return streamOf(bound, input, mergeConfigs(config, options) as CallOptions);
-	}
-	return (runnable as unknown as { streamEvents(input: unknown, options: object): EventStream }).streamEvents(
-		input,
-		options,
-	);
+	// A binding hands over to streams of runs only.
+	const { bound, options: all } = unbound(runnable, options);
+	return (bound as unknown as { streamEvents(input: unknown, options: object): EventStream }).streamEvents(input, all);
 }
 
 /** Begins with a block's content; a message's start says nothing yet. */
@@ -36,12 +31,13 @@ function isContent({ event }: StreamEvent): boolean {
 export async function openEvents(
 	stream: EventStream,
 	attempt: Attempt<unknown>,
-	classify: (error: unknown) => Fault,
+	{ classify, signal }: ChatCall['route'],
 ): Promise<AsyncGenerator<StreamEvent>> {
 	const events = stream[Symbol.asyncIterator]();
+	const read = () => orAborted(events.next(), signal);
 	const held: StreamEvent[] = [];
 	while (!attempt.isLast && !held.some(isContent)) {
-		const { done, value } = await events.next();
+		const { done, value } = await read();
 		if (done) break;
 		held.push(value);
 	}
@@ -54,7 +50,7 @@ export async function openEvents(
 	async function* all(): AsyncGenerator<StreamEvent> {
 		try {
 			for (const event of held) yield take(event);
-			for (let next = await events.next(); !next.done; next = await events.next()) yield take(next.value);
+			for (let next = await read(); !next.done; next = await read()) yield take(next.value);
 			attempt.finish(toCallResult(await stream));
 		} catch (error) {
 			attempt.fail(classify(error), error);

@@ -1,6 +1,7 @@
 import { InvalidOptionError } from '../errors.ts';
 import type { MaybePromise, ReportResult } from '../types.ts';
 import type { ChatBandit } from './chat-bandit.ts';
+import { keptDecisions, type ModelsByGoal, runRecordId } from './run-records.ts';
 import type { RunDecision } from './run-tree.ts';
 
 /** Feedback as LangSmith has it; more fields do no harm. */
@@ -31,11 +32,6 @@ export interface ReportFeedbackOptions {
 	readonly scale?: readonly [number, number];
 }
 
-/** Where a handler keeps the decisions of a LangChain run. */
-export function runRecordId(runId: string): string {
-	return `langchain/${runId}`;
-}
-
 /**
  * Turns LangSmith's feedback into reports of the decisions that made the run, from the user as source. Feedback that was
  * reported before changes nothing. Throws InvalidOptionError, when all others are reported, for a score that is off the
@@ -61,7 +57,7 @@ export async function reportFeedback(
 
 async function reportOne(
 	feedback: LangSmithFeedback,
-	models: ReadonlyMap<string, ChatBandit>,
+	models: ModelsByGoal,
 	[lowest, highest]: readonly [number, number],
 	runs: ReportFeedbackOptions['runs'],
 ): Promise<ReportResult[]> {
@@ -88,17 +84,8 @@ async function reportOne(
 	);
 }
 
-async function seenByHandler(
-	runId: string,
-	models: ReadonlyMap<string, ChatBandit>,
-): Promise<RunDecision[] | undefined> {
-	const found: RunDecision[] = [];
-	for (const [goal, { bandit }] of models) {
-		// What was seen a moment ago may not be written yet.
-		await bandit.flush();
-		const { decisionIds } = ((await bandit.record(runRecordId(runId)))?.extra ?? {}) as { decisionIds?: string[] };
-		for (const decisionId of decisionIds ?? []) found.push({ goal, decisionId });
-	}
+async function seenByHandler(runId: string, models: ModelsByGoal): Promise<RunDecision[] | undefined> {
+	const found = await keptDecisions(models, runRecordId(runId));
 	return found.length > 0 ? found : undefined;
 }
 

@@ -1,4 +1,4 @@
-import type { AIMessage, BaseMessage, ToolMessage } from '@langchain/core/messages';
+import type { BaseMessage, ToolMessage } from '@langchain/core/messages';
 import { InvalidOptionError } from '../errors.ts';
 import { compileCondition, type SuccessCondition } from '../outcome/condition.ts';
 import { endedWell } from '../outcome/run-end.ts';
@@ -7,6 +7,7 @@ import { inRun } from '../router/current-run.ts';
 import type { OutcomeDetail } from '../types.ts';
 import { judgeOutput } from './chain-result.ts';
 import { ChatBandit, type ChatBanditFields } from './chat-bandit.ts';
+import { decisionIdsOf } from './report.ts';
 import { typeOf } from './request.ts';
 import { nameOf } from './run-errors.ts';
 
@@ -92,7 +93,7 @@ export function banditMiddleware(fields: BanditMiddlewareFields): BanditMiddlewa
 		},
 		async afterAgent(state) {
 			const turn = lastTurn(state.messages);
-			const ids = decisionsOf(turn, bandit.goal);
+			const ids = decisionIdsOf(turn, bandit.goal);
 			if (ids.length === 0) return;
 			// Agents turn errors of tools into messages.
 			const toolThrew = toolErrors === 'failure' && turn.some((message) => (message as ToolMessage).status === 'error');
@@ -109,16 +110,4 @@ export function banditMiddleware(fields: BanditMiddlewareFields): BanditMiddlewa
 /** The messages of the present turn: from the last word of a human on. */
 function lastTurn(messages: readonly BaseMessage[]): readonly BaseMessage[] {
 	return messages.slice(messages.findLastIndex((message) => typeOf(message) === 'human'));
-}
-
-/** Decisions that answers were made by. */
-function decisionsOf(messages: readonly BaseMessage[], goal: string): string[] {
-	const ids = new Set<string>();
-	for (const message of messages) {
-		const { bandit } = ((message as AIMessage).response_metadata ?? {}) as {
-			bandit?: { goal: string; decisionId: string };
-		};
-		if (bandit?.goal === goal) ids.add(bandit.decisionId);
-	}
-	return [...ids];
 }

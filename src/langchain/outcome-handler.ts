@@ -3,17 +3,22 @@ import type { Serialized } from '@langchain/core/load/serializable';
 import type { BaseMessage } from '@langchain/core/messages';
 import type { LLMResult } from '@langchain/core/outputs';
 import type { ChainValues } from '@langchain/core/utils/types';
-import { hashString } from '../context/hash.ts';
 import { InvalidOptionError } from '../errors.ts';
 import { compileCondition, type SuccessCondition } from '../outcome/condition.ts';
 import { endedWell } from '../outcome/run-end.ts';
-import { Lru } from '../router/lru.ts';
-import { chainResult } from './chain-result.ts';
+import { isStep, outputOf, promptOf, resumes, unwrapped, waitsForTools } from './callback-values.ts';
 import type { ChatBandit } from './chat-bandit.ts';
-import { runRecordId } from './feedback.ts';
 import { openBelow, RunCredit } from './run-credit.ts';
 import { chainOf, isInterrupt, isNoFailure } from './run-errors.ts';
-import { answeredBelow, decisionsBelow, type RunDecision, type RunNode, RunTree, topOf } from './run-tree.ts';
+import {
+	keepDecisions,
+	keptDecisions,
+	letGoOf,
+	type ModelsByGoal,
+	runRecordId,
+	threadRecordId,
+} from './run-records.ts';
+import { answeredBelow, decisionsBelow, type RunNode, RunTree, topOf } from './run-tree.ts';
 
 /** Fields of `BanditOutcomeHandler`. */
 export interface BanditOutcomeHandlerFields {
@@ -49,10 +54,9 @@ export class BanditOutcomeHandler extends BaseCallbackHandler {
 	readonly toolErrors: 'failure' | 'ignore';
 	// The outcome is to be in before the caller goes on.
 	override awaitHandlers = true;
-	readonly #models: ReadonlyMap<string, ChatBandit>;
+	readonly #models: ModelsByGoal;
 	readonly #credit: RunCredit;
 	readonly #runs = new RunTree();
-	readonly #interrupted = new Lru<readonly RunDecision[]>(10_000);
 
 	/** Throws InvalidOptionError for fields that can't be used. */
 	constructor(fields: BanditOutcomeHandlerFields) {
@@ -72,19 +76,26 @@ export class BanditOutcomeHandler extends BaseCallbackHandler {
 		this.#credit = new RunCredit(this.#models, successWhen === undefined ? endedWell : compileCondition(successWhen));
 	}
 
-	override handleChainStart(
+	override async handleChainStart(
 		_chain: Serialized,
 		inputs: ChainValues,
 		runId: string,
 		parentRunId?: string,
-		_tags?: string[],
+		tags?: string[],
 		metadata?: Record<string, unknown>,
-	): void {
+		runType?: string,
+	): Promise<void> {
 		const thread = metadata?.thread_id;
 		const threadId = typeof thread === 'string' ? thread : undefined;
 		const isResume = threadId !== undefined && resumes(inputs);
-		const resumed = isResume ? this.#interrupted.get(threadId) : undefined;
-		this.#runs.begin(runId, parentRunId, { threadId, resumed, isResume });
+		const known = { isParser: runType === 'parser', isStep: isStep(tags) };
+		const node = this.#runs.begin(runId, parentRunId, { threadId, isResume, ...known });
+		if (node?.parent !== undefined || node?.root.isResume !== true) return;
+		try {
+			node.root.resumed = await keptDecisions(this.#models, threadRecordId(threadId!));
+		} catch (error) {
+			[...this.#models.values()][0]!.bandit.events.error({ error, during: 'store' });
+		}
 	}
 
 	override async handleChatModelStart(
@@ -93,13 +104,13 @@ export class BanditOutcomeHandler extends BaseCallbackHandler {
 		runId: string,
 		parentRunId?: string,
 		_extra?: Record<string, unknown>,
-		_tags?: string[],
+		tags?: string[],
 		metadata?: Record<string, unknown>,
 	): Promise<void> {
 		const { bandit_goal: goal, bandit_decision_id: decisionId } = metadata ?? {};
 		const isOurs = typeof goal === 'string' && typeof decisionId === 'string' && this.#models.has(goal);
 		const decision = isOurs ? { goal, decisionId } : undefined;
-		const node = this.#runs.begin(runId, parentRunId, { decision, prompt: promptOf(messages) });
+		const node = this.#runs.begin(runId, parentRunId, { decision, prompt: promptOf(messages), isStep: isStep(tags) });
 		if (node?.decision !== undefined) await this.#credit.askedAgain(node, node.decision);
 	}
 
@@ -128,15 +139,15 @@ export class BanditOutcomeHandler extends BaseCallbackHandler {
 	}
 
 	override async handleLLMEnd(output: LLMResult, runId: string): Promise<void> {
-		const node = this.#runs.end(runId);
-		if (node === undefined) return;
 		const { message } = (output.generations[0]?.[0] ?? {}) as { message?: { tool_calls?: { id?: string }[] } };
+		const node = this.#runs.end(runId, message);
+		if (node === undefined) return;
 		const { decision, root } = node;
 		if (decision !== undefined) {
 			for (const { id } of message?.tool_calls ?? []) if (id !== undefined) root.toolCalls.set(id, decision);
 			// It serves on, so that what was said of it is not the last word.
 			root.settled.delete(decision.decisionId);
-			this.#remember(runId, [decision]);
+			keepDecisions(this.#models, runRecordId(runId), [decision]);
 		}
 		if (node.parent === undefined) await this.#ended(node, runId, message);
 	}
@@ -151,10 +162,11 @@ export class BanditOutcomeHandler extends BaseCallbackHandler {
 	}
 
 	override async handleChainEnd(outputs: ChainValues, runId: string): Promise<void> {
-		const node = this.#runs.end(runId);
+		const given = unwrapped(outputs);
+		const node = this.#runs.end(runId, given);
 		if (node === undefined || node.parent !== undefined) return;
 		const { __interrupt__: interrupts = [] } = (outputs ?? {}) as { __interrupt__?: unknown[] };
-		const output = unwrapped(outputs);
+		const output = outputOf(node, given);
 		const waits = node.root.isInterrupted || interrupts.length > 0 || waitsForTools(node, output);
 		if (waits) this.#suspend(node);
 		else await this.#ended(node, runId, output);
@@ -164,55 +176,26 @@ export class BanditOutcomeHandler extends BaseCallbackHandler {
 		const node = this.#runs.end(runId);
 		if (node === undefined) return;
 		const { root, parent } = node;
+		if (node.isParser) root.parserErrors.add(error);
 		if (isInterrupt(error)) {
 			root.isInterrupted = true;
 			if (parent === undefined) this.#suspend(node);
 		}
 		if (isNoFailure(error)) return;
 		if (!chainOf(error).some((each) => root.explained.has(each))) await this.#credit.threw(node, error);
-		if (parent === undefined) this.#remember(runId, decisionsBelow(node));
+		if (parent === undefined) keepDecisions(this.#models, runRecordId(runId), decisionsBelow(node));
 	}
 
 	/** The task is over. */
 	async #ended(node: RunNode, runId: string, output: unknown): Promise<void> {
-		this.#remember(runId, decisionsBelow(node));
-		if (node.root.threadId !== undefined) this.#interrupted.delete(node.root.threadId);
+		keepDecisions(this.#models, runRecordId(runId), decisionsBelow(node));
+		const { threadId, resumed } = node.root;
+		if (threadId !== undefined) letGoOf(this.#models, threadRecordId(threadId), resumed);
 		await this.#credit.ended(node, output);
 	}
 
 	#suspend(node: RunNode): void {
 		const { threadId } = node.root;
-		if (threadId !== undefined) this.#interrupted.set(threadId, openBelow(node));
+		if (threadId !== undefined) keepDecisions(this.#models, threadRecordId(threadId), openBelow(node));
 	}
-
-	/** Keeps a run's decisions by LangChain's run id, for feedback that comes later, to whichever process. */
-	#remember(runId: string, decisions: readonly RunDecision[]): void {
-		for (const [goal, { bandit }] of this.#models) {
-			const decisionIds = decisions.filter((each) => each.goal === goal).map(({ decisionId }) => decisionId);
-			if (decisionIds.length > 0) bandit.remember(runRecordId(runId), decisionIds);
-		}
-	}
-}
-
-/** LangGraph goes on with a thread on a command, or on no input at all. */
-function resumes(inputs: ChainValues | null | undefined): boolean {
-	const { lg_name: name, input } = (inputs ?? { input: null }) as { lg_name?: string; input?: unknown };
-	return name === 'Command' || input === null;
-}
-
-/** A thread that stops with tool calls to do stands before a break point. */
-function waitsForTools({ root }: RunNode, output: unknown): boolean {
-	return root.threadId !== undefined && chainResult(output).toolCalls.length > 0;
-}
-
-/** Equal for equal messages; no text is kept. */
-function promptOf(messages: BaseMessage[][]): string {
-	const text = JSON.stringify(messages[0]?.map(({ content }) => content)) ?? '';
-	return `${text.length} ${hashString(text)} ${hashString(text, 1)}`;
-}
-
-/** LangChain wraps what is no object. */
-function unwrapped(outputs: ChainValues): unknown {
-	const isWrapped = typeof outputs === 'object' && outputs !== null && Object.keys(outputs).join() === 'output';
-	return isWrapped ? outputs.output : outputs;
 }

@@ -1,30 +1,27 @@
 import type { BaseMessage } from '@langchain/core/messages';
-import { InvalidOptionError } from '../errors.ts';
+import { checkSaid, type SaidOfCall } from '../router/said.ts';
 import type { BanditRequest } from '../types.ts';
 
 /** What a call may say to its bandit, in `configurable.bandit` or `metadata.bandit` of its config. */
-export type SaidInConfig = Pick<
-	BanditRequest,
-	'segment' | 'features' | 'runId' | 'arm' | 'eligible' | 'explore' | 'maxCostUsd' | 'maxLatencyMs'
->;
+export type SaidInConfig = SaidOfCall;
 
-const known = ['segment', 'features', 'runId', 'arm', 'eligible', 'explore', 'maxCostUsd', 'maxLatencyMs'];
-
-/** What a config says. Throws InvalidOptionError for a name that is none. */
-export function saidBy(config: { configurable?: object; metadata?: object }): SaidInConfig {
-	const place = (from: object | undefined): object => (from as { bandit?: object } | undefined)?.bandit ?? {};
-	const said = { ...place(config.metadata), ...place(config.configurable) };
-	for (const [name, value] of Object.entries(said)) {
-		if (!known.includes(name)) {
-			throw new InvalidOptionError(`configurable.bandit.${name}`, value, `A call has only ${known.join(', ')}.`);
-		}
-	}
-	return said;
+/** What a config says; undefined: nothing. Throws InvalidOptionError for a name that is none or a value that can't be used. */
+export function saidBy(config: { configurable?: object; metadata?: object }): SaidInConfig | undefined {
+	const { bandit: inMetadata } = (config.metadata ?? {}) as { bandit?: object };
+	const { bandit: inConfigurable } = (config.configurable ?? {}) as { bandit?: object };
+	if (inMetadata === undefined && inConfigurable === undefined) return undefined;
+	if (inMetadata !== undefined) checkSaid(inMetadata, 'metadata.bandit');
+	if (inConfigurable !== undefined) checkSaid(inConfigurable, 'configurable.bandit');
+	return { ...inMetadata, ...inConfigurable };
 }
 
 /** What is known of a call before it is made. */
 export function toRequest(messages: readonly BaseMessage[], tools: number): BanditRequest {
 	let [chars, images, files, turns, step, text] = [0, 0, 0, 0, 0, ''];
+	const said = (type: string, value: string): void => {
+		chars += value.length;
+		if (type === 'human') text = text === '' ? value : `${text}\n${value}`;
+	};
 	for (const message of messages) {
 		const type = typeOf(message);
 		if (type === 'human') {
@@ -34,16 +31,17 @@ export function toRequest(messages: readonly BaseMessage[], tools: number): Band
 		if (type === 'human' || type === 'ai') turns++;
 		if (type === 'ai') step++;
 		const { content } = message;
-		for (const part of typeof content === 'string' ? [{ type: 'text', text: content }] : content) {
-			const value = (part as { text?: unknown }).text;
-			if (typeof value === 'string') {
-				chars += value.length;
-				if (type === 'human') text = text === '' ? value : `${text}\n${value}`;
-			} else if (String(part.type).startsWith('image')) images++;
-			else if (part.type === 'file' || part.type === 'document') files++;
+		if (typeof content === 'string') said(type, content);
+		else {
+			for (const part of content) {
+				const value = (part as { text?: unknown }).text;
+				if (typeof value === 'string') said(type, value);
+				else if (String(part.type).startsWith('image')) images++;
+				else if (part.type === 'file' || part.type === 'document') files++;
+			}
 		}
-		const { tool_calls: calls = [] } = message as { tool_calls?: { args: unknown }[] };
-		for (const { args } of calls) chars += JSON.stringify(args)?.length ?? 0;
+		const { tool_calls: calls } = message as { tool_calls?: { args: unknown }[] };
+		for (const { args } of calls ?? []) chars += JSON.stringify(args)?.length ?? 0;
 	}
 	return { text, chars, images, files, turns, step, tools, answers: answersOf(messages) };
 }
@@ -61,10 +59,12 @@ export function typeOf(message: BaseMessage): string {
 
 /** The tool calls that the last messages answer. */
 function answersOf(messages: readonly BaseMessage[]): readonly string[] | undefined {
-	const ids: string[] = [];
+	let ids: string[] | undefined;
 	for (let i = messages.length - 1; i >= 0 && typeOf(messages[i]!) === 'tool'; i--) {
 		const id = (messages[i] as { tool_call_id?: string }).tool_call_id;
-		if (id !== undefined) ids.push(id);
+		if (id === undefined) continue;
+		ids ??= [];
+		ids.push(id);
 	}
-	return ids.length > 0 ? ids : undefined;
+	return ids;
 }

@@ -1,8 +1,8 @@
 import type { Condition } from '../outcome/condition.ts';
 import type { OutcomeDetail } from '../types.ts';
 import { judgeOutput } from './chain-result.ts';
-import type { ChatBandit } from './chat-bandit.ts';
 import { categoryOf, chainOf, isParserFailure, nameOf } from './run-errors.ts';
+import type { ModelsByGoal } from './run-records.ts';
 import { answeredBelow, decisionsBelow, type RunDecision, type RunNode, topOf } from './run-tree.ts';
 
 /** Decisions at and below a run without an outcome of their own. */
@@ -12,11 +12,11 @@ export function openBelow(node: RunNode): RunDecision[] {
 
 /** Says which decisions of a run tree are credited with what. Never throws or rejects. */
 export class RunCredit {
-	readonly #models: ReadonlyMap<string, ChatBandit>;
+	readonly #models: ModelsByGoal;
 	readonly #condition: Condition;
 
 	/** `models` by their goals. */
-	constructor(models: ReadonlyMap<string, ChatBandit>, condition: Condition) {
+	constructor(models: ModelsByGoal, condition: Condition) {
 		this.#models = models;
 		this.#condition = condition;
 	}
@@ -26,8 +26,10 @@ export class RunCredit {
 		const open = openBelow(node);
 		if (open.length === 0) return;
 		for (const each of chainOf(error)) node.root.explained.add(each);
-		const failed = isParserFailure(error) ? open.slice(-1) : open;
-		await this.#settle(node, failed, { score: 0, category: categoryOf(error), reason: nameOf(error) });
+		const isUnreadable = chainOf(error).some((each) => isParserFailure(each) || node.root.parserErrors.has(each));
+		const failed = isUnreadable ? open.slice(-1) : open;
+		const category = isUnreadable ? 'malformed' : categoryOf(error);
+		await this.#settle(node, failed, { score: 0, category, reason: nameOf(error) });
 	}
 
 	/** A model is asked what it was asked before in the same task: the answer that there was did not serve. */

@@ -28,17 +28,25 @@ export function isParserFailure(error: unknown): boolean {
 	);
 }
 
+/** Errors of a graph, and of LangChain's middleware, that ran out of steps. */
+const stepLimits: ReadonlySet<string> = new Set([
+	'GraphRecursionError',
+	'ModelCallLimitMiddlewareError',
+	'ToolCallLimitExceededError',
+]);
+
 /** What kind of failure an error of a chain is. */
 export function categoryOf(error: unknown): OutcomeCategory {
 	const { name, lc_error_code: code } = (error ?? {}) as NamedError;
-	if (name === 'GraphRecursionError' || code === 'GRAPH_RECURSION_LIMIT') return 'step_limit';
+	if (stepLimits.has(name ?? '') || code === 'GRAPH_RECURSION_LIMIT') return 'step_limit';
 	if (isParserFailure(error)) return 'malformed';
 	if (name === 'TimeoutError') return 'timeout';
 	return name === 'ToolInvocationError' || name === 'ToolInputParsingException' ? 'tool_error' : 'other';
 }
 
-/** What LangChain's agents say, in place of the model's answer, when they run out of steps without an error. */
-export const outOfSteps = 'Sorry, need more steps to process this request.';
+/** What LangChain's agents and their middleware say, in place of the model's answer, when they run out of steps. */
+export const outOfSteps =
+	/^(?:Sorry, need more steps to process this request\.|Model call limits exceeded|(?:Tool|'.+' tool) call limit reached: )/;
 
 /** The error and those that it wraps. */
 export function chainOf(error: unknown): unknown[] {

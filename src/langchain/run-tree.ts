@@ -17,6 +17,12 @@ export interface RunNode {
 	readonly prompt: string | undefined;
 	/** Of a tool's run: the call that asked for it. */
 	readonly toolCallId: string | undefined;
+	/** It is an output parser's. */
+	readonly isParser: boolean;
+	/** It is a step of the sequence above it. */
+	readonly isStep: boolean;
+	/** What the last step that ended gave, of a sequence. */
+	stepOutput: unknown;
 	/** When it began and ended, counted in the root's events. */
 	readonly began: number;
 	ended: number | undefined;
@@ -29,12 +35,14 @@ export interface RootRun {
 	readonly settled: Set<string>;
 	/** Errors that an outcome has been told for, or that are nobody's fault. */
 	readonly explained: Set<unknown>;
+	/** Errors of output parsers. */
+	readonly parserErrors: Set<unknown>;
 	/** Decisions that asked for a tool that failed. */
 	readonly toolFailures: Set<string>;
 	/** Decisions by the id of the tool call that they asked for. */
 	readonly toolCalls: Map<string, RunDecision>;
 	/** Decisions of the thread before it was interrupted. */
-	readonly resumed: readonly RunDecision[];
+	resumed: readonly RunDecision[];
 	/** True when it goes on with an interrupted thread, of this process or another. */
 	readonly isResume: boolean;
 	/** A node waits for a human. */
@@ -56,15 +64,17 @@ export class RunTree {
 		runId: string,
 		parentRunId: string | undefined,
 		more: Partial<
-			Pick<RunNode, 'decision' | 'prompt' | 'toolCallId'> & Pick<RootRun, 'threadId' | 'resumed' | 'isResume'>
+			Pick<RunNode, 'decision' | 'prompt' | 'toolCallId' | 'isParser' | 'isStep'> &
+				Pick<RootRun, 'threadId' | 'isResume'>
 		> = {},
 	): RunNode | undefined {
 		if (this.#nodes.get(runId) !== undefined) return undefined;
 		const parent = parentRunId === undefined ? undefined : this.#nodes.get(parentRunId);
-		const root = parent?.root ?? rootOf(more.threadId, more.resumed, more.isResume);
-		const { decision, prompt, toolCallId } = more;
+		const root = parent?.root ?? rootOf(more.threadId, more.isResume);
+		const { decision, prompt, toolCallId, isParser = false, isStep = false } = more;
+		const known = { decision, prompt, toolCallId, isParser, isStep };
 		const began = root.events++;
-		const node: RunNode = { parent, root, children: [], decision, prompt, toolCallId, began, ended: undefined };
+		const node: RunNode = { parent, root, children: [], ...known, stepOutput: undefined, began, ended: undefined };
 		parent?.children.push(node);
 		this.#nodes.set(runId, node);
 		return node;
@@ -76,23 +86,25 @@ export class RunTree {
 	}
 
 	/** A run is over; gives its node once. */
-	end(runId: string): RunNode | undefined {
+	end(runId: string, output?: unknown): RunNode | undefined {
 		const node = this.#nodes.get(runId);
 		if (node === undefined || node.ended !== undefined) return undefined;
 		node.ended = node.root.events++;
+		if (node.isStep && node.parent !== undefined) node.parent.stepOutput = output;
 		this.#nodes.delete(runId);
 		return node;
 	}
 }
 
-function rootOf(threadId: string | undefined, resumed: readonly RunDecision[] = [], isResume = false): RootRun {
+function rootOf(threadId: string | undefined, isResume = false): RootRun {
 	return {
 		threadId,
-		resumed,
+		resumed: [],
 		isResume,
 		isInterrupted: false,
 		settled: new Set(),
 		explained: new Set(),
+		parserErrors: new Set(),
 		toolFailures: new Set(),
 		toolCalls: new Map(),
 		events: 0,

@@ -1,4 +1,4 @@
-import type { BaseMessage } from '@langchain/core/messages';
+import type { AIMessage, BaseMessage } from '@langchain/core/messages';
 import { OutputParserException } from '@langchain/core/output_parsers';
 import { type Runnable, RunnableLambda } from '@langchain/core/runnables';
 import { InvalidOptionError } from '../errors.ts';
@@ -6,12 +6,15 @@ import type { Router } from '../router/router.ts';
 import { armConfig, type OwnConfig, withDecision } from './arm-config.ts';
 import type { ChatArm } from './arms.ts';
 import { toCall } from './call.ts';
+import type { SaidInConfig } from './request.ts';
 import { toCallResult } from './result.ts';
 
 /** What structured output needs of its model. */
 export interface StructuredContext {
 	readonly router: Router<ChatArm>;
 	readonly own: OwnConfig;
+	/** Of all calls. */
+	readonly said: SaidInConfig | undefined;
 	arms(): readonly ChatArm[];
 	messages(input: unknown): readonly BaseMessage[];
 }
@@ -39,30 +42,37 @@ export function structuredOutput(schema: unknown, config: object | undefined, co
 	if (all.every((each) => each instanceof Error)) throw all[0];
 
 	return RunnableLambda.from(async (input: unknown, options) => {
-		const call = toCall(context.messages(input), options, { schema: true });
+		const call = toCall(context.messages(input), options, { schema: true, ...context.said });
 		const unable = context.arms().filter((arm) => of(arm) instanceof Error);
 		const { value, attempt } = await context.router.route<RawAndParsed>({
 			...call.route,
 			request: { ...call.route.request, exclude: unable.map(({ id }) => id) },
-			serve: async (attempt) =>
-				(await (of(attempt.arm) as Runnable).invoke(
-					input,
-					armConfig(attempt, call.options, context.own),
-				)) as RawAndParsed,
+			serve: async (attempt) => {
+				const runnable = of(attempt.arm);
+				// One that the caller insists on.
+				if (runnable instanceof Error) throw runnable;
+				return (await runnable.invoke(input, armConfig(attempt, call, context.own))) as RawAndParsed;
+			},
 			result: ({ raw, parsed }) => ({
 				...toCallResult(raw),
 				...(isMissing(parsed) ? { invalid: 'the answer could not be parsed' } : { object: parsed }),
 			}),
 		});
-		withDecision(value.raw, attempt.decision);
-		if (includeRaw) return value;
+		if (includeRaw) return { ...value, raw: withDecision(value.raw as AIMessage, attempt.decision) };
 		if (!isMissing(value.parsed)) return value.parsed;
-		const { text } = toCallResult(value.raw);
-		throw new OutputParserException(`The answer of ${attempt.arm.id} does not fit the schema: ${text}`, text);
+		const answer = answerOf(value.raw);
+		throw new OutputParserException(`The answer of ${attempt.arm.id} does not fit the schema: ${answer}`, answer);
 	});
 }
 
-function isMissing(parsed: unknown): boolean {
+/** What a model gave where an object was asked for: text, or arguments of a tool. */
+function answerOf(raw: AIMessage): string {
+	const { text, toolCalls } = toCallResult(raw);
+	const call = toolCalls[0] === undefined ? raw.invalid_tool_calls?.[0]?.args : JSON.stringify(toolCalls[0].input);
+	return call ?? text;
+}
+
+export function isMissing(parsed: unknown): boolean {
 	return parsed === null || parsed === undefined;
 }
 

@@ -12,25 +12,32 @@ export interface DecayState {
 	draws: number;
 }
 
+/** A row as it is written. */
+export interface WrittenRow {
+	readonly key: string;
+	/** What of it is in the evidence already. */
+	readonly known: Float64Array;
+}
+
 /** Sums of one policy for one arm, by scope, in units of the present epoch and generation. */
 export class EvidenceSums {
 	readonly scopes = new Map<string, Float64Array>();
 	version = 0;
-	/** Row keys of the epoch and generation that are being written, by scope: making them takes longer than adding. */
-	readonly #keys = new Map<string, string>();
+	/** Rows of the epoch and generation that are being written, by scope: making a key takes longer than adding. */
+	readonly #rows = new Map<string, WrittenRow>();
 	#epoch = 0;
 	#generation = 0;
 
-	/** A row's key, if it was made before. */
-	keyOf(epoch: number, generation: number, scope: string): string | undefined {
-		return epoch === this.#epoch && generation === this.#generation ? this.#keys.get(scope) : undefined;
+	/** A scope's row, if it was kept before. */
+	rowOf(epoch: number, generation: number, scope: string): WrittenRow | undefined {
+		return epoch === this.#epoch && generation === this.#generation ? this.#rows.get(scope) : undefined;
 	}
 
-	keepKey(epoch: number, generation: number, scope: string, key: string): void {
-		if (epoch !== this.#epoch || generation !== this.#generation) this.#keys.clear();
+	keepRow(epoch: number, generation: number, scope: string, row: WrittenRow): void {
+		if (epoch !== this.#epoch || generation !== this.#generation) this.#rows.clear();
 		this.#epoch = epoch;
 		this.#generation = generation;
-		this.#keys.set(scope, key);
+		this.#rows.set(scope, row);
 	}
 
 	add(scope: string, sums: ArrayLike<number>, factor: number): void {

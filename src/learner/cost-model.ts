@@ -69,30 +69,39 @@ function logLength(promptTokens: number): number {
 
 /** The sums that one observed call adds; none when it told nothing of tokens, cost or latency. */
 export function spendingContributions(observation: Observation, request: SpendingRequest): Contribution[] {
-	// A plain array: a typed one of this size lives off the heap, and takes microseconds to make.
-	const sums = new Array<number>(spendingLength).fill(0);
+	const { outputTokens, costUsd, latencyMs, fault, inputTokens, cachedInputTokens = 0 } = observation;
+	const sums = noSums.slice();
 	const length = logLength(request.promptTokens);
-	const add = (target: number, y: number | undefined) => {
-		if (y === undefined || !(y >= 0) || y === Number.POSITIVE_INFINITY) return;
-		sums[target] = 1;
-		sums[target + 1] = length;
-		sums[target + 2] = length * length;
-		sums[target + 3] = y;
-		sums[target + 4] = length * y;
-	};
-	add(output, observation.outputTokens);
-	add(cost, observation.costUsd);
-	add(latency, observation.fault === true ? undefined : observation.latencyMs);
-	const { inputTokens, cachedInputTokens = 0 } = observation;
+	let isTelling = put(sums, output, length, outputTokens);
+	isTelling = put(sums, cost, length, costUsd) || isTelling;
+	isTelling = (fault !== true && put(sums, latency, length, latencyMs)) || isTelling;
 	if (inputTokens !== undefined && inputTokens > 0 && request.promptTokens > 0) {
 		sums[input] = inputTokens;
 		sums[input + 1] = request.promptTokens;
 		sums[input + 2] = Math.min(cachedInputTokens, inputTokens);
+		isTelling = true;
 	}
-	if (sums.every((x) => x === 0)) return [];
+	if (!isTelling) return [];
 	const contributions: Contribution[] = [{ scope: '', sums }];
 	if (request.segment !== '') contributions.push({ scope: request.segment, sums });
 	return contributions;
+}
+
+/**
+ * Zeros, in the form in which V8 keeps fractions from the start. A plain array: a typed one of this size lives off the
+ * heap, and takes microseconds to make.
+ */
+const noSums: readonly number[] = new Array<number>(spendingLength).fill(0.5).fill(0);
+
+/** Puts in the sums of one target; false when nothing is known of it. */
+function put(sums: number[], target: number, length: number, y: number | undefined): boolean {
+	if (y === undefined || !(y >= 0) || y === Number.POSITIVE_INFINITY) return false;
+	sums[target] = 1;
+	sums[target + 1] = length;
+	sums[target + 2] = length * length;
+	sums[target + 3] = y;
+	sums[target + 4] = length * y;
+	return true;
 }
 
 /** What the arms of a goal have in common for one target. */
@@ -115,7 +124,8 @@ export class SpendingPool {
 	/** Present worth of one unit in the sums. */
 	readonly unit: number;
 	readonly #arms: readonly SpendingEvidence[];
-	readonly #sums: (PoolSums | undefined)[] = [];
+	/** By target. */
+	readonly #sums: (PoolSums | undefined)[] = [undefined, undefined, undefined];
 
 	constructor(arms: readonly SpendingEvidence[], segment: string, unit: number) {
 		this.#arms = arms;
@@ -125,7 +135,7 @@ export class SpendingPool {
 
 	/** @internal */
 	of(target: number): PoolSums {
-		const known = this.#sums[target];
+		const known = this.#sums[target / perTarget];
 		if (known !== undefined) return known;
 		const { unit, segment } = this;
 		let total = 0;
@@ -155,7 +165,7 @@ export class SpendingPool {
 		}
 		const ratio = (excess + segmentCalls) / (segmentN + segmentCalls);
 		const made = { total, mean: total > 0 ? sum / total : 0, slope, segmentRatio: ratio };
-		this.#sums[target] = made;
+		this.#sums[target / perTarget] = made;
 		return made;
 	}
 }

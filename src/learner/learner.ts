@@ -1,12 +1,12 @@
 import type { Context, Contribution, Policy, PolicyReader, Prior } from '../policy/policy.ts';
-import type { Credit, StatRow } from '../store/store.ts';
+import type { AddedRow, Credit, StatRow } from '../store/store.ts';
 import type { Observation } from '../types.ts';
-import { ArmState, type DecayState } from './arm-state.ts';
+import { ArmState, type DecayState, type EvidenceSums, type WrittenRow } from './arm-state.ts';
 import { type SpendingRequest, spendingContributions, spendingKind } from './cost-model.ts';
 import { Count, countsLength } from './counts.ts';
 import type { Forgetting } from './forgetting.ts';
 import { latencyBuckets } from './latency.ts';
-import { countsKey, evidenceKey, latencyKey, parseRowKey } from './row-key.ts';
+import { evidenceKey, parseRowKey } from './row-key.ts';
 
 /** Evidence of success by arm alone, whatever the policy: what `insights` and guard rails look at. */
 export const qualityKind = 'quality/1';
@@ -45,26 +45,6 @@ export interface Tally {
 export interface Addition {
 	readonly lessons: readonly Lesson[];
 	readonly tallies: readonly Tally[];
-}
-
-/** The rows of an addition, as a store keeps them. */
-export function rowsOf(addition: Addition): StatRow[] {
-	const rows: StatRow[] = [];
-	for (const { arm, kind, epoch, generation, weight, contributions } of addition.lessons) {
-		for (const { scope, sums } of contributions) {
-			const weighted = new Float64Array(sums.length);
-			addTo(weighted, sums, weight);
-			rows.push({ key: evidenceKey(kind, arm, epoch, generation, scope), sums: weighted });
-		}
-	}
-	for (const { arm, row, places, values } of addition.tallies) {
-		const sums = new Float64Array(row === 'counts' ? countsLength : latencyBuckets);
-		places.forEach((place, i) => {
-			sums[place]! += values[i]!;
-		});
-		rows.push({ key: row === 'counts' ? countsKey(arm) : latencyKey(arm), sums });
-	}
-	return rows;
 }
 
 /**
@@ -121,9 +101,7 @@ export class Learner {
 	drawn(arm: ArmState): void {
 		arm.lastDraw = ++this.#decay.draws;
 		arm.counts[Count.draws]!++;
-		const known = this.#known.get(arm.countsKey);
-		if (known === undefined) this.#known.set(arm.countsKey, arm.counts.slice());
-		else known[Count.draws]!++;
+		this.#knownRow(arm.countsKey, countsLength)[Count.draws]!++;
 	}
 
 	/** Moves the present on, so that older evidence fades. */
@@ -135,12 +113,12 @@ export class Learner {
 		this.#position = position;
 	}
 
-	/** The credit that an outcome gets now. */
-	credit(arm: string, reward: number, now: number): Credit {
+	/** The credit that an outcome, or a share of it, gets now. */
+	credit(arm: string, reward: number, now: number, share: number): Credit {
 		this.advance(now);
 		return {
 			reward,
-			weight: 1 / this.#decay.unit,
+			weight: share / this.#decay.unit,
 			epoch: this.#decay.epoch,
 			generation: this.arm(arm).generation,
 		};
@@ -194,13 +172,45 @@ export class Learner {
 		const factor = weight * this.#worth(state, kind, epoch, generation);
 		const evidence = state.of(kind);
 		for (const { scope, sums } of contributions) {
-			const key = evidence.keyOf(epoch, generation, scope) ?? evidenceKey(kind, arm, epoch, generation, scope);
-			evidence.keepKey(epoch, generation, scope, key);
-			addTo(this.#knownRow(key, sums.length), sums, weight);
+			const row = evidence.rowOf(epoch, generation, scope) ?? this.#keptRow(lesson, evidence, scope, sums.length);
+			addTo(row.known, sums, weight);
 			evidence.add(scope, sums, factor);
 		}
 		evidence.version++;
 		if (taught !== undefined) this.reader.learned?.(state, taught.context, taught.reward, factor);
+	}
+
+	#keptRow(
+		{ arm, kind, epoch, generation }: Lesson,
+		evidence: EvidenceSums,
+		scope: string,
+		length: number,
+	): WrittenRow {
+		const key = evidenceKey(kind, arm, epoch, generation, scope);
+		const row = { key, known: this.#knownRow(key, length) };
+		evidence.keepRow(epoch, generation, scope, row);
+		return row;
+	}
+
+	/** The rows of additions, as a store takes them: one a key. */
+	rows(additions: readonly Addition[]): AddedRow[] {
+		const rows: WritableRow[] = [];
+		for (const { lessons, tallies } of additions) {
+			for (const { arm, kind, epoch, generation, weight, contributions } of lessons) {
+				const evidence = this.arm(arm).of(kind);
+				for (const { scope, sums } of contributions) {
+					const key = evidence.rowOf(epoch, generation, scope)?.key ?? evidenceKey(kind, arm, epoch, generation, scope);
+					addTo(rowIn(rows, key, sums.length), sums, weight);
+				}
+			}
+			for (const { arm, row, places, values } of tallies) {
+				const { countsKey, latencyKey } = this.arm(arm);
+				const isCounts = row === 'counts';
+				const sums = rowIn(rows, isCounts ? countsKey : latencyKey, isCounts ? countsLength : latencyBuckets);
+				for (let i = 0; i < places.length; i++) sums[places[i]!]! += values[i]!;
+			}
+		}
+		return rows;
 	}
 
 	/**
@@ -224,7 +234,7 @@ export class Learner {
 	}
 
 	/** Adds rows that turned out to differ from what had been taken in. */
-	correct(rows: readonly StatRow[]): void {
+	correct(rows: readonly AddedRow[]): void {
 		for (const { key, sums } of rows) {
 			const parsed = parseRowKey(key);
 			if (parsed === undefined || sums.every((x) => x === 0)) continue;
@@ -238,7 +248,7 @@ export class Learner {
 		kind: string,
 		arm: string,
 		row: { epoch: number; generation: number; scope: string },
-		sums: Float64Array,
+		sums: AddedRow['sums'],
 	): void {
 		if (kind !== this.policy.id && !ownKinds.has(kind)) return;
 		const state = this.arm(arm);
@@ -250,7 +260,7 @@ export class Learner {
 		evidence.version++;
 	}
 
-	#loadCounts(kind: 'counts' | 'latency', arm: string, sums: Float64Array): void {
+	#loadCounts(kind: 'counts' | 'latency', arm: string, sums: AddedRow['sums']): void {
 		const state = this.arm(arm);
 		addTo(kind === 'counts' ? state.counts : state.latency, sums, 1);
 		if (kind === 'counts') {
@@ -285,6 +295,7 @@ export class Learner {
 	}
 
 	#worth(state: ArmState, kind: string, epoch: number, generation: number): number {
+		if (epoch === this.#decay.epoch && generation === state.generation) return 1;
 		const kept = kind === spendingKind ? 1 : keptOnChange ** (state.generation - generation);
 		return this.#forgetting.between(epoch, this.#decay.epoch) * kept;
 	}
@@ -299,7 +310,20 @@ export class Learner {
 	}
 }
 
-function addTo(target: Float64Array, sums: ArrayLike<number>, factor: number): void {
+interface WritableRow extends AddedRow {
+	readonly sums: number[];
+}
+
+/** The sums under a key, zeros when it is new: there are few, so that looking through them is fastest. */
+function rowIn(rows: WritableRow[], key: string, length: number): number[] {
+	for (const row of rows) if (row.key === key) return row.sums;
+	// Plain arrays: typed ones of this size live off the heap, and take microseconds to make.
+	const sums = new Array<number>(length).fill(0);
+	rows.push({ key, sums });
+	return sums;
+}
+
+function addTo(target: Float64Array | number[], sums: ArrayLike<number>, factor: number): void {
 	const length = Math.min(target.length, sums.length);
 	for (let i = 0; i < length; i++) target[i]! += factor * sums[i]!;
 }

@@ -1,28 +1,19 @@
-import type { StatRow } from '../store/store.ts';
+import type { AddedRow } from '../store/store.ts';
 
-/** Sums of rows by key. */
-export function rowsToMap(rows: readonly StatRow[], factor = 1, into = new Map<string, Float64Array>()) {
-	for (const { key, sums } of rows) {
-		const sum = into.get(key);
-		if (sum === undefined) {
-			into.set(key, factor === 1 ? sums.slice() : sums.map((x) => x * factor));
-		} else {
-			for (let i = 0; i < sum.length; i++) sum[i]! += factor * sums[i]!;
-		}
+/** Rows by key, as numbers of their own. */
+export function rowsToMap(rows: readonly AddedRow[]): Map<string, Float64Array> {
+	return new Map(rows.map(({ key, sums }) => [key, Float64Array.from(sums)]));
+}
+
+/** a − b. Each has one row a key. */
+export function subtractRows(a: readonly AddedRow[], b: readonly AddedRow[]): AddedRow[] {
+	const rows = rowsToMap(a);
+	for (const { key, sums } of b) {
+		const present = rows.get(key) ?? new Float64Array(sums.length);
+		rows.set(
+			key,
+			present.map((x, i) => x - sums[i]!),
+		);
 	}
-	return into;
-}
-
-function toRows(map: ReadonlyMap<string, Float64Array>): StatRow[] {
-	return [...map].map(([key, sums]) => ({ key, sums }));
-}
-
-/** One row a key. */
-export function addRows(rows: readonly StatRow[]): StatRow[] {
-	return rows.length < 2 ? [...rows] : toRows(rowsToMap(rows));
-}
-
-/** a − b, one row a key. */
-export function subtractRows(a: readonly StatRow[], b: readonly StatRow[]): StatRow[] {
-	return toRows(rowsToMap(b, -1, rowsToMap(a)));
+	return [...rows].map(([key, sums]) => ({ key, sums }));
 }

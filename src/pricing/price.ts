@@ -39,8 +39,9 @@ function count(tokens: number | undefined): number | undefined {
 /** The rates that hold for a prompt of so many tokens. */
 function ratesFor(price: Price, inputTokens: number): TokenRates {
 	let rates: TokenRates = price;
+	if (price.tiers === undefined) return rates;
 	let bound = -1;
-	for (const tier of price.tiers ?? []) {
+	for (const tier of price.tiers) {
 		if (inputTokens > tier.aboveInputTokens && tier.aboveInputTokens > bound) {
 			rates = tier;
 			bound = tier.aboveInputTokens;
@@ -62,16 +63,18 @@ export function costUsd(usage: TokenUsage, price: Price): number | undefined {
 	const output = count(usage.outputTokens) ?? (isFree(price, outputRates) ? 0 : undefined);
 	if (input === undefined || output === undefined) return undefined;
 	const rates = ratesFor(price, input);
-	const cached = count(usage.cachedInputTokens) ?? 0;
-	const written = count(usage.cacheWriteTokens) ?? 0;
-	const reasoning = count(usage.reasoningTokens) ?? 0;
+	const { input: inputRate, output: outputRate } = rates;
+	const { cachedInput = inputRate, cacheWrite = inputRate, reasoning = outputRate } = rates;
 
-	const promptUsd = partsUsd(input, rates.input, [
-		[cached, rates.cachedInput],
-		[written, rates.cacheWrite],
-	]);
-	const answerUsd = partsUsd(output, rates.output, [[reasoning, rates.reasoning]]);
-	return promptUsd === undefined || answerUsd === undefined ? undefined : perCall + promptUsd + answerUsd;
+	// A part counts against the whole where it has a rate of its own.
+	const cached = cachedInput === inputRate ? 0 : (count(usage.cachedInputTokens) ?? 0);
+	const written = cacheWrite === inputRate ? 0 : (count(usage.cacheWriteTokens) ?? 0);
+	const reasoned = reasoning === outputRate ? 0 : (count(usage.reasoningTokens) ?? 0);
+	const prompt = input - cached - written;
+	const answer = output - reasoned;
+	if (prompt < 0 || answer < 0) return undefined;
+	const promptUsd = (cached * cachedInput + written * cacheWrite + prompt * inputRate) / 1e6;
+	return perCall + promptUsd + (reasoned * reasoning + answer * outputRate) / 1e6;
 }
 
 const inputRates = ['input', 'cachedInput', 'cacheWrite'] as const;
@@ -80,22 +83,6 @@ const outputRates = ['output', 'reasoning'] as const;
 /** True when none of these rates, in no tier, costs anything. */
 function isFree(price: Price, names: readonly (keyof TokenRates)[]): boolean {
 	return [price, ...(price.tiers ?? [])].every((rates) => names.every((name) => (rates[name] ?? 0) === 0));
-}
-
-/** USD of tokens of which some parts have their own rate; undefined when the parts that do exceed the whole. */
-function partsUsd(
-	whole: number,
-	rate: number,
-	parts: readonly (readonly [tokens: number, rate: number | undefined])[],
-): number | undefined {
-	let rest = whole;
-	let usd = 0;
-	for (const [tokens, partRate] of parts) {
-		if (partRate === undefined || partRate === rate) continue;
-		rest -= tokens;
-		usd += tokens * partRate;
-	}
-	return rest < 0 ? undefined : (usd + rest * rate) / 1e6;
 }
 
 /** Checks a price; throws InvalidOptionError. */

@@ -44,7 +44,7 @@ export class Availability {
 	readonly #breaker: CircuitBreakerPolicy;
 	readonly #clock: Clock;
 	#openUntil = 0;
-	/** No fault since the last success: the breaker, which would only count, need not be asked. */
+	/** No fault since the last success. */
 	#isClean = true;
 	#awayUntil = 0;
 
@@ -72,9 +72,15 @@ export class Availability {
 
 	/** False while the arm should be left alone. */
 	get available(): boolean {
-		if (this.#clock() < this.#awayUntil) return false;
+		if (this.#awayUntil > 0 && this.#clock() < this.#awayUntil) return false;
+		if (this.#isClean) return true;
 		const { state } = this.#breaker;
 		return state === CircuitState.Closed || (state === CircuitState.Open && Date.now() >= this.#openUntil);
+	}
+
+	/** True when the breaker, which would only count, need not be asked: a fault is then told to `failed`. */
+	get isClean(): boolean {
+		return this.#isClean;
 	}
 
 	/** Runs a call and takes note of how it ended. As a last resort a call goes through an open breaker too. */

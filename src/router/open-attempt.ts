@@ -4,18 +4,25 @@ import type { Verdict } from '../outcome/condition.ts';
 import type { BanditRequest, CallResult, Clock, Decision, MaybePromise, Observation } from '../types.ts';
 import type { Attempt, Fault, RawCallResult } from './attempt.ts';
 
-/** What an attempt needs of its router. */
+/** What the attempts of a router share. */
 export interface AttemptContext<Arm extends ArmOptions> {
 	readonly bandit: Bandit<Arm>;
-	readonly request: BanditRequest;
 	readonly clock: Clock;
 	readonly timeouts: 'failure' | 'ignore';
-	/** How many other arms could take over. */
-	others(): number;
+	/** How many other arms could take over, beside those that failed. */
+	others(attempt: Attempt<Arm>, request: BanditRequest, failed: readonly string[]): number;
 	/** The call was served. */
-	served(result: CallResult): void;
+	served(attempt: Attempt<Arm>, request: BanditRequest, result: CallResult): void;
 	/** A fault after the stream had begun. */
-	broke(fault: Fault): void;
+	broke(attempt: Attempt<Arm>, fault: Fault): void;
+}
+
+/** What an attempt knows of its call. */
+export interface AttemptedCall {
+	/** 1 for the first attempt. */
+	readonly number: number;
+	/** Ids of the arms that failed. */
+	readonly failed: readonly string[];
 }
 
 /** All state of one try of one call. */
@@ -24,20 +31,30 @@ export class OpenAttempt<Arm extends ArmOptions> implements Attempt<Arm> {
 	readonly arm: Arm;
 	readonly number: number;
 	readonly #context: AttemptContext<Arm>;
+	readonly #request: BanditRequest;
+	readonly #failed: readonly string[];
 	readonly #start: number;
 	#timeToFirstTokenMs: number | undefined;
 	#over = false;
 
-	constructor(decision: Decision, arm: Arm, number: number, context: AttemptContext<Arm>) {
+	constructor(
+		decision: Decision,
+		arm: Arm,
+		{ number, failed }: AttemptedCall,
+		request: BanditRequest,
+		context: AttemptContext<Arm>,
+	) {
 		this.decision = decision;
 		this.arm = arm;
 		this.number = number;
 		this.#context = context;
+		this.#request = request;
+		this.#failed = failed;
 		this.#start = context.clock();
 	}
 
 	get isLast(): boolean {
-		return this.#context.others() === 0;
+		return this.#context.others(this, this.#request, this.#failed) === 0;
 	}
 
 	firstContent(): void {
@@ -47,19 +64,19 @@ export class OpenAttempt<Arm extends ArmOptions> implements Attempt<Arm> {
 	finish(raw: RawCallResult): MaybePromise<Verdict | undefined> {
 		if (this.#over) return undefined;
 		this.#over = true;
-		const { bandit, clock, request, served } = this.#context;
+		const { bandit, clock } = this.#context;
 		const latencyMs = raw.latencyMs ?? clock() - this.#start;
 		const costUsd = raw.costUsd ?? bandit.costOf(this.decision.arm, raw.usage);
 		// Onto what was given, where `raw` may be worked out only when it is looked at.
 		const result: CallResult = Object.assign(raw, { arm: this.decision.arm, latencyMs, costUsd });
-		served(result);
-		return bandit.complete(this.decision.id, result, request, this.#timeToFirstTokenMs);
+		this.#context.served(this, this.#request, result);
+		return bandit.complete(this.decision.id, result, this.#request, this.#timeToFirstTokenMs);
 	}
 
 	fail(fault: Fault, error: unknown, observation: Observation = {}): void {
 		if (this.#over) return;
 		this.#over = true;
-		const { bandit, clock, timeouts, broke } = this.#context;
+		const { bandit, clock, timeouts } = this.#context;
 		const { id, arm } = this.decision;
 		if (fault.kind === 'aborted') {
 			bandit.closeDecision(id, hasTokens(observation) ? observation : undefined);
@@ -84,7 +101,7 @@ export class OpenAttempt<Arm extends ArmOptions> implements Attempt<Arm> {
 		}
 		const blameless = fault.kind !== 'retryable' || fault.category === 'context_exceeded';
 		bandit.closeDecision(id, { ...seen, fault: !blameless });
-		if (this.#timeToFirstTokenMs !== undefined) broke(fault);
+		if (this.#timeToFirstTokenMs !== undefined) this.#context.broke(this, fault);
 	}
 
 	abandon(observation?: Observation): void {

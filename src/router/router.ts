@@ -4,12 +4,12 @@ import { checkNumber } from '../check.ts';
 import { InvalidOptionError, NoEligibleArmError } from '../errors.ts';
 import type { Verdict } from '../outcome/condition.ts';
 import type { BanditRequest, Clock, Decision, Rng } from '../types.ts';
-import type { Attempt, Fault, RouteOptions, Served } from './attempt.ts';
+import type { Fault, RouteOptions, Served } from './attempt.ts';
 import { Availability, type BreakerOptions } from './availability.ts';
 import { Conversations, type StickyOptions } from './conversations.ts';
 import { type EmbedOptions, embedder } from './embed.ts';
 import { type Escalation, type EscalationOptions, escalationOf, isAnswer } from './escalation.ts';
-import { OpenAttempt } from './open-attempt.ts';
+import { type AttemptContext, type AttemptedCall, OpenAttempt } from './open-attempt.ts';
 import { type Continuation, type Run, RunBook, type RunOptions } from './runs.ts';
 
 /** Options of a router, beside those of its bandit. */
@@ -41,13 +41,16 @@ export interface RouterContext {
 }
 
 /** What one call has been through. */
-interface CallState {
+interface CallState extends AttemptedCall {
 	readonly start: number;
 	readonly failed: string[];
 	number: number;
 	spentUsd: number;
 	lastError: { readonly error: unknown } | undefined;
 }
+
+const none: readonly string[] = [];
+const noContinuation: Continuation = {};
 
 /** A served answer and how it was judged. */
 interface Judged<Arm, T> {
@@ -61,12 +64,13 @@ export class Router<Arm extends ArmOptions> {
 	readonly #options: RouterOptions;
 	readonly #clock: Clock;
 	readonly #rng: Rng;
-	readonly #timeouts: 'failure' | 'ignore';
 	readonly #escalation: Escalation | undefined;
 	readonly #embed: ReturnType<typeof embedder> | undefined;
 	readonly #availability = new Map<string, Availability>();
 	readonly #runs: RunBook<Arm>;
 	readonly #conversations: Conversations<Arm> | undefined;
+	/** What all attempts share. */
+	readonly #context: AttemptContext<Arm>;
 
 	constructor(bandit: Bandit<Arm>, options: RouterOptions & RouterContext) {
 		const { sticky = 'run', clock = Date.now, rng = Math.random, timeouts = 'failure' } = options;
@@ -79,11 +83,24 @@ export class Router<Arm extends ArmOptions> {
 		this.#options = options;
 		this.#clock = clock;
 		this.#rng = rng;
-		this.#timeouts = timeouts;
 		this.#escalation = escalationOf(options.escalate);
 		this.#embed = options.embed && embedder(options.embed, (error) => bandit.events.error({ error, during: 'embed' }));
 		this.#runs = new RunBook(bandit, sticky === 'step');
 		this.#conversations = typeof sticky === 'object' ? new Conversations(bandit, sticky, clock) : undefined;
+		this.#context = {
+			bandit,
+			clock,
+			timeouts,
+			others: ({ decision, number }, request, failed) => {
+				if (number >= (options.maxAttempts ?? Infinity)) return 0;
+				return bandit.couldServe({ ...request, exclude: [...(request.exclude ?? none), ...failed, decision.arm] });
+			},
+			served: ({ decision }, request, result) => {
+				this.#runs.called(decision, result.toolCalls);
+				this.#conversations?.served(request, decision, result);
+			},
+			broke: ({ decision }, fault) => this.#of(decision.arm).failed(fault),
+		};
 		this.#of(bandit.arms[0]!.id);
 	}
 
@@ -98,8 +115,14 @@ export class Router<Arm extends ArmOptions> {
 	}
 
 	/** Arms that should be left alone now. */
-	unavailable(): string[] {
-		return [...this.#availability].filter(([, { available }]) => !available).map(([arm]) => arm);
+	unavailable(): readonly string[] {
+		let away: string[] | undefined;
+		for (const [arm, { available }] of this.#availability) {
+			if (available) continue;
+			away ??= [];
+			away.push(arm);
+		}
+		return away ?? none;
 	}
 
 	#of(arm: string): Availability {
@@ -115,13 +138,26 @@ export class Router<Arm extends ArmOptions> {
 	 * Serves one call: draws an arm, calls it, fails over to the next draw on retryable faults, and rethrows the last
 	 * arm's own error object when none could serve. All state of the call is in the call.
 	 */
-	async route<T>(given: RouteOptions<Arm, T>): Promise<Served<Arm, T>> {
-		const options = this.#embed === undefined ? given : { ...given, request: await this.#embedded(given.request) };
-		const call: CallState = { start: this.#clock(), failed: [], number: 0, spentUsd: 0, lastError: undefined };
-		const first = await this.#serve(options.request, options, call, await this.#continued(options.request));
-		if (this.#bandit.mode === 'shadow') this.#shadow(options, first.attempt.decision.arm);
+	route<T>(given: RouteOptions<Arm, T>): Promise<Served<Arm, T>> {
+		const { request, result } = given;
+		const isNew = request.runId === undefined && request.answers === undefined && this.#conversations === undefined;
+		const isAlone = this.#bandit.mode !== 'shadow' && (this.#escalation === undefined || result === undefined);
+		// Most calls, without a promise more than they need.
+		if (isNew && isAlone && this.#embed === undefined) return this.#serve(request, given, this.#call(), noContinuation);
+		return this.#routeWithMore(given);
+	}
+
+	#call(): CallState {
+		return { start: this.#clock(), failed: [], number: 0, spentUsd: 0, lastError: undefined };
+	}
+
+	async #routeWithMore<T>(options: RouteOptions<Arm, T>): Promise<Served<Arm, T>> {
+		const request = this.#embed === undefined ? options.request : await this.#embedded(options.request);
+		const call = this.#call();
+		const first = await this.#serve(request, options, call, await this.#continued(request));
+		if (this.#bandit.mode === 'shadow') this.#shadow(request, options, first.attempt.decision.arm);
 		if (this.#escalation === undefined || options.result === undefined) return first;
-		return this.#escalate(first, options, call, this.#escalation);
+		return this.#escalate(request, first, options, call, this.#escalation);
 	}
 
 	/** How a request goes on with what was before: by the same decision, or by a new one on the same arm. */
@@ -146,34 +182,43 @@ export class Router<Arm extends ArmOptions> {
 		request: BanditRequest,
 		options: RouteOptions<Arm, T>,
 		call: CallState,
-		continued: Continuation = {},
+		continued: Continuation,
 	): Promise<Served<Arm, T>> {
-		const { serve, classify, signal } = options;
-		for (let next = continued; ; next = {}) {
+		for (let next = continued; ; next = noContinuation) {
 			call.number++;
 			const decision = next.decision ?? this.#decide(next.request ?? request, call);
-			const attempt = this.#attempt(decision, request, call);
+			const attempt = new OpenAttempt(decision, this.#bandit.arm(decision.arm), call, request, this.#context);
+			const availability = this.#of(decision.arm);
+			let isClean = availability.isClean;
 			try {
-				const value = await this.#of(decision.arm).execute(() => serve(attempt), classify);
+				const value = await (isClean
+					? options.serve(attempt)
+					: availability.execute(
+							() => options.serve(attempt),
+							(error) => options.classify(error),
+						));
+				isClean = false;
 				this.#runs.serves(decision, request);
 				if (options.result !== undefined && this.#escalation === undefined)
 					attempt.finish(options.result(value, attempt));
 				return { value, attempt };
 			} catch (error) {
-				const fault = classify(error);
+				const fault = options.classify(error);
+				if (isClean) availability.failed(fault);
 				attempt.fail(fault, error);
 				call.failed.push(decision.arm);
 				call.lastError = { error };
 				const again = this.#options.failoverOn?.(error, fault) ?? fault.kind === 'retryable';
-				if (!again || signal?.aborted || attempt.isLast) throw error;
+				if (!again || options.signal?.aborted || attempt.isLast) throw error;
 			}
 		}
 	}
 
 	/** Draws among arms that did not fail in this call; those that should be left alone come last. */
 	#decide(request: BanditRequest, call: CallState): Decision {
+		const away = request.arm === undefined ? this.unavailable() : none;
+		if (away.length === 0 && call.failed.length === 0) return this.#bandit.decide(request);
 		const exclude = [...(request.exclude ?? []), ...call.failed];
-		const away = request.arm === undefined ? this.unavailable() : [];
 		if (away.length > 0) {
 			try {
 				return this.#bandit.decide({ ...request, exclude: [...exclude, ...away] });
@@ -188,26 +233,9 @@ export class Router<Arm extends ArmOptions> {
 		}
 	}
 
-	#attempt(decision: Decision, request: BanditRequest, call: CallState): Attempt<Arm> {
-		const exclude = [...(request.exclude ?? []), ...call.failed, decision.arm];
-		const { number } = call;
-		return new OpenAttempt(decision, this.#bandit.arm(decision.arm), number, {
-			bandit: this.#bandit,
-			request,
-			clock: this.#clock,
-			timeouts: this.#timeouts,
-			others: () =>
-				number < (this.#options.maxAttempts ?? Infinity) ? this.#bandit.couldServe({ ...request, exclude }) : 0,
-			served: (result) => {
-				this.#runs.called(decision, result.toolCalls);
-				this.#conversations?.served(request, decision, result);
-			},
-			broke: (fault) => this.#of(decision.arm).failed(fault),
-		});
-	}
-
 	/** While the answer fails its condition, asks a better arm; gives the answer that was judged best. */
 	async #escalate<T>(
+		request: BanditRequest,
 		first: Served<Arm, T>,
 		options: RouteOptions<Arm, T>,
 		call: CallState,
@@ -222,10 +250,10 @@ export class Router<Arm extends ArmOptions> {
 			if (best === undefined || (verdict?.score ?? 1) >= (best.verdict?.score ?? 1)) best = { served, verdict };
 			if (verdict === undefined || !isAnswer(raw) || !escalation.when(verdict, raw)) return best.served;
 			call.failed.push(arm);
-			const better = asked < escalation.maxAttempts ? this.#better(arm, options, call, escalation) : [];
+			const better = asked < escalation.maxAttempts ? this.#better(arm, request, options.signal, call, escalation) : [];
 			if (better.length === 0) return best.served;
 			try {
-				served = await this.#serve({ ...options.request, eligible: better }, options, call);
+				served = await this.#serve({ ...request, eligible: better }, options, call, noContinuation);
 			} catch {
 				// The better arm is down: the answer that there is, is the best possible.
 				return best.served;
@@ -234,8 +262,13 @@ export class Router<Arm extends ArmOptions> {
 	}
 
 	/** Arms that are likelier to succeed than one that failed, within budget and deadline. */
-	#better<T>(failed: string, options: RouteOptions<Arm, T>, call: CallState, escalation: Escalation): string[] {
-		const { request, signal } = options;
+	#better(
+		failed: string,
+		request: BanditRequest,
+		signal: AbortSignal | undefined,
+		call: CallState,
+		escalation: Escalation,
+	): string[] {
 		if (signal?.aborted || this.#clock() - call.start >= escalation.deadlineMs) return [];
 		if (request.arm !== undefined || this.#bandit.mode !== 'adaptive' || this.#bandit.pinned !== undefined) return [];
 		const mean = this.#bandit.successOf(failed, request);
@@ -246,19 +279,22 @@ export class Router<Arm extends ArmOptions> {
 	}
 
 	/** Runs a sampled request on another arm too, in the background. */
-	#shadow<T>(options: RouteOptions<Arm, T>, served: string): void {
-		const { shadow, request, classify } = options;
-		if (shadow === undefined || this.#rng() >= (this.#options.shadowSample ?? 0.1)) return;
+	#shadow<T>(request: BanditRequest, options: RouteOptions<Arm, T>, served: string): void {
+		if (options.shadow === undefined || this.#rng() >= (this.#options.shadowSample ?? 0.1)) return;
 		const exclude = [...(request.exclude ?? []), served, ...this.unavailable()];
 		if (this.#bandit.couldServe({ ...request, exclude }) === 0) return;
 		const decision = this.#bandit.decide({ ...request, exclude }, { adaptive: true });
-		const call: CallState = { start: this.#clock(), failed: [], number: 1, spentUsd: 0, lastError: undefined };
-		const attempt = this.#attempt(decision, { ...request, exclude, runId: undefined }, call);
+		const call = { ...this.#call(), number: 1 };
+		const asked = { ...request, exclude, runId: undefined };
+		const attempt = new OpenAttempt(decision, this.#bandit.arm(decision.arm), call, asked, this.#context);
 		const work = this.#of(decision.arm)
-			.execute(() => shadow(attempt), classify)
+			.execute(
+				() => options.shadow!(attempt),
+				(error) => options.classify(error),
+			)
 			.then(
 				async (result) => void (await attempt.finish(result)),
-				(error) => attempt.fail(classify(error), error),
+				(error) => attempt.fail(options.classify(error), error),
 			);
 		this.#bandit.inBackground(work);
 	}

@@ -1,7 +1,7 @@
 import { checkNumber } from '../check.ts';
 import { StoreError } from '../errors.ts';
 import { FifoMap } from '../fifo-map.ts';
-import type { Change, DecisionRecord, StatRow, Store } from './store.ts';
+import type { AddedRow, Change, DecisionRecord, StatRow, Store } from './store.ts';
 
 /** Options of the memory store. */
 export interface MemoryStoreOptions {
@@ -56,7 +56,7 @@ export function memoryStore({ maxDecisions = 100_000 }: MemoryStoreOptions = {})
 			for (const { key, sums } of effects.add) {
 				const row = goal.rows.get(key);
 				if (row === undefined) {
-					goal.rows.set(key, { sums: sums.slice(), version: goal.version });
+					goal.rows.set(key, { sums: Float64Array.from(sums), version: goal.version });
 				} else {
 					for (let i = 0; i < row.sums.length; i++) row.sums[i]! += sums[i]!;
 					row.version = goal.version;
@@ -84,7 +84,7 @@ export function memoryStore({ maxDecisions = 100_000 }: MemoryStoreOptions = {})
 /** What a batch comes to, with nothing changed yet: a change that throws leaves nothing behind. */
 function effectsOf(goal: Goal, changes: readonly Change[]) {
 	const records = new Map<string, DecisionRecord | null>();
-	const add: StatRow[] = [];
+	const add: AddedRow[] = [];
 	for (const { id, apply } of changes) {
 		const effect = apply((records.has(id) ? records.get(id) : goal.records.get(id)) ?? undefined);
 		if (effect === undefined) continue;
@@ -98,7 +98,7 @@ function effectsOf(goal: Goal, changes: readonly Change[]) {
 }
 
 /** Throws StoreError when a vector's length is not that of its row. */
-export function checkLength({ key, sums }: StatRow, present: ArrayLike<number> | undefined): void {
+export function checkLength({ key, sums }: AddedRow, present: ArrayLike<number> | undefined): void {
 	if (present !== undefined && present.length !== sums.length) {
 		throw new StoreError(
 			`Row "${key}" holds ${present.length} sums, but ${sums.length} were to be added. Give a policy that keeps other sums another id.`,

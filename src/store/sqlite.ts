@@ -5,7 +5,7 @@ import { fromBytes, fromJson, toBytes, toJson } from './codec.ts';
 import { checkLength } from './memory.ts';
 import { nodeSqlite } from './node-sqlite.ts';
 import { migrate } from './sqlite-schema.ts';
-import type { Change, DecisionRecord, StatRow, Store } from './store.ts';
+import type { AddedRow, Change, DecisionRecord, Store } from './store.ts';
 
 /** Options of the SQLite store. */
 export interface SqliteStoreOptions {
@@ -128,7 +128,7 @@ class SqliteStore implements Store {
 	}
 
 	/** Adds to a row that is written once at the end of the batch. */
-	#add(goal: string, row: StatRow, sums: Map<string, Float64Array>): void {
+	#add(goal: string, row: AddedRow, sums: Map<string, Float64Array>): void {
 		let sum = sums.get(row.key);
 		if (sum === undefined) {
 			const present = this.#sql.row.get(goal, row.key) as { sums: Uint8Array } | undefined;

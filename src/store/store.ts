@@ -9,6 +9,13 @@ export interface StatRow {
 	readonly sums: Float64Array;
 }
 
+/** Sums to be added to a row. */
+export interface AddedRow {
+	readonly key: string;
+	/** As long as the row is. */
+	readonly sums: Float64Array | readonly number[];
+}
+
 /** How an outcome went into the statistics, so that it can be taken back. */
 export interface Credit {
 	readonly reward: number;
@@ -60,7 +67,7 @@ export interface DecisionRecord {
 export interface Effect {
 	/** The record from now on; null removes it. */
 	readonly record: DecisionRecord | null;
-	readonly add: readonly StatRow[];
+	readonly add: readonly AddedRow[];
 }
 
 /** An atomic change of one decision. */

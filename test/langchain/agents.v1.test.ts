@@ -1,13 +1,23 @@
 import { AIMessage, HumanMessage } from '@langchain/core/messages';
 import { Command, MemorySaver } from '@langchain/langgraph';
 import { createReactAgent } from '@langchain/langgraph/prebuilt';
-import { createAgent, humanInTheLoopMiddleware, providerStrategy, tool, toolStrategy } from 'langchain';
+import {
+	createAgent,
+	humanInTheLoopMiddleware,
+	initChatModel,
+	modelCallLimitMiddleware,
+	providerStrategy,
+	tool,
+	toolCallLimitMiddleware,
+	toolStrategy,
+} from 'langchain';
 import { afterEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { BanditOutcomeHandler, banditMiddleware, type ChatBandit } from '../../src/langchain/index.ts';
+import { BanditOutcomeHandler, banditMiddleware, ChatBandit } from '../../src/langchain/index.ts';
+import { seededRng } from '../../src/policy/sampling.ts';
 import { memoryStore } from '../../src/store/memory.ts';
 import { insight } from '../bandit/helpers.ts';
-import { type OpenAiServer, type Script, text } from '../servers/openai-server.ts';
+import { OpenAiServer, type Script, text } from '../servers/openai-server.ts';
 import { onArm, setUp as setUpModel } from './helpers.ts';
 
 let server: OpenAiServer;
@@ -172,6 +182,20 @@ describe('an agent', () => {
 		expect(outcomes[0]!.outcome).toMatchObject({ category: 'step_limit' });
 	});
 
+	it.each([
+		['model calls, said', modelCallLimitMiddleware({ runLimit: 1, exitBehavior: 'end' })],
+		['model calls, thrown', modelCallLimitMiddleware({ runLimit: 1, exitBehavior: 'error' })],
+		['tool calls, said', toolCallLimitMiddleware({ runLimit: 1, exitBehavior: 'end' })],
+		['tool calls, thrown', toolCallLimitMiddleware({ runLimit: 1, exitBehavior: 'error' })],
+		['calls of a tool, said', toolCallLimitMiddleware({ toolName: 'add', runLimit: 1, exitBehavior: 'end' })],
+	])('that runs into a limit of LangChain’s middleware has failed: %s', async (_, limit) => {
+		const { model, outcomes } = await setUp(looping);
+		const agent = createAgent({ model, tools: [add], middleware: [limit] as never[] });
+		const callbacks = [new BanditOutcomeHandler({ model, successWhen: () => true })];
+		await agent.invoke(ask(), { callbacks, ...onArm('b') }).catch(() => {});
+		expect(outcomes).toMatchObject([{ arm: 'b', outcome: { score: 0, category: 'step_limit' } }]);
+	});
+
 	it('of LangGraph goes on with its arm, and is credited', async () => {
 		const { model, told } = await setUp(twoSteps);
 		const agent = createReactAgent({ llm: model, tools: [add] });
@@ -215,6 +239,25 @@ describe('an agent', () => {
 		expect(server.seen[0]!.model).toBe(decision!.arm);
 		await middleware.model.flush();
 		expect(insight(middleware.model.bandit, decision!.arm).outcomes).toBe(1);
+	});
+
+	it('takes arms that initChatModel made, by the names that it was given', async () => {
+		server = await OpenAiServer.start(twoSteps);
+		const made = (name: string) =>
+			initChatModel(name, { apiKey: 'k', maxRetries: 0, configuration: { baseURL: server.url } });
+		const model = new ChatBandit({
+			arms: [await made('openai:gpt-4o-mini'), await made('openai:gpt-4o')],
+			store: memoryStore(),
+			rng: seededRng(1),
+		});
+		expect(model.bandit.arms.map(({ id, price }) => [id, price !== undefined])).toEqual([
+			['openai/gpt-4o-mini', true],
+			['openai/gpt-4o', true],
+		]);
+		const agent = createAgent({ model, tools: [add] });
+		const { messages } = await agent.invoke(ask(), onArm('openai/gpt-4o'));
+		expect(messages.at(-1)!.text).toBe('7');
+		expect(server.seen.map(({ model }) => model)).toEqual(['gpt-4o', 'gpt-4o']);
 	});
 
 	it('refuses middleware of what is no bandit', () => {

@@ -155,6 +155,40 @@ describe('ChatBandit', () => {
 		await expect(model.invoke('x', { configurable: { bandit: { segement: 's' } } })).rejects.toThrow(/segement/);
 	});
 
+	it.each<[string, object, RegExp]>([
+		['configurable', { features: { language: 'de' } }, /configurable.bandit.features: .*numbers by name/],
+		['metadata', { eligible: 'a' }, /metadata.bandit.eligible: .*array of arms' ids/],
+		['configurable', { arm: 3 }, /configurable.bandit.arm/],
+		['configurable', { arm: 'z' }, /"a", "b"/],
+		['metadata', { maxCostUsd: -1 }, /maxCostUsd/],
+	])('refuses what can not be used of a call, in its %s: %o', async (place, said, message) => {
+		const model = await setUp(() => text('ok'), { policy: 'linear' });
+		await expect(model.invoke('x', { [place]: { bandit: said } })).rejects.toThrow(message);
+		await expect(model.stream('x', { [place]: { bandit: said } })).rejects.toThrow(message);
+		expect(server.seen).toHaveLength(0);
+	});
+
+	it.each(['configurable', 'metadata'])('learns what a call said in its %s', async (place) => {
+		const model = await setUp(() => text('ok'), { policy: 'linear' });
+		const record = async (said: object) => {
+			const message = await model.invoke('x', { [place]: { bandit: said } });
+			return (await model.bandit.record(decisionOf(message).decisionId))!;
+		};
+		const plain = await record({});
+		const told = await record({ segment: 'refunds', runId: 'one', features: { urgency: 1 } });
+		expect(told).toMatchObject({ segment: 'refunds', runId: 'one' });
+		expect((await record({ segment: 'refunds' })).features).not.toEqual(told.features);
+		expect(plain.segment).toBe('');
+		await server.close();
+		const conversations = await setUp(() => text('ok'), { sticky: { for: '1h' } }, ['a', 'b', 'c', 'd']);
+		const arms = new Set<string>();
+		for (let i = 0; i < 8; i++) {
+			const message = await conversations.invoke(`${i}`, { [place]: { bandit: { conversationId: 'one' } } });
+			arms.add(decisionOf(message).arm);
+		}
+		expect(arms.size).toBe(1);
+	});
+
 	it('an abort teaches nothing, and a stream that is left neither', async () => {
 		const model = await setUp(() => ({ kind: 'hang' }));
 		const controller = new AbortController();
@@ -168,10 +202,60 @@ describe('ChatBandit', () => {
 		for (const arm of model.insights().arms) expect(arm.outcomes).toBe(0);
 	});
 
-	it('shows its arms where models are told apart, and no key', async () => {
+	it('shows its arms where models are told apart', async () => {
 		const model = await setUp(() => text('ok'));
 		expect(model._identifyingParams()).toEqual({ goal: 'test', arms: ['a', 'b'] });
-		expect(JSON.stringify(model)).not.toContain('test"');
 		expect(model._modelType()).toBe('base_chat_model');
+	});
+
+	it('takes a report of whatever has its answers in it, shared evenly', async () => {
+		const model = await setUp(() => text('ok'), { successWhen: () => undefined, forgetting: false });
+		const onArm = (arm: string) => ({ configurable: { bandit: { arm } } });
+		const evidence = () => model.insights().arms.map(({ mean }) => Math.round((1 / (1 - mean) - 2) * 1e6) / 1e6);
+		const [one, two] = [await model.invoke('x', onArm('a')), await model.invoke('y', onArm('b'))];
+		await model.report({ messages: [new HumanMessage('x'), one, two] }, 'success');
+		expect(evidence()).toEqual([0.5, 0.5]);
+		await model.report([await model.invoke('x', onArm('a'))], 'success');
+		await model.report(await model.generate([[new HumanMessage('x')]], onArm('b')), 'success');
+		expect(evidence()).toEqual([1.5, 1.5]);
+		await expect(model.report({ messages: [new HumanMessage('x')] }, 'success')).rejects.toThrow(/response_metadata/);
+		await expect(model.report(new HumanMessage('x'), 'success')).rejects.toThrow(/goal "test"/);
+		await expect(model.report(undefined as never, 'success')).rejects.toThrow();
+		await expect(model.report(one, 'good' as never)).rejects.toThrow(/outcome/);
+	});
+
+	it('a run’s model is the same model, whose calls keep one arm and share one outcome', async () => {
+		const model = await setUp(() => text('ok'), { successWhen: () => undefined }, ['a', 'b', 'c', 'd']);
+		const run = model.run({ segment: 'refunds' });
+		expect(run.model).toBeInstanceOf(ChatBandit);
+		const add = tool(async () => '7', { name: 'add', description: 'adds', schema: z.object({ a: z.number() }) });
+		const calls = [run.model.invoke('x'), run.model.bindTools([add]).invoke('y'), run.model.invoke('z')];
+		const decisions = new Set((await Promise.all(calls)).map((each) => decisionOf(each).decisionId));
+		for (let i = 0; i < 4; i++) decisions.add(decisionOf(await run.model.invoke(`${i}`)).decisionId);
+		const last = decisionOf(await run.model.invoke('last'));
+		expect(await run.succeed()).toMatchObject([{ decisionId: last.decisionId, status: 'recorded' }]);
+		expect(model.insights().arms.reduce((sum, { outcomes }) => sum + outcomes, 0)).toBe(1);
+		// It is resumed by its id, and what is thrown in it fails it.
+		const again = model.run({ id: run.id });
+		expect(decisionOf(await again.model.invoke('x')).decisionId).toBe(last.decisionId);
+		const failing = model.withRun(async (inner) => {
+			expect(decisionOf(await inner.model.invoke('x')).arm).toBe(decisionOf(await model.invoke('y')).arm);
+			throw new Error('broken');
+		});
+		await expect(failing).rejects.toThrow('broken');
+		expect(model.insights().arms.reduce((sum, { outcomes }) => sum + outcomes, 0)).toBe(2);
+	});
+
+	it('takes new arms and prices while it runs', async () => {
+		const model = await setUp(() => text('ok'));
+		expect(insight(model.bandit, 'a').meanCostUsd).toBeUndefined();
+		model.setPrices({ 'openai/a': { input: 1, output: 2 } });
+		await model.invoke('x', { configurable: { bandit: { arm: 'a' } } });
+		expect(insight(model.bandit, 'a').meanCostUsd).toBeCloseTo((20 * 1 + 10 * 2) / 1e6, 12);
+		const configuration = { baseURL: server.url };
+		model.addArm({ id: 'c', model: new ChatOpenAI({ model: 'c', apiKey: 'test', configuration }) });
+		model.retireArm('a');
+		expect(model._identifyingParams()).toMatchObject({ arms: expect.arrayContaining(['b', 'c']) });
+		for (let i = 0; i < 8; i++) expect(decisionOf(await model.invoke('x')).arm).not.toBe('a');
 	});
 });

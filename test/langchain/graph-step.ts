@@ -2,7 +2,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { deserialize, serialize } from 'node:v8';
-import { HumanMessage } from '@langchain/core/messages';
+import { AIMessage, HumanMessage } from '@langchain/core/messages';
 import { Command, END, interrupt, MemorySaver, MessagesAnnotation, START, StateGraph } from '@langchain/langgraph';
 import { ChatOpenAI } from '@langchain/openai';
 import { BanditOutcomeHandler, ChatBandit } from '../../src/langchain/index.ts';
@@ -47,4 +47,5 @@ await model.close();
 const decisions = messages
 	.map((message) => (message.response_metadata as Record<string, unknown>).bandit)
 	.filter((each) => each !== undefined);
-process.stdout.write(JSON.stringify({ decisions, arms: model.insights().arms }));
+const core = 'contentBlocks' in AIMessage.prototype ? '1' : '0.3';
+process.stdout.write(JSON.stringify({ core, decisions, arms: model.insights().arms }));

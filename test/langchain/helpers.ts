@@ -1,9 +1,11 @@
+import { ChatAnthropic } from '@langchain/anthropic';
 import { ChatOpenAI } from '@langchain/openai';
 import { ChatBandit, type ChatBanditFields } from '../../src/langchain/index.ts';
 import type { OutcomeEvent } from '../../src/options.ts';
 import { seededRng } from '../../src/policy/sampling.ts';
 import { memoryStore } from '../../src/store/memory.ts';
-import { OpenAiServer, type Script } from '../servers/openai-server.ts';
+import { AnthropicServer } from '../servers/anthropic-server.ts';
+import { OpenAiServer, type Script, text } from '../servers/openai-server.ts';
 
 /** A ChatBandit over real ChatOpenAI models on a loopback server, and the outcomes that it learns from. */
 export async function setUp(script: Script, fields: Partial<ChatBanditFields> = {}, ids = ['a', 'b']) {
@@ -26,3 +28,47 @@ export async function setUp(script: Script, fields: Partial<ChatBanditFields> = 
 
 /** Says in a call's config which arm shall answer. */
 export const onArm = (arm: string) => ({ configurable: { bandit: { arm } } });
+
+/** The same over ChatOpenAI and ChatAnthropic, each on a server of its own. */
+export async function setUpTwoProviders() {
+	const openai = await OpenAiServer.start(() => text('from openai'));
+	const anthropic = await AnthropicServer.start(() => text('from anthropic'));
+	const outcomes: OutcomeEvent[] = [];
+	const fields = { apiKey: 'k', maxRetries: 0 };
+	const model = new ChatBandit({
+		goal: 'two',
+		arms: [
+			{ id: 'openai', model: new ChatOpenAI({ ...fields, model: 'gpt-4o', configuration: { baseURL: openai.url } }) },
+			{
+				id: 'anthropic',
+				model: new ChatAnthropic({ ...fields, model: 'claude-sonnet-4-5', anthropicApiUrl: anthropic.url }),
+			},
+		],
+		successWhen: () => undefined,
+		store: memoryStore(),
+		rng: seededRng(5),
+		onError: () => {},
+		onOutcome: (event) => outcomes.push(event),
+		breaker: { failures: 1000 },
+	});
+	const both = (script: Script): void => {
+		openai.script = script;
+		anthropic.script = script;
+	};
+	const told = () => outcomes.map(({ arm, outcome: { score } }) => [arm, score]);
+	const close = () => Promise.all([openai.close(), anthropic.close()]);
+	return { openai, anthropic, model, outcomes, both, told, close };
+}
+
+/** Each provider tells of tools' results in a way of its own. */
+export function isToolResult(message: { role: string; content: unknown } | undefined): boolean {
+	return message?.role === 'tool' || JSON.stringify(message?.content ?? '').includes('"tool_result"');
+}
+
+/** Arms that answered, of messages. */
+export function armsOf(messages: readonly object[]): string[] {
+	return messages
+		.map((message) => (message as { response_metadata?: { bandit?: { arm: string } } }).response_metadata?.bandit)
+		.filter((bandit) => bandit !== undefined)
+		.map(({ arm }) => arm);
+}

@@ -1,7 +1,8 @@
+import { InMemoryCache } from '@langchain/core/caches';
 import { BaseCallbackHandler } from '@langchain/core/callbacks/base';
 import { awaitAllCallbacks } from '@langchain/core/callbacks/promises';
 import type { AIMessage } from '@langchain/core/messages';
-import { StringOutputParser, StructuredOutputParser } from '@langchain/core/output_parsers';
+import { JsonOutputParser, StringOutputParser, StructuredOutputParser } from '@langchain/core/output_parsers';
 import { ChatPromptTemplate } from '@langchain/core/prompts';
 import { RunnableLambda, RunnableParallel, RunnableSequence } from '@langchain/core/runnables';
 import { tool } from '@langchain/core/tools';
@@ -97,6 +98,45 @@ describe('BanditOutcomeHandler', () => {
 		await expect(chain.invoke('x', { callbacks })).rejects.toThrow();
 		expect(told()).toEqual([['b', 0]]);
 		expect(outcomes[0]!.outcome).toMatchObject({ category: 'malformed' });
+	});
+
+	it('so it is where the parser throws an error of any name', async () => {
+		const { model, outcomes, told } = await setUp(({ model }) => text(`from ${model}`));
+		const callbacks = [new BanditOutcomeHandler({ model })];
+		const chain = RunnableSequence.from([on(model, 'a'), textOf, on(model, 'b'), new JsonOutputParser()]);
+		await expect(chain.invoke('x', { callbacks })).rejects.toThrow(SyntaxError);
+		expect(told()).toEqual([['b', 0]]);
+		expect(outcomes[0]!.outcome).toMatchObject({ category: 'malformed' });
+	});
+
+	it.each([true, false])('structured output that did not parse is a failure, includeRaw: %s', async (includeRaw) => {
+		const { model, told } = await setUp(({ model }) => text(model === 'a' ? '{"name":"Ada"}' : 'no JSON'));
+		const options = { name: 'person', method: 'jsonMode' as const, includeRaw: includeRaw as false };
+		const structured = model.withStructuredOutput(z.object({ name: z.string() }) as never, options);
+		const callbacks = [new BanditOutcomeHandler({ model, successWhen: () => true })];
+		await structured.invoke('x', { ...onArm('a'), callbacks });
+		expect(told()).toEqual([['a', 1]]);
+		const chain = RunnableSequence.from([(x: string) => x, structured]);
+		const failing = chain.invoke('x', { ...onArm('b'), callbacks });
+		if (includeRaw) expect(await failing).toMatchObject({ parsed: null });
+		else await expect(failing).rejects.toThrow();
+		expect(
+			told()
+				.slice(1)
+				.every(([arm, score]) => arm === 'b' && score === 0),
+		).toBe(true);
+		expect(told().length).toBeGreaterThan(1);
+	});
+
+	it('credits calls of a model with a cache, and a hit to nobody', async () => {
+		const { model, told } = await setUp(() => text('fine'), { cache: new InMemoryCache() });
+		const chain = model.pipe(new StringOutputParser());
+		const callbacks = [new BanditOutcomeHandler({ model })];
+		for (let i = 0; i < 2; i++) {
+			expect(await chain.invoke('same', { ...onArm('a'), callbacks })).toBe('fine');
+			expect(told()).toEqual([['a', 1]]);
+		}
+		expect(server.seen).toHaveLength(1);
 	});
 
 	it('withRetry: the attempt that failed is a failure, that which served a success', async () => {

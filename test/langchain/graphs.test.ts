@@ -3,7 +3,16 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AIMessage, HumanMessage } from '@langchain/core/messages';
-import { Command, END, MemorySaver, MessagesAnnotation, Send, START, StateGraph } from '@langchain/langgraph';
+import {
+	Command,
+	END,
+	interrupt,
+	MemorySaver,
+	MessagesAnnotation,
+	Send,
+	START,
+	StateGraph,
+} from '@langchain/langgraph';
 import { afterEach, describe, expect, it } from 'vitest';
 import { BanditOutcomeHandler } from '../../src/langchain/index.ts';
 import { OpenAiServer, type Script, text } from '../servers/openai-server.ts';
@@ -115,10 +124,44 @@ describe('a LangGraph graph', () => {
 		await graph.invoke(human('x'), config);
 		expect(told()).toEqual([]);
 		const { messages } = await graph.invoke(null, config);
-		const [first, second] = messages.filter((message) => AIMessage.isInstance(message)).map(decisionOf);
+		const [first, second] = messages.filter((message) => message.getType() === 'ai').map(decisionOf);
 		expect(second).toEqual(first);
 		expect(told()).toEqual([[first!.arm, 1]]);
 	});
+
+	it.each(['the handler', 'another handler'])(
+		'that is told something while it waits goes on in a new turn; %s credits both turns’ decisions',
+		async (which) => {
+			const { model, told } = await setUp(() => text('fine'));
+			const ask = async ({ messages }: typeof MessagesAnnotation.State) => ({
+				messages: [await model.invoke(messages)],
+			});
+			const graph = new StateGraph(MessagesAnnotation)
+				.addNode('draft', ask)
+				.addNode('wait', () => ({ messages: [new HumanMessage(interrupt<unknown, string>('is it good?'))] }))
+				.addNode('polish', ask)
+				.addEdge(START, 'draft')
+				.addEdge('draft', 'wait')
+				.addEdge('wait', 'polish')
+				.addEdge('polish', END)
+				.compile({ checkpointer: new MemorySaver() });
+			const first = new BanditOutcomeHandler({ model });
+			const second = which === 'the handler' ? first : new BanditOutcomeHandler({ model });
+			const thread = { configurable: { thread_id: 't' } };
+			await graph.invoke(human('write'), { ...thread, callbacks: [first] });
+			expect(told()).toEqual([]);
+			const { messages } = await graph.invoke(new Command({ resume: 'shorter' }) as never, {
+				...thread,
+				callbacks: [second],
+			});
+			const [one, two] = messages.filter((message) => message.getType() === 'ai').map(decisionOf);
+			expect(two!.decisionId).not.toBe(one!.decisionId);
+			expect(told()).toEqual([
+				[one!.arm, 1],
+				[two!.arm, 1],
+			]);
+		},
+	);
 
 	it('hands over to another graph without an end', async () => {
 		const { model, told } = await setUp(() => text('fine'));
@@ -147,9 +190,13 @@ describe('a thread that goes on in another process', () => {
 		async (after) => {
 			const folder = mkdtempSync(join(tmpdir(), 'bandit-model-'));
 			server = await OpenAiServer.start(() => text('fine'));
-			const step = (name: string): Promise<{ decisions: SeenDecision[]; arms: { id: string; outcomes: number }[] }> =>
+			const step = (
+				name: string,
+			): Promise<{ core: string; decisions: SeenDecision[]; arms: { id: string; outcomes: number }[] }> =>
 				new Promise((resolve, reject) => {
-					const args = [join(import.meta.dirname, 'graph-step.ts'), server.url, folder, name, after];
+					const core =
+						process.env.LANGCHAIN_CORE === '1' ? [] : ['--import', join(import.meta.dirname, 'on-core-0.3.ts')];
+					const args = [...core, join(import.meta.dirname, 'graph-step.ts'), server.url, folder, name, after];
 					const child = spawn(process.execPath, args);
 					let [out, errors] = ['', ''];
 					child.stdout.on('data', (chunk) => (out += chunk));
@@ -157,6 +204,7 @@ describe('a thread that goes on in another process', () => {
 					child.on('close', (code) => (code === 0 ? resolve(JSON.parse(out)) : reject(new Error(errors))));
 				});
 			const begun = await step('start');
+			expect(begun.core).toBe(process.env.LANGCHAIN_CORE);
 			expect(begun.decisions).toHaveLength(1);
 			expect(begun.arms.every(({ outcomes }) => outcomes === 0)).toBe(true);
 			const ended = await step('resume');
