@@ -2,7 +2,7 @@ import { type ArmOptions, type ConfiguredArm, priorsOf, validateArm } from './ar
 import { type ArmOutlook, canServe, eligibleArms, promptTokens } from './eligibility.ts';
 import { InvalidOptionError } from './errors.ts';
 import type { ArmState, EvidenceSums } from './learner/arm-state.ts';
-import { expectedCostUsd, expectedSpending, SpendingPool, spendingKind } from './learner/cost-model.ts';
+import { costedCalls, expectedCostUsd, expectedSpending, SpendingPool, spendingKind } from './learner/cost-model.ts';
 import { latencyPercentile } from './learner/latency.ts';
 import type { Learner } from './learner/learner.ts';
 import { costUsd, type Price, validatePrice } from './pricing/price.ts';
@@ -127,6 +127,12 @@ export class ArmBook<Arm extends ArmOptions> {
 		const cost = expectedCostUsd(spending, price && ((usage) => costUsd(usage, price)), usualOutputTokens);
 		const discount = request.discountsUsd?.[arm.id];
 		return cost === undefined || discount === undefined ? cost : Math.max(0, cost - discount);
+	}
+
+	/** How many calls an arm's expected cost was learnt from, in present worth; undefined when the arm has a price. */
+	costCalls(arm: ArmState): number | undefined {
+		if (this.#arms.get(arm.id)?.price !== undefined) return undefined;
+		return costedCalls(arm.of(spendingKind), this.#learner.unit);
 	}
 
 	#poolFor(request: BanditRequest, segment: string): SpendingPool {

@@ -1,6 +1,6 @@
 import { ArmBook } from './arm-book.ts';
 import { type ArmOptions, type ConfiguredArm, validateArms } from './arms.ts';
-import { type DrawRules, draw } from './draw.ts';
+import { type Costs, type DrawRules, draw } from './draw.ts';
 import { DrawnDecision } from './drawn-decision.ts';
 import { promptTokens } from './eligibility.ts';
 import { BanditError, InvalidOptionError, UnknownDecisionError } from './errors.ts';
@@ -8,7 +8,6 @@ import { Events } from './events.ts';
 import { type ExportedStatistics, importRecord } from './exported-statistics.ts';
 import { type Insights, insightsOf } from './insights.ts';
 import { Journal, type Operation } from './journal.ts';
-import type { ArmState } from './learner/arm-state.ts';
 import { type ChangeState, changeState, updateChange } from './learner/change.ts';
 import { Forgetting } from './learner/forgetting.ts';
 import { Learner } from './learner/learner.ts';
@@ -194,7 +193,7 @@ export class Bandit<Arm extends ArmOptions = ArmOptions> {
 			states,
 			context,
 			this.learner.reader,
-			this.#costOf,
+			this.#costs,
 			now,
 			this.#rules[asked.explore === false ? 0 : 1],
 		);
@@ -218,7 +217,10 @@ export class Bandit<Arm extends ArmOptions = ArmOptions> {
 		return now + (this.#options.outcomeTimeoutMs ?? day);
 	}
 
-	readonly #costOf = (arm: ArmState): number | undefined => this.#arms.expectedCostUsd(arm, this.#request);
+	readonly #costs: Costs = {
+		usd: (arm) => this.#arms.expectedCostUsd(arm, this.#request),
+		calls: (arm) => this.#arms.costCalls(arm),
+	};
 
 	#segmented(request: BanditRequest): BanditRequest {
 		const segment = this.#options.segment;

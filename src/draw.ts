@@ -21,8 +21,13 @@ export interface DrawRules {
 /** How sure it must be that an arm lies below the floor. */
 const floorCertainty = 0.95;
 
-/** Expected cost of the present request on an arm, USD. */
-export type CostOf = (arm: ArmState) => number | undefined;
+/** What the present request is expected to cost. */
+export interface Costs {
+	/** Expected cost on an arm, USD. */
+	usd(arm: ArmState): number | undefined;
+	/** See `Candidate.costCalls`. */
+	calls(arm: ArmState): number | undefined;
+}
 
 /** A drawn arm, and what it takes to say how probable it was. */
 export class Drawn {
@@ -68,7 +73,7 @@ export function draw(
 	arms: readonly ArmState[],
 	context: Context,
 	reader: PolicyReader,
-	costs: CostOf,
+	costs: Costs,
 	now: number,
 	rules: DrawRules,
 ): Drawn {
@@ -80,7 +85,7 @@ export function draw(
 		const arm = arms[i]!;
 		const sample = explore ? belief.sample(rng) : belief.mean;
 		const latencyMs = arm.meanOf('latencyMs', 'timed');
-		all[i] = { arm: arm.id, sample, belief, costUsd: costs(arm), latencyMs };
+		all[i] = { arm: arm.id, sample, belief, costUsd: costs.usd(arm), costCalls: costs.calls(arm), latencyMs };
 	}
 	if (all.length === 1) return new Drawn(arms[0]!, all[0]!, undefined, 1, rules);
 	const candidates = floor === undefined ? all : aboveFloor(all, floor);

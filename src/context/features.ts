@@ -60,7 +60,11 @@ export class Featurizer {
 		this.#embedding = embedding;
 		const kinds = { structure: structure - 1, segments, words, embedding };
 		let from = 1;
-		this.blocks = Object.entries(kinds).map(([name, length]) => ({ name, from, to: (from += length) }));
+		this.blocks = Object.entries(kinds).map(([name, length]) => {
+			const block = { name, from, to: from + length };
+			from = block.to;
+			return block;
+		});
 		this.dimensions = from;
 		this.id = `features2-s${segments}-w${words}-e${embedding}`;
 	}

@@ -214,6 +214,11 @@ class Expectation implements ExpectedSpending {
 	}
 }
 
+/** How many calls of an arm told their cost, in present worth. */
+export function costedCalls(arm: SpendingEvidence, unit: number): number {
+	return (arm.sums('')?.[cost] ?? 0) * unit;
+}
+
 /**
  * Expected cost of a call, USD. `costOf`: the arm's price as a function of tokens; undefined when it has none.
  * Undefined when neither price and tokens nor costs are known.

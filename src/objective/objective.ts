@@ -9,6 +9,8 @@ export interface Candidate {
 	readonly belief: Belief;
 	/** Expected cost of this request on this arm, USD; undefined when unknown. */
 	readonly costUsd: number | undefined;
+	/** How many calls of the arm `costUsd` was learnt from, in present worth; undefined when it follows from a price. */
+	readonly costCalls?: number | undefined;
 	/** Expected latency, ms; undefined when nothing was observed. */
 	readonly latencyMs: number | undefined;
 }

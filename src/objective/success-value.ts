@@ -10,7 +10,14 @@ export interface SuccessValueOptions {
 }
 
 /**
- * The arm with the largest sampled profit: usd·s − cost − usdPerSecond·latency. An arm of unknown cost is taken for as
+ * A cost that was learnt from n calls counts n/(n + this) of itself: a first call that was dear by chance must not keep
+ * an arm from ever being called again. Sampled success has its own doubt; costs have no other.
+ */
+const doubtedCalls = 5;
+
+/**
+ * The arm with the largest sampled profit: usd·s − cost − usdPerSecond·latency. A cost that was learnt from few calls
+ * counts less; one that follows from a price counts in full. An arm of unknown cost is taken for as
  * cheap as the cheapest known one of the request, so that it is tried and its cost becomes known; one of unknown latency
  * for as slow as the mean of the known ones.
  *
@@ -23,13 +30,13 @@ export function successValue(usd: number, { usdPerSecond = 0 }: SuccessValueOpti
 	checkNumber('usdPerSecond', usdPerSecond, 0, 1e9, 'Give USD per second, 0 or more.');
 	/** What an arm costs, as a share of what a success is worth. */
 	const burdens = (candidates: readonly Candidate[]): number[] => {
-		const costs = candidates.map(({ costUsd }) => costUsd);
+		const costs = candidates.map(believed);
 		const known = costs.filter((cost) => cost !== undefined);
 		const guess = known.length > 0 ? Math.min(...known) : 0;
 		const latencies = candidates.map(({ latencyMs }) => latencyMs).filter((ms) => ms !== undefined);
 		const usual = latencies.length > 0 ? latencies.reduce((a, b) => a + b) / latencies.length : 0;
 		return candidates.map(
-			({ costUsd, latencyMs }) => ((costUsd ?? guess) + (usdPerSecond * (latencyMs ?? usual)) / 1000) / usd,
+			({ latencyMs }, i) => ((costs[i] ?? guess) + (usdPerSecond * (latencyMs ?? usual)) / 1000) / usd,
 		);
 	};
 	return {
@@ -49,4 +56,9 @@ export function successValue(usd: number, { usdPerSecond = 0 }: SuccessValueOpti
 				index,
 			),
 	};
+}
+
+function believed({ costUsd, costCalls }: Candidate): number | undefined {
+	if (costUsd === undefined || costCalls === undefined) return costUsd;
+	return (costUsd * costCalls) / (costCalls + doubtedCalls);
 }

@@ -49,6 +49,10 @@ describe('successValue', () => {
 	it('weighs success against cost and time', () => {
 		expect(successValue(1).choose([candidate(0.9, 0.5), candidate(0.8, 0.1)])).toBe(1);
 		expect(successValue(100).choose([candidate(0.9, 0.5), candidate(0.8, 0.1)])).toBe(0);
+		// A cost learnt from one dear call is doubted, one from many or from a price is not.
+		const dear = (costCalls?: number) => ({ ...candidate(0.9, 0.5), costCalls });
+		const chosen = [1, 100, undefined].map((calls) => successValue(1).choose([dear(calls), candidate(0.7, 0)]));
+		expect(chosen).toEqual([0, 1, 1]);
 		const slow = candidate(0.9, 0, undefined, 10_000);
 		const fast = candidate(0.8, 0, undefined, 1000);
 		expect(successValue(1, { usdPerSecond: 0.05 }).choose([slow, fast])).toBe(1);

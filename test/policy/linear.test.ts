@@ -152,7 +152,7 @@ describe('linear policy', () => {
 		serve(weak, 'easy', 400);
 		serve(weak, 'hard', 60);
 		const [onEasy, weakOnEasy] = policy.reader().beliefs(policy.context({ text: easy }), [strong, weak]);
-		expect(onEasy!.mean).toBeGreaterThan(weakOnEasy!.mean + 0.05);
+		expect(onEasy!.mean).toBeGreaterThan(weakOnEasy!.mean + 0.17);
 	});
 
 	it('learns how far arms differ by content: more trust in the ridges, less of it', () => {
