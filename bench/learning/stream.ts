@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { createBandit } from '../../src/bandit.ts';
 import { mostSuccess } from '../../src/objective/most-success.ts';
 import type { Objective } from '../../src/objective/objective.ts';
@@ -124,6 +125,8 @@ export async function replay(options: StreamOptions): Promise<Stream> {
 		if (at % 500 === 499) await bandit.flush();
 	}
 	await bandit.close();
+	// Lets timers run: they hold on to the bandit.
+	await setImmediate();
 	times.sort((a, b) => a - b);
 	return { chosen, scores, costs, rows, microseconds: 1000 * times[times.length >> 1]! };
 }

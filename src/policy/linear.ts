@@ -25,7 +25,7 @@ export interface LinearOptions {
 	readonly poolRidge?: number;
 	/** How much better than the pool an arm is thought to be before its first outcome, in [0, 1]. Default 0.2. */
 	readonly optimism?: number;
-	/** Factor of the posterior's standard deviation for draws; 0: no exploration beyond optimism. Default 0.7. */
+	/** Factor of the posterior's standard deviation for draws; 0: no exploration beyond optimism. Default 0.8. */
 	readonly scale?: number;
 	/** An arm's outcomes on such requests until which it is drawn from its full posterior; narrower after, by √(this/outcomes). Default 3. */
 	readonly fullScale?: number;
@@ -53,7 +53,7 @@ export function linearPolicy(options: LinearOptions = {}): Policy {
 		ridgeTrust = 3,
 		poolRidge = 10,
 		optimism = 0.2,
-		scale = 0.7,
+		scale = 0.8,
 		fullScale = 3,
 		leastScale = 0.1,
 	} = options;
