@@ -24,13 +24,32 @@ const inFile = new ChatBandit({ arms, store: sqliteStore(join(directory, 'bench.
 
 /** What all of them have. */
 interface Callable {
-	invoke(input: string): Promise<unknown>;
-	stream(input: string): Promise<AsyncIterable<unknown>>;
+	invoke(input: string, options?: object): Promise<unknown>;
+	stream(input: string, options?: object): Promise<AsyncIterable<unknown>>;
 }
+
+/** A configurable model that is told for each call which model to be, in turn. */
+function toldEachCall(model: Callable & { bindTools(tools: object[]): Callable }): typeof model {
+	let calls = 0;
+	const told = () => ({ configurable: { model: calls++ % 2 === 0 ? 'gpt-4o-mini' : 'gpt-4o' } });
+	return {
+		invoke: (input) => model.invoke(input, told()),
+		stream: (input) => model.stream(input, told()),
+		bindTools: (tools) => toldEachCall(model.bindTools(tools) as typeof model),
+	};
+}
+
 const models: Record<string, Callable> = {
 	'bare model': one!,
 	RunnableWithFallbacks: one!.withFallbacks([two!]),
 	'ConfigurableModel (initChatModel)': await initChatModel('gpt-4o-mini', { modelProvider: 'openai', ...fields }),
+	'ConfigurableModel, model told each call': toldEachCall(
+		(await initChatModel(undefined, {
+			modelProvider: 'openai',
+			configurableFields: ['model'],
+			...fields,
+		})) as unknown as Parameters<typeof toldEachCall>[0],
+	),
 	'ChatBandit, memory': inMemory,
 	'ChatBandit, SQLite file': inFile,
 };
@@ -54,15 +73,16 @@ async function compare(
 ): Promise<void> {
 	const contestants = Object.fromEntries(Object.entries(of).map(([name, model]) => [name, () => call(model)]));
 	const measured = Object.entries(await race(contestants, 40, 100));
-	const summary = measured.map(([name, times]) => [name, percentiles(times)] as const);
+	const summary = measured.map(([name, { times, cpu }]) => [name, { ...percentiles(times), cpu }] as const);
 	const bare = summary[0]![1].median;
-	const rows = summary.map(([name, { median, p95 }]) => [
+	const rows = summary.map(([name, { median, p95, cpu }]) => [
 		name,
 		{
 			'median, µs': median.toFixed(0),
 			'added, µs': (median - bare).toFixed(0),
 			'of the bare': (median / bare).toFixed(2),
 			'p95, µs': p95.toFixed(0),
+			'CPU in all, µs': cpu.toFixed(0),
 		},
 	]);
 	console.log(`\n${title}`);

@@ -45,11 +45,16 @@ async function stream(model: LanguageModelV4): Promise<void> {
 async function compare(title: string, call: (model: LanguageModelV4) => Promise<void>): Promise<void> {
 	const contestants = Object.fromEntries(Object.entries(models).map(([name, model]) => [name, () => call(model)]));
 	const measured = Object.entries(await race(contestants, 60, 300));
-	const summary = measured.map(([name, times]) => [name, percentiles(times)] as const);
+	const summary = measured.map(([name, { times, cpu }]) => [name, { ...percentiles(times), cpu }] as const);
 	const bare = summary[0]![1].median;
-	const rows = summary.map(([name, { median, p95 }]) => [
+	const rows = summary.map(([name, { median, p95, cpu }]) => [
 		name,
-		{ 'median, µs': median.toFixed(1), 'added, µs': (median - bare).toFixed(1), 'p95, µs': p95.toFixed(1) },
+		{
+			'median, µs': median.toFixed(1),
+			'added, µs': (median - bare).toFixed(1),
+			'p95, µs': p95.toFixed(1),
+			'CPU in all, µs': cpu.toFixed(1),
+		},
 	]);
 	console.log(`\n${title}`);
 	console.table(Object.fromEntries(rows));

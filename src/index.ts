@@ -28,6 +28,7 @@ export type { Price } from './pricing/price.ts';
 export { defaultStore } from './store/default.ts';
 export { memoryStore } from './store/memory.ts';
 export type {
+	AddedRow,
 	Change,
 	Credit,
 	DecisionRecord,

@@ -8,6 +8,7 @@
  */
 import type { Contribution } from '../policy/policy.ts';
 import type { Observation, TokenUsage } from '../types.ts';
+import { zeros } from './zeros.ts';
 
 /** Names these sums and their layout. */
 export const spendingKind = 'spending/1';
@@ -70,7 +71,7 @@ function logLength(promptTokens: number): number {
 /** The sums that one observed call adds; none when it told nothing of tokens, cost or latency. */
 export function spendingContributions(observation: Observation, request: SpendingRequest): Contribution[] {
 	const { outputTokens, costUsd, latencyMs, fault, inputTokens, cachedInputTokens = 0 } = observation;
-	const sums = noSums.slice();
+	const sums = zeros(spendingLength);
 	const length = logLength(request.promptTokens);
 	let isTelling = put(sums, output, length, outputTokens);
 	isTelling = put(sums, cost, length, costUsd) || isTelling;
@@ -86,12 +87,6 @@ export function spendingContributions(observation: Observation, request: Spendin
 	if (request.segment !== '') contributions.push({ scope: request.segment, sums });
 	return contributions;
 }
-
-/**
- * Zeros, in the form in which V8 keeps fractions from the start. A plain array: a typed one of this size lives off the
- * heap, and takes microseconds to make.
- */
-const noSums: readonly number[] = new Array<number>(spendingLength).fill(0.5).fill(0);
 
 /** Puts in the sums of one target; false when nothing is known of it. */
 function put(sums: number[], target: number, length: number, y: number | undefined): boolean {

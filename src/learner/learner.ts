@@ -7,6 +7,7 @@ import { Count, countsLength } from './counts.ts';
 import type { Forgetting } from './forgetting.ts';
 import { latencyBuckets } from './latency.ts';
 import { evidenceKey, parseRowKey } from './row-key.ts';
+import { zeros } from './zeros.ts';
 
 /** Evidence of success by arm alone, whatever the policy: what `insights` and guard rails look at. */
 export const qualityKind = 'quality/1';
@@ -317,8 +318,7 @@ interface WritableRow extends AddedRow {
 /** The sums under a key, zeros when it is new: there are few, so that looking through them is fastest. */
 function rowIn(rows: WritableRow[], key: string, length: number): number[] {
 	for (const row of rows) if (row.key === key) return row.sums;
-	// Plain arrays: typed ones of this size live off the heap, and take microseconds to make.
-	const sums = new Array<number>(length).fill(0);
+	const sums = zeros(length);
 	rows.push({ key, sums });
 	return sums;
 }

@@ -2,7 +2,7 @@ import { checkNumber } from '../check.ts';
 import type { BanditRequest, Rng } from '../types.ts';
 import type { ArmEvidence, Belief, Context, Contribution, Policy, PolicyReader, Prior } from './policy.ts';
 import { beta } from './sampling.ts';
-import { betaCdf } from './special.ts';
+import { betaCdf, logBeta } from './special.ts';
 
 /** Options of the Beta policy. */
 export interface BetaOptions {
@@ -84,6 +84,7 @@ const smallest = 1e-9;
 export class BetaBelief implements Belief {
 	readonly alpha: number;
 	readonly beta: number;
+	#logBeta: number | undefined;
 
 	constructor(alpha: number, betaShape: number) {
 		this.alpha = alpha;
@@ -104,6 +105,7 @@ export class BetaBelief implements Belief {
 	}
 
 	cdf(x: number): number {
-		return betaCdf(x, this.alpha, this.beta);
+		this.#logBeta ??= logBeta(this.alpha, this.beta);
+		return betaCdf(x, this.alpha, this.beta, this.#logBeta);
 	}
 }

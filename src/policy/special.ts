@@ -17,21 +17,26 @@ export function logGamma(x: number): number {
 /** Above it the logarithm of the beta function loses too many digits, and a normal approximation is better. */
 const hugeShapes = 1e6;
 
+/** ln B(α, β). */
+export function logBeta(alpha: number, beta: number): number {
+	return logGamma(alpha) + logGamma(beta) - logGamma(alpha + beta);
+}
+
 /**
  * P(X ≤ x) for X ~ Beta(α, β): the continued fraction of the incomplete beta function (DLMF 8.17.22), evaluated by
- * Lentz' method; for α + β > 10⁶ the normal approximation of Peizer and Pratt (1968).
+ * Lentz' method; for α + β > 10⁶ the normal approximation of Peizer and Pratt (1968). `logB`: ln B(α, β), for who asks
+ * often.
  */
-export function betaCdf(x: number, alpha: number, beta: number): number {
+export function betaCdf(x: number, alpha: number, beta: number, logB = logBeta(alpha, beta)): number {
 	if (!(x > 0)) return 0;
 	if (x >= 1) return 1;
 	if (alpha + beta > hugeShapes && Math.min(alpha, beta) > 10) return peizerPratt(x, alpha, beta);
-	if (x > (alpha + 1) / (alpha + beta + 2)) return 1 - betaCdfLeft(1 - x, beta, alpha);
-	return betaCdfLeft(x, alpha, beta);
+	if (x > (alpha + 1) / (alpha + beta + 2)) return 1 - betaCdfLeft(1 - x, beta, alpha, logB);
+	return betaCdfLeft(x, alpha, beta, logB);
 }
 
-function betaCdfLeft(x: number, alpha: number, beta: number): number {
-	const logFront =
-		logGamma(alpha + beta) - logGamma(alpha) - logGamma(beta) + alpha * Math.log(x) + beta * Math.log1p(-x);
+function betaCdfLeft(x: number, alpha: number, beta: number, logB: number): number {
+	const logFront = alpha * Math.log(x) + beta * Math.log1p(-x) - logB;
 	return Math.min(1, (Math.exp(logFront) / alpha) * betaFraction(x, alpha, beta));
 }
 
