@@ -35,10 +35,19 @@ const solveEvery = 4;
 const correctionRequests = 40;
 
 /** No correction asks for more than this many times the budget. */
-const mostTarget = 3;
+const mostTarget = 6;
 
 /** What one request may cost beyond the credit that was saved up, in requests' budgets. */
 const advanceRequests = 10;
+
+/** Requests on the cheapest arm within which an advance can be made up for. */
+const recoveryRequests = 100;
+
+/** The share of the budget that is kept for calls that take more than was expected of them. */
+const reserve = 0.02;
+
+/** All credit may be spent where the cheapest arm leaves this share of a request's budget. */
+const savedShare = 0.1;
 
 /** Saved-up credit is capped, in requests' budgets, so that a cheap time is not followed by a spending spree. */
 const mostSaved = 200;
@@ -84,6 +93,8 @@ class BudgetPacer implements Objective {
 	/** Budget of one request, USD. Undefined until the traffic is known. */
 	#perRequest: number | undefined;
 	#lambda: number | undefined;
+	/** What the draws of the ring would have cost on their cheapest arms, on average. */
+	#leastCost: number | undefined;
 	#accruedUntil: number | undefined;
 
 	constructor(usd: number, periodMs: number | undefined, hard: boolean, name: string) {
@@ -96,7 +107,7 @@ class BudgetPacer implements Objective {
 
 	choose(candidates: readonly Candidate[]): number {
 		const lambda = this.#priceOfMoney(candidates);
-		const most = this.#mostCost();
+		const most = this.#mostCost(candidates);
 		let best = -1;
 		let bestScore = Number.NEGATIVE_INFINITY;
 		for (let i = 0; i < candidates.length; i++) {
@@ -110,7 +121,7 @@ class BudgetPacer implements Objective {
 
 	propensity(candidates: readonly Candidate[], index: number): number {
 		const lambda = this.#priceOfMoney(candidates);
-		const most = this.#mostCost();
+		const most = this.#mostCost(candidates);
 		const allowed = candidates.filter((candidate) => this.#costOf(candidate) <= most);
 		if (allowed.length === 0) return index === this.#cheapest(candidates) ? 1 : 0;
 		const at = allowed.indexOf(candidates[index]!);
@@ -157,12 +168,17 @@ class BudgetPacer implements Objective {
 	}
 
 	/** What one request may cost, USD. */
-	#mostCost(): number {
+	#mostCost(candidates: readonly Candidate[]): number {
 		const start = this.#periodMs === undefined ? advanceRequests * this.#usd : this.#usd;
 		if (this.#hard) return Math.max(0, this.#credit + start);
-		return this.#perRequest === undefined
-			? Number.POSITIVE_INFINITY
-			: Math.max(0, this.#credit) + advanceRequests * this.#perRequest;
+		if (this.#perRequest === undefined) return Number.POSITIVE_INFINITY;
+		const perRequest = this.#perRequest;
+		const least = this.#leastCost ?? this.#costOf(candidates[this.#cheapest(candidates)]!);
+		const saved = Math.max(0, (1 - reserve) * perRequest - least);
+		// Only what cheaper requests can make up for is advanced. Where the cheapest arm takes the whole budget, credit is
+		// luck that may turn: it stays where it is.
+		const credit = Math.max(0, this.#credit) * Math.min(1, saved / (savedShare * perRequest));
+		return credit + Math.min(advanceRequests * perRequest, recoveryRequests * saved);
 	}
 
 	#costOf({ costUsd }: Candidate): number {
@@ -189,6 +205,7 @@ class BudgetPacer implements Objective {
 	#solve(): void {
 		const perRequest = this.#perRequest;
 		if (perRequest === undefined) return;
+		this.#leastCost = mean(this.#ring.map(({ costs }) => Math.min(...costs)));
 		const target = perRequest + this.#credit / correctionRequests;
 		this.#lambda = solve(this.#ring, Math.min(mostTarget * perRequest, Math.max(0, target)));
 	}
@@ -225,4 +242,8 @@ function meanCost(draws: readonly Draw[], lambda: number): number {
 		sum += costs[best]!;
 	}
 	return sum / draws.length;
+}
+
+function mean(values: readonly number[]): number {
+	return values.reduce((sum, x) => sum + x, 0) / values.length;
 }
