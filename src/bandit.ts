@@ -8,7 +8,7 @@ import { Events } from './events.ts';
 import { type ExportedStatistics, importRecord } from './exported-statistics.ts';
 import { type Insights, insightsOf } from './insights.ts';
 import { Journal, type Operation } from './journal.ts';
-import { type ChangeState, changeState, updateChange } from './learner/change.ts';
+import { type ChangeState, changeState, suspicionOf, updateChange } from './learner/change.ts';
 import { Forgetting } from './learner/forgetting.ts';
 import { Learner } from './learner/learner.ts';
 import { cheapest } from './objective/cheapest.ts';
@@ -430,6 +430,7 @@ export class Bandit<Arm extends ArmOptions = ArmOptions> {
 			this.#changes.set(arm, state);
 		}
 		const direction = updateChange(state, residual);
+		this.learner.arm(arm).suspicion = suspicionOf(state);
 		if (direction === undefined) return;
 		this.learner.startGeneration(arm);
 		this.events.change({ arm, direction, time: this.#clock() });

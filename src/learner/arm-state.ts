@@ -68,6 +68,8 @@ export class ArmState implements ArmEvidence {
 	prior: Prior | undefined;
 	/** Rises when evidence was found to be out of date; older generations count little. */
 	generation = 0;
+	/** How likely the arm has become better than its evidence says, in [0, 1]. */
+	suspicion = 0;
 	/** The goal's draw at which this arm was last drawn. */
 	lastDraw = 0;
 	/** Keys of the rows below. */

@@ -32,6 +32,19 @@ const leastSd = 0.1;
 /** One outcome counts for at most so many standard deviations, so that an odd one raises no alarm. */
 const clip = 3;
 
+/** Summed evidence that raises the alarm. */
+function limitOf({ alarms }: ChangeState, { threshold = 15 }: ChangeOptions): number {
+	return alarms > 0 ? threshold / 2 : threshold;
+}
+
+/**
+ * How near an arm that has changed before is to being found better than its evidence says, in [0, 1]. Such an arm is
+ * drawn more often, so that its recovery is not waited for; 0 for an arm that never changed.
+ */
+export function suspicionOf(state: ChangeState, options: ChangeOptions = {}): number {
+	return state.alarms > 0 ? Math.min(1, state.up / limitOf(state, options)) : 0;
+}
+
 /** A detector that has seen nothing. */
 export function changeState(): ChangeState {
 	return { n: 0, squares: 0, up: 0, down: 0, alarms: 0 };
@@ -45,8 +58,9 @@ export function changeState(): ChangeState {
 export function updateChange(
 	state: ChangeState,
 	residual: number,
-	{ drift = 0.5, threshold = 15, minimum = 20 }: ChangeOptions = {},
+	options: ChangeOptions = {},
 ): 'up' | 'down' | undefined {
+	const { drift = 0.5, minimum = 20 } = options;
 	const variance = (priorSd * priorSd * priorOutcomes + state.squares) / (priorOutcomes + state.n);
 	const sd = Math.max(leastSd, Math.sqrt(variance));
 	const z = Math.min(clip, Math.max(-clip, residual / sd));
@@ -54,9 +68,8 @@ export function updateChange(
 	state.squares += (z * sd) ** 2;
 	state.up = Math.max(0, state.up + z - drift);
 	state.down = Math.max(0, state.down - z - drift);
-	const again = state.alarms > 0;
-	if (state.n < (again ? minimum / 4 : minimum)) return undefined;
-	const limit = again ? threshold / 2 : threshold;
+	if (state.n < (state.alarms > 0 ? minimum / 4 : minimum)) return undefined;
+	const limit = limitOf(state, options);
 	if (state.up <= limit && state.down <= limit) return undefined;
 	const direction = state.up > state.down ? 'up' : 'down';
 	// What was learnt of the spread of outcomes stays, at the weight of the prior.

@@ -1,4 +1,5 @@
 import { checkNumber } from '../check.ts';
+import type { Belief } from '../policy/policy.ts';
 import type { Candidate, Objective } from './objective.ts';
 import { cheapestPropensity } from './propensity.ts';
 import { subsidyPropensity } from './subsidy-propensity.ts';
@@ -12,15 +13,27 @@ export interface CheapestOptions {
 /** An arm whose success rate is known to this standard deviation goes by its mean where others are compared with it. */
 const knownSd = 0.1;
 
+/** How many standard deviations a known arm's mean is lowered by where cheaper arms are held to it: they are left for good reason only. */
+const doubt = 0.5;
+
+function sdOf({ posteriorSd, sd }: Belief): number {
+	return posteriorSd ?? sd;
+}
+
 function isKnown({ belief }: Candidate): boolean {
-	return belief.sd <= knownSd;
+	return sdOf(belief) <= knownSd;
+}
+
+/** What a known arm demands of cheaper ones. */
+function markOf(belief: Belief): number {
+	return belief.mean - doubt * sdOf(belief);
 }
 
 /**
  * The cheapest arm that is good enough: within `within` of the best ("bandits with cost subsidy": Sinha, Sankararaman,
  * Kazerouni and Avadhanula, AISTATS 2021). Drawing both sides of that comparison would go on exploring dear arms for
  * long, as rates that lie closer than `within` are told apart only after thousands of calls. So an arm that is known
- * well sets the mark by its mean, and is good enough by its mean or its sample, whichever is larger; one that is little
+ * well sets the mark by its mean (less half a standard deviation), and is good enough by its mean or its sample, whichever is larger; one that is little
  * known does both by its sample. An arm of unknown cost counts as the dearest; among equal costs the larger sample wins,
  * so that without any cost, and little known, this is plain Thompson sampling.
  */
@@ -33,7 +46,7 @@ export function cheapest({ within = 0.02 }: CheapestOptions = {}): Objective {
 			const free = candidates.every(({ costUsd }) => costUsd === undefined);
 			let mark = Number.NEGATIVE_INFINITY;
 			for (const candidate of candidates) {
-				mark = Math.max(mark, !free && isKnown(candidate) ? candidate.belief.mean : candidate.sample);
+				mark = Math.max(mark, !free && isKnown(candidate) ? markOf(candidate.belief) : candidate.sample);
 			}
 			let best = -1;
 			let largest = 0;
@@ -56,6 +69,7 @@ export function cheapest({ within = 0.02 }: CheapestOptions = {}): Objective {
 				belief: candidate.belief,
 				cost: costs[i]!,
 				known: isKnown(candidate),
+				mark: markOf(candidate.belief),
 			}));
 			return subsidyPropensity(arms, within, index);
 		},

@@ -6,6 +6,8 @@ export interface SubsidyArm {
 	readonly cost: number;
 	/** Known well enough to go by its mean. */
 	readonly known: boolean;
+	/** What it demands of cheaper arms where it is known. */
+	readonly mark: number;
 }
 
 /** Cells for one belief. */
@@ -43,7 +45,7 @@ const cellsOfBelief = (belief: Belief, extra: readonly number[]) =>
  */
 export function subsidyPropensity(arms: readonly SubsidyArm[], within: number, index: number): number {
 	let known = Number.NEGATIVE_INFINITY;
-	for (const arm of arms) if (arm.known) known = Math.max(known, arm.belief.mean);
+	for (const arm of arms) if (arm.known) known = Math.max(known, arm.mark);
 	// Nobody's sample is above the known mark; or arm m's sample is the mark.
 	let sum = chosenUnder(arms, within, index, known, -1);
 	const extra = arms.flatMap(({ belief }) =>

@@ -7,10 +7,13 @@ import { normalCdf } from './special.ts';
 export class NormalBelief implements Belief {
 	readonly mean: number;
 	readonly sd: number;
+	readonly posteriorSd: number;
 
-	constructor(mean: number, sd: number) {
+	/** `posteriorSd`: where draws are tempered, the standard deviation before. */
+	constructor(mean: number, sd: number, posteriorSd = sd) {
 		this.mean = mean;
 		this.sd = sd;
+		this.posteriorSd = posteriorSd;
 	}
 
 	sample(rng: Rng): number {
@@ -30,6 +33,7 @@ export class NormalBelief implements Belief {
 export class RestlessBelief implements Belief {
 	readonly mean: number;
 	readonly sd: number;
+	readonly posteriorSd: number;
 	readonly #known: Belief;
 	readonly #fresh: Belief;
 	readonly #changed: number;
@@ -38,6 +42,7 @@ export class RestlessBelief implements Belief {
 		this.mean = known.mean;
 		const apart = known.mean - fresh.mean;
 		this.sd = Math.sqrt((1 - changed) * known.sd ** 2 + changed * (fresh.sd ** 2 + (1 - changed) * apart ** 2));
+		this.posteriorSd = Math.max(this.sd, known.posteriorSd ?? known.sd);
 		this.#known = known;
 		this.#fresh = fresh;
 		this.#changed = changed;

@@ -25,7 +25,7 @@ const staleUnit = 0.93;
  * Chance, per draw of another arm, that an idle arm has become something else meanwhile: of arms that were never found
  * to have changed, and of those that were. The latter are tried again about every 50 draws, the former hardly ever.
  */
-const hazard = 2e-6;
+const hazard = 4e-7;
 const hazardAfterChange = 1.6e-3;
 
 /** A smaller chance of change is left out. */
@@ -181,13 +181,14 @@ export class LinearReader implements PolicyReader {
 		const form = Math.max(0, inverse.form(x, places)) / unit;
 		const sd = scale * Math.max(leastScale, Math.min(1, Math.sqrt(fullScale * form))) * Math.sqrt(variance * form);
 		const rate = (arm.generation ?? 0) > 0 ? hazardAfterChange : hazard;
-		const changed = scale > 0 && outcomesOf(arm) > 0 ? -Math.expm1(-rate * arm.idle) : 0;
-		if (changed < negligible) return new NormalBelief(mean, sd);
+		const changed = scale > 0 && outcomesOf(arm) > 0 ? Math.max(arm.suspicion ?? 0, -Math.expm1(-rate * arm.idle)) : 0;
+		const known = new NormalBelief(mean, sd, Math.sqrt(variance * form));
+		if (changed < negligible) return known;
 		const fresh = new NormalBelief(
 			cache.bias + dot(pooled, x) - pooled[0]!,
 			scale * Math.sqrt(variance / cache.strength),
 		);
-		return new RestlessBelief(new NormalBelief(mean, sd), fresh, changed);
+		return new RestlessBelief(known, fresh, changed);
 	}
 }
 

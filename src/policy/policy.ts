@@ -41,6 +41,8 @@ export interface ArmEvidence {
 	readonly idle: number;
 	/** How often this arm's evidence was found to be out of date: an arm that changed once may well change again. Default 0. */
 	readonly generation?: number;
+	/** How likely it is, in [0, 1], that the arm has become better than its evidence says. Default 0. */
+	readonly suspicion?: number;
 }
 
 /** A posterior distribution of the success probability of one arm for one context. */
@@ -48,6 +50,8 @@ export interface Belief {
 	readonly mean: number;
 	/** Standard deviation. */
 	readonly sd: number;
+	/** Standard deviation of what is believed, where draws come from a narrower distribution. Default `sd`. */
+	readonly posteriorSd?: number;
 	/** One draw. May lie outside [0, 1] for policies that are not bounded. */
 	sample(rng: Rng): number;
 	/** P(success ≤ x). */
