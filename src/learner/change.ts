@@ -16,7 +16,7 @@ export interface ChangeState {
 export interface ChangeOptions {
 	/** Shift of the mean, in standard deviations of an outcome, that is let pass. Default 0.5. */
 	readonly drift?: number;
-	/** Summed evidence, in standard deviations, that raises the alarm. Default 15; half of it for an arm that changed before. */
+	/** Summed evidence, in standard deviations, that raises the alarm. Default 12; half of it for an arm that changed before. */
 	readonly threshold?: number;
 	/** Outcomes of an arm before its first alarm. Default 20; a quarter of it for an arm that changed before. */
 	readonly minimum?: number;
@@ -33,16 +33,16 @@ const leastSd = 0.1;
 const clip = 3;
 
 /** Summed evidence that raises the alarm. */
-function limitOf({ alarms }: ChangeState, { threshold = 15 }: ChangeOptions): number {
+function limitOf({ alarms }: ChangeState, { threshold = 12 }: ChangeOptions): number {
 	return alarms > 0 ? threshold / 2 : threshold;
 }
 
 /**
- * How near an arm that has changed before is to being found better than its evidence says, in [0, 1]. Such an arm is
+ * How near an arm that has changed before is to being found better than its evidence says, in [0, 1/2]. Such an arm is
  * drawn more often, so that its recovery is not waited for; 0 for an arm that never changed.
  */
 export function suspicionOf(state: ChangeState, options: ChangeOptions = {}): number {
-	return state.alarms > 0 ? Math.min(1, state.up / limitOf(state, options)) : 0;
+	return state.alarms > 0 ? Math.min(1, state.up / limitOf(state, options)) / 2 : 0;
 }
 
 /** A detector that has seen nothing. */

@@ -16,7 +16,7 @@ export const qualityKind = 'quality/1';
 const ownKinds: ReadonlySet<string> = new Set([qualityKind, spendingKind]);
 
 /** How much of its evidence an arm keeps when it was found to have changed. */
-const keptOnChange = 0.05;
+const keptOnChange = 0.02;
 
 /** Rows older than this many epochs are worth less than 2^-48 and are passed over. */
 const liveEpochs = 3;
@@ -271,7 +271,7 @@ export class Learner {
 		}
 	}
 
-	/** Says that an arm is no longer what it was: its evidence so far counts a twentieth, and new evidence is kept apart. */
+	/** Says that an arm is no longer what it was: its evidence so far counts a fiftieth, and new evidence is kept apart. */
 	startGeneration(arm: string): number {
 		const state = this.arm(arm);
 		this.#toGeneration(state, state.generation + 1);

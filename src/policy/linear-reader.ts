@@ -23,10 +23,10 @@ const staleUnit = 0.93;
 
 /**
  * Chance, per draw of another arm, that an idle arm has become something else meanwhile: of arms that were never found
- * to have changed, and of those that were. The latter are tried again about every 50 draws, the former hardly ever.
+ * to have changed, and of those that were. The latter are tried again about every 60 draws, the former hardly ever.
  */
 const hazard = 4e-7;
-const hazardAfterChange = 1.6e-3;
+const hazardAfterChange = 5e-4;
 
 /** A smaller chance of change is left out. */
 const negligible = 1e-5;

@@ -13,6 +13,7 @@ class Arm implements ArmEvidence {
 	version = 0;
 	idle = 0;
 	generation = 0;
+	suspicion = 0;
 	constructor(id: string) {
 		this.id = id;
 	}
@@ -207,12 +208,12 @@ describe('linear policy', () => {
 		expect(means[1]).toBeLessThan(0.3);
 	});
 
-	it('tries an arm again that changed and was idle since, and others hardly ever', () => {
+	it('tries an arm again that changed, when it was idle since or shows signs of recovery, and others hardly ever', () => {
 		const policy = linearPolicy();
 		const [good, bad] = [new Arm('good'), new Arm('bad')];
 		for (let i = 0; i < 400; i++) {
-			good.add(policy, policy.context({ text: anyText() }), 0.9);
-			bad.add(policy, policy.context({ text: anyText() }), 0.4);
+			good.add(policy, policy.context({ text: anyText() }), i % 10 < 8 ? 1 : 0);
+			bad.add(policy, policy.context({ text: anyText() }), i % 10 < 4 ? 1 : 0);
 		}
 		const reader = policy.reader();
 		const context = policy.context({ text: texts[2]! });
@@ -224,18 +225,22 @@ describe('linear policy', () => {
 			}
 			return count / 4000;
 		};
-		bad.idle = 100;
+		bad.idle = 300;
 		expect(wins()).toBeLessThan(0.002);
 		bad.generation = 1;
-		const share = wins();
-		// 1 − exp(−0.0016·100) = 0.15 of the draws are of a new arm's belief.
-		expect(share).toBeGreaterThan(0.004);
-		expect(share).toBeLessThan(0.15);
+		// 1 − exp(−0.0005·300) = 0.14 of the draws are of a new arm's belief, which wins about half of the time.
+		const idle = wins();
+		expect(idle).toBeGreaterThan(0.03);
+		expect(idle).toBeLessThan(0.14);
 		const belief = reader.beliefs(context, [good, bad])[1]!;
 		let below = 0;
 		for (let i = 0; i < 20_000; i++) if (belief.sample(rng) <= 0.6) below++;
 		// Four standard errors.
 		expect(Math.abs(below / 20_000 - belief.cdf(0.6))).toBeLessThan(0.012);
+		bad.idle = 0;
+		expect(wins()).toBeLessThan(0.002);
+		bad.suspicion = 0.4;
+		expect(wins()).toBeGreaterThan(2 * idle);
 	});
 
 	it('keeps at most 10 KB an arm, and names the form of its features', () => {
