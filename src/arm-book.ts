@@ -26,7 +26,7 @@ export class ArmBook<Arm extends ArmOptions> {
 
 	constructor(arms: readonly Arm[], priorStrength: number, learner: Learner) {
 		this.#learner = learner;
-		const priors = priorsOf(arms, priorStrength);
+		const priors = priorsOf(arms, priorStrength, learner.policy.untried);
 		arms.forEach((arm, i) => {
 			this.#arms.set(arm.id, { ...arm, retired: false });
 			learner.arm(arm.id, priors[i]);

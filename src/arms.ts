@@ -1,5 +1,5 @@
 import { describe, InvalidOptionError } from './errors.ts';
-import type { Prior } from './policy/policy.ts';
+import type { Policy, Prior } from './policy/policy.ts';
 import { priorsFromWeights } from './policy/prior.ts';
 import { type Price, validatePrice } from './pricing/price.ts';
 
@@ -79,7 +79,11 @@ export function validateArm(arm: ArmOptions, option: string): void {
 }
 
 /** The priors of arms: given in full, from weights, or none. */
-export function priorsOf(arms: readonly ArmOptions[], strength: number): (Prior | undefined)[] {
+export function priorsOf(
+	arms: readonly ArmOptions[],
+	strength: number,
+	untried: Policy['untried'],
+): (Prior | undefined)[] {
 	if (!(strength > 0 && Number.isFinite(strength))) {
 		throw new InvalidOptionError('priorStrength', strength, 'Give a number of outcomes above 0.');
 	}
@@ -96,6 +100,7 @@ export function priorsOf(arms: readonly ArmOptions[], strength: number): (Prior 
 	const priors = priorsFromWeights(
 		drawn.map((arm) => (weighted ? (arm.weight ?? 1) : undefined)),
 		strength,
+		untried,
 	);
 	return arms.map((arm) => arm.prior ?? (arm.weight === 0 ? undefined : priors[drawn.indexOf(arm)]));
 }

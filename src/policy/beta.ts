@@ -42,6 +42,7 @@ export function betaPolicy(options: BetaOptions = {}): Policy {
 			const whole = { scope: '', sums };
 			return segment === '' ? [whole] : [whole, { scope: segmentScope(segment), sums }];
 		},
+		untried: ({ mean, strength }) => new BetaBelief(mean * strength, (1 - mean) * strength),
 		reader: (): PolicyReader => ({
 			beliefs: ({ segment }, arms) => {
 				const scope = segment === '' ? undefined : segmentScope(segment);

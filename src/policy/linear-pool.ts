@@ -3,7 +3,7 @@ import { matrixAt, squaresAt, vectorAt } from './linear-row.ts';
 import type { ArmEvidence } from './policy.ts';
 
 /** Residual variance before any evidence, and how many outcomes that is worth. */
-const priorVariance = 0.15;
+export const priorVariance = 0.15;
 const priorVarianceOutcomes = 20;
 
 /** Mean success before any evidence, and how many outcomes that is worth. */

@@ -173,13 +173,13 @@ export class LinearReader implements PolicyReader {
 
 	#belief(cache: ArmCache, x: Float64Array, places: Int32Array, unit: number): Belief {
 		const { arm, inverse } = cache;
-		const { scale, fullScale, leastScale } = this.#shape;
+		const { scale } = this.#shape;
 		if (cache.solvedVersion !== arm.version || cache.solvedPool !== this.#fit) this.#solve(cache);
 		const mean = dot(cache.coefficients, x);
 		const { coefficients: pooled, variance } = this.#pool;
 		// 1/form: how many outcomes the belief about such a request is worth.
 		const form = Math.max(0, inverse.form(x, places)) / unit;
-		const sd = scale * Math.max(leastScale, Math.min(1, Math.sqrt(fullScale * form))) * Math.sqrt(variance * form);
+		const sd = drawnSd(variance, form, this.#shape);
 		const rate = (arm.generation ?? 0) > 0 ? hazardAfterChange : hazard;
 		const changed = scale > 0 && outcomesOf(arm) > 0 ? Math.max(arm.suspicion ?? 0, -Math.expm1(-rate * arm.idle)) : 0;
 		const known = new NormalBelief(mean, sd, Math.sqrt(variance * form));
@@ -190,6 +190,11 @@ export class LinearReader implements PolicyReader {
 		);
 		return new RestlessBelief(known, fresh, changed);
 	}
+}
+
+/** Standard deviation of draws, where the belief is worth 1/form outcomes. */
+export function drawnSd(variance: number, form: number, { scale, fullScale, leastScale }: LinearShape): number {
+	return scale * Math.max(leastScale, Math.min(1, Math.sqrt(fullScale * form))) * Math.sqrt(variance * form);
 }
 
 /** Outcomes in an arm's sums, in units of the sums. */

@@ -1,8 +1,10 @@
 import { checkNumber } from '../check.ts';
 import { type FeatureOptions, Featurizer } from '../context/features.ts';
 import type { BanditRequest } from '../types.ts';
+import { NormalBelief } from './linear-belief.ts';
 import { addOuter } from './linear-matrix.ts';
-import { LinearReader } from './linear-reader.ts';
+import { priorVariance } from './linear-pool.ts';
+import { drawnSd, LinearReader, type LinearShape } from './linear-reader.ts';
 import { matrixAt, rowLength, squaresAt, vectorAt } from './linear-row.ts';
 import type { Context, Contribution, Policy } from './policy.ts';
 
@@ -74,6 +76,7 @@ export function linearPolicy(options: LinearOptions = {}): Policy {
 		to,
 		ridge: name === 'segments' ? segmentRidge : ridge,
 	}));
+	const shape: LinearShape = { bias, blocks, ridgeTrust, poolRidge, optimism, scale, fullScale, leastScale };
 	return {
 		id: `linear/1:${featurizer.id}`,
 		context: (request: BanditRequest): Context => ({
@@ -87,6 +90,7 @@ export function linearPolicy(options: LinearOptions = {}): Policy {
 			for (let i = 0; i < d; i++) sums[at + i] = reward * features[i]!;
 			return [{ scope: '', sums }];
 		},
-		reader: () => new LinearReader(d, { bias, blocks, ridgeTrust, poolRidge, optimism, scale, fullScale, leastScale }),
+		untried: ({ mean, strength }) => new NormalBelief(mean, drawnSd(priorVariance, 1 / strength, shape)),
+		reader: () => new LinearReader(d, shape),
 	};
 }

@@ -70,6 +70,8 @@ export interface Policy {
 	context(request: BanditRequest): Context;
 	/** What a reward in [0, 1] teaches in this context, before forgetting weighs it. Deterministic: revising recomputes it. */
 	contributions(context: Context, reward: number): Contribution[];
+	/** What is believed of an arm with this prior before any outcome, so that draws can be made to follow weights. */
+	untried(prior: Prior): Belief;
 	/** A reader of one bandit's statistics. It may keep what it derives from them, by arm and version. */
 	reader(): PolicyReader;
 }

@@ -53,7 +53,7 @@ describe.each(ways)('the config of %s', (_, call) => {
 		const chain = RunnableLambda.from(async () => void (await call(model)));
 		await chain.invoke('x', { callbacks, tags: ['outer'], metadata: { user: 'u1' } });
 		expect(starts).toHaveLength(1);
-		expect(starts[0]!.tags).toEqual(expect.arrayContaining(['outer', 'bandit:test']));
+		expect(starts[0]!.tags).toEqual(expect.arrayContaining(['outer', 'bandit_goal:test']));
 		expect(starts[0]!.metadata).toMatchObject({
 			user: 'u1',
 			bandit_goal: 'test',
@@ -75,7 +75,7 @@ describe.each(ways)('the config of %s', (_, call) => {
 		expect(starts.map(({ metadata }) => metadata.bandit_arm)).toEqual(['a', 'b']);
 		expect(starts.map((start) => start.runId === runId)).toEqual([true, false]);
 		for (const { tags, metadata } of starts) {
-			expect(tags).toEqual(['t', 'bandit:test']);
+			expect(tags.slice(0, 2)).toEqual(['t', 'bandit_goal:test']);
 			expect(metadata.user).toBe('u2');
 		}
 	});

@@ -66,6 +66,7 @@ describe('betaPolicy', () => {
 });
 
 describe('priorsFromWeights', () => {
+	const { untried } = betaPolicy();
 	const cases = [
 		[0.7, 0.3],
 		[0.99, 0.01],
@@ -75,7 +76,7 @@ describe('priorsFromWeights', () => {
 		Array.from({ length: 10 }, (_, i) => i + 1),
 	];
 	it.each(cases)('makes draws follow the weights %j', (...weights) => {
-		const priors = priorsFromWeights(weights);
+		const priors = priorsFromWeights(weights, 2, untried);
 		const rng = seededRng('weights');
 		const draws = 40_000;
 		const wins = weights.map(() => 0);
@@ -92,9 +93,9 @@ describe('priorsFromWeights', () => {
 	});
 
 	it('gives none without weights, Beta(1, 1) for equal ones, and names what it refuses', () => {
-		expect(priorsFromWeights([undefined, undefined])).toEqual([undefined, undefined]);
-		expect(priorsFromWeights([2, 2])[0]!.mean).toBeCloseTo(0.5, 3);
-		expect(() => priorsFromWeights([1, -1])).toThrow(expect.objectContaining({ option: 'arms[1].weight' }));
+		expect(priorsFromWeights([undefined, undefined], 2, untried)).toEqual([undefined, undefined]);
+		expect(priorsFromWeights([2, 2], 2, untried)[0]!.mean).toBeCloseTo(0.5, 3);
+		expect(() => priorsFromWeights([1, -1], 2, untried)).toThrow(expect.objectContaining({ option: 'arms[1].weight' }));
 	});
 });
 

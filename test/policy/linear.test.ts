@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { InvalidOptionError } from '../../src/errors.ts';
 import { type LinearOptions, linearPolicy } from '../../src/policy/linear.ts';
 import type { ArmEvidence, Context, Policy, PolicyReader, Prior } from '../../src/policy/policy.ts';
+import { priorsFromWeights } from '../../src/policy/prior.ts';
 import { seededRng } from '../../src/policy/sampling.ts';
 
 /** An arm whose sums are kept here. */
@@ -242,6 +243,29 @@ describe('linear policy', () => {
 		bad.suspicion = 0.4;
 		expect(wins()).toBeGreaterThan(2 * idle);
 	});
+
+	it.each([[[0.7, 0.3]], [[0.95, 0.05]], [[5, 3, 1, 1]]])(
+		'follows the weights %j before any outcome, on any text',
+		(weights) => {
+			const policy = linearPolicy();
+			const priors = priorsFromWeights(weights, 2, policy.untried);
+			const arms = weights.map((_, i) => Object.assign(new Arm(String(i)), { prior: priors[i] }));
+			const reader = policy.reader();
+			const wins = weights.map(() => 0);
+			const draws = 20_000;
+			for (let i = 0; i < draws; i++) {
+				const samples = reader
+					.beliefs(policy.context({ text: texts[i % texts.length]! }), arms)
+					.map((belief) => belief.sample(rng));
+				wins[samples.indexOf(Math.max(...samples))]!++;
+			}
+			const total = weights.reduce((a, b) => a + b);
+			// Two points: requests are a little less certain than the mean request. Four standard errors are 0.014 at most.
+			for (const [i, weight] of weights.entries()) {
+				expect(Math.abs(wins[i]! / draws - weight / total)).toBeLessThan(0.02 + 0.014);
+			}
+		},
+	);
 
 	it('keeps at most 10 KB an arm, and names the form of its features', () => {
 		const policy = linearPolicy();
