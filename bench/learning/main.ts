@@ -11,12 +11,13 @@ import { benchCells } from './cells.ts';
 import { benchChange } from './change.ts';
 import { readPools } from './data.ts';
 import { plotBudgets, plotCells, plotChange } from './plots.ts';
+import { benchSmall } from './small.ts';
 import { benchSpeed } from './speed.ts';
 import { benchNewArm, benchPriceCut, benchWarmStart } from './start.ts';
 import { type Goal, printTable, usd } from './table.ts';
 import { benchThrift } from './thrift.ts';
 
-const parts = ['cells', 'warm', 'budgets', 'change', 'cheapest', 'arms', 'speed'] as const;
+const parts = ['cells', 'small', 'warm', 'budgets', 'change', 'cheapest', 'arms', 'speed'] as const;
 
 const { values, positionals } = parseArgs({
 	allowPositionals: true,
@@ -68,7 +69,8 @@ if (only.includes('cells')) {
 	goals.push(...reached);
 	if (values.plots !== undefined) plotCells(values.plots, cells);
 }
-if (only.includes('warm')) goals.push(...(await benchWarmStart(pools, Math.min(seeds, 5))));
+if (only.includes('small')) goals.push(...(await benchSmall(pools, 4 * seeds)));
+if (only.includes('warm')) goals.push(...(await benchWarmStart(pools, seeds)));
 if (only.includes('budgets')) {
 	for (const pool of pools) {
 		const { goals: reached, points }: { goals: Goal[]; points: BudgetPoint[] } = await benchBudgets(pool, seeds);
@@ -79,13 +81,13 @@ if (only.includes('budgets')) {
 	}
 }
 if (only.includes('change')) {
-	const { goals: reached, series } = await benchChange(pools, Math.min(seeds, 5));
+	const { goals: reached, series } = await benchChange(pools, seeds);
 	goals.push(...reached);
 	if (values.plots !== undefined) plotChange(values.plots, series);
 }
 if (only.includes('cheapest')) goals.push(...(await benchThrift(pools, seeds)));
 if (only.includes('arms')) {
-	goals.push(...(await benchNewArm(pools, Math.min(seeds, 5))), ...(await benchPriceCut(pools, Math.min(seeds, 5))));
+	goals.push(...(await benchNewArm(pools, seeds)), ...(await benchPriceCut(pools, seeds)));
 }
 if (only.includes('speed') && pools[0] !== undefined) goals.push(...(await benchSpeed(pools[0])));
 
