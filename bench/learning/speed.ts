@@ -1,6 +1,7 @@
 import { createBandit } from '../../src/bandit.ts';
 import { mostSuccess } from '../../src/objective/most-success.ts';
 import { linearPolicy } from '../../src/policy/linear.ts';
+import { addSums } from '../../src/policy/policy.ts';
 import { seededRng } from '../../src/policy/sampling.ts';
 import { memoryStore } from '../../src/store/memory.ts';
 import type { Pool } from './data.ts';
@@ -59,7 +60,7 @@ export async function benchSpeed(pool: Pool): Promise<Goal[]> {
 		for (const { scope, sums } of policy.contributions(context, i % 2)) {
 			const row = rows.get(scope) ?? new Float64Array(sums.length);
 			rows.set(scope, row);
-			for (let k = 0; k < row.length; k++) row[k]! += sums[k]!;
+			addSums(row, sums, 1);
 		}
 		arm.version++;
 		reader.learned?.(arm, context, i % 2, 1);

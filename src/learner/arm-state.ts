@@ -1,4 +1,4 @@
-import type { ArmEvidence, Prior } from '../policy/policy.ts';
+import { type ArmEvidence, addSums, type LazySums, type Prior } from '../policy/policy.ts';
 import { Count, countsLength } from './counts.ts';
 import { latencyBuckets } from './latency.ts';
 import { countsKey, latencyKey } from './row-key.ts';
@@ -40,13 +40,13 @@ export class EvidenceSums {
 		this.#rows.set(scope, row);
 	}
 
-	add(scope: string, sums: ArrayLike<number>, factor: number): void {
+	add(scope: string, sums: ArrayLike<number> | LazySums, factor: number): void {
 		let row = this.scopes.get(scope);
 		if (row === undefined) {
 			row = new Float64Array(sums.length);
 			this.scopes.set(scope, row);
 		}
-		for (let i = 0; i < row.length; i++) row[i]! += factor * sums[i]!;
+		addSums(row, sums, factor);
 	}
 
 	/** Sums of a scope, undefined when there are none. */

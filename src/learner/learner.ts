@@ -1,4 +1,11 @@
-import type { Context, Contribution, Policy, PolicyReader, Prior } from '../policy/policy.ts';
+import {
+	addSums,
+	type Context,
+	type Contribution,
+	type Policy,
+	type PolicyReader,
+	type Prior,
+} from '../policy/policy.ts';
 import type { AddedRow, Credit, StatRow } from '../store/store.ts';
 import type { Observation } from '../types.ts';
 import { ArmState, type DecayState, type EvidenceSums, type WrittenRow } from './arm-state.ts';
@@ -174,7 +181,7 @@ export class Learner {
 		const evidence = state.of(kind);
 		for (const { scope, sums } of contributions) {
 			const row = evidence.rowOf(epoch, generation, scope) ?? this.#keptRow(lesson, evidence, scope, sums.length);
-			addTo(row.known, sums, weight);
+			addSums(row.known, sums, weight);
 			evidence.add(scope, sums, factor);
 		}
 		evidence.version++;
@@ -201,7 +208,7 @@ export class Learner {
 				const evidence = this.arm(arm).of(kind);
 				for (const { scope, sums } of contributions) {
 					const key = evidence.rowOf(epoch, generation, scope)?.key ?? evidenceKey(kind, arm, epoch, generation, scope);
-					addTo(rowIn(rows, key, sums.length), sums, weight);
+					addSums(rowIn(rows, key, sums.length), sums, weight);
 				}
 			}
 			for (const { arm, row, places, values } of tallies) {
@@ -223,14 +230,14 @@ export class Learner {
 			if (parsed === undefined) continue;
 			const known = this.#knownRow(key, sums.length);
 			const difference = sums.slice();
-			addTo(difference, known, -1);
+			addSums(difference, known, -1);
 			const own = unwritten.get(key);
-			if (own !== undefined) addTo(difference, own, 1);
+			if (own !== undefined) addSums(difference, own, 1);
 			if (!isNoise(difference, known)) {
 				if (parsed.kind === 'evidence') this.#loadEvidence(parsed.policy, parsed.arm, parsed, difference);
 				else this.#loadCounts(parsed.kind, parsed.arm, difference);
 			}
-			addTo(known, difference, 1);
+			addSums(known, difference, 1);
 		}
 	}
 
@@ -239,7 +246,7 @@ export class Learner {
 		for (const { key, sums } of rows) {
 			const parsed = parseRowKey(key);
 			if (parsed === undefined || sums.every((x) => x === 0)) continue;
-			addTo(this.#knownRow(key, sums.length), sums, 1);
+			addSums(this.#knownRow(key, sums.length), sums, 1);
 			if (parsed.kind === 'evidence') this.#loadEvidence(parsed.policy, parsed.arm, parsed, sums);
 			else this.#loadCounts(parsed.kind, parsed.arm, sums);
 		}
@@ -263,7 +270,7 @@ export class Learner {
 
 	#loadCounts(kind: 'counts' | 'latency', arm: string, sums: AddedRow['sums']): void {
 		const state = this.arm(arm);
-		addTo(kind === 'counts' ? state.counts : state.latency, sums, 1);
+		addSums(kind === 'counts' ? state.counts : state.latency, sums, 1);
 		if (kind === 'counts') {
 			this.#outcomes += sums[Count.outcomes]!;
 			this.#decay.draws += sums[Count.draws]!;
@@ -321,11 +328,6 @@ function rowIn(rows: WritableRow[], key: string, length: number): number[] {
 	const sums = zeros(length);
 	rows.push({ key, sums });
 	return sums;
-}
-
-function addTo(target: Float64Array | number[], sums: ArrayLike<number>, factor: number): void {
-	const length = Math.min(target.length, sums.length);
-	for (let i = 0; i < length; i++) target[i]! += factor * sums[i]!;
 }
 
 /** True when two ways of adding up the same numbers explain the difference. */

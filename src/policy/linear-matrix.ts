@@ -7,6 +7,25 @@ export function packedLength(d: number): number {
 	return (d * (d + 1)) / 2;
 }
 
+/** Adds weight·xxᵀ to the packed matrix that starts at `offset`, given the places where x is not 0. */
+export function addSparseOuter(
+	m: Float64Array | number[],
+	offset: number,
+	x: Float64Array,
+	places: Int32Array,
+	weight: number,
+): void {
+	for (let a = 0; a < places.length; a++) {
+		const i = places[a]!;
+		const wx = weight * x[i]!;
+		const row = offset + (i * (i + 1)) / 2;
+		for (let b = 0; b <= a; b++) {
+			const j = places[b]!;
+			m[row + j]! += wx * x[j]!;
+		}
+	}
+}
+
 /** Adds weight·xxᵀ to the packed matrix that starts at `offset`. */
 export function addOuter(m: Float64Array, offset: number, x: Float64Array, weight: number): void {
 	let k = offset;

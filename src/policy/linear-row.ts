@@ -1,4 +1,5 @@
-import { packedLength } from './linear-matrix.ts';
+import { addSparseOuter, nonZeros, packedLength } from './linear-matrix.ts';
+import type { LazySums } from './policy.ts';
 
 /**
  * Layout of an arm's row: Σw·r², then Σw·φφᵀ packed, then Σw·r·φ. The bias being 1, the first of the packed numbers is Σw,
@@ -8,3 +9,30 @@ export const squaresAt = 0;
 export const matrixAt = 1;
 export const vectorAt = (d: number) => matrixAt + packedLength(d);
 export const rowLength = (d: number) => vectorAt(d) + d;
+
+/** What an outcome adds to a row. */
+export class LinearSums implements LazySums {
+	readonly length: number;
+	readonly #features: Float64Array;
+	readonly #places: Int32Array;
+	readonly #reward: number;
+
+	constructor(features: Float64Array, reward: number) {
+		this.length = rowLength(features.length);
+		this.#features = features;
+		this.#places = nonZeros(features);
+		this.#reward = reward;
+	}
+
+	addTo(target: Float64Array | number[], factor: number): void {
+		const x = this.#features;
+		const reward = factor * this.#reward;
+		target[squaresAt]! += reward * this.#reward;
+		addSparseOuter(target, matrixAt, x, this.#places, factor);
+		const at = vectorAt(x.length);
+		for (let a = 0; a < this.#places.length; a++) {
+			const i = this.#places[a]!;
+			target[at + i]! += reward * x[i]!;
+		}
+	}
+}

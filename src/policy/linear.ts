@@ -2,10 +2,9 @@ import { checkNumber } from '../check.ts';
 import { type FeatureOptions, Featurizer } from '../context/features.ts';
 import type { BanditRequest } from '../types.ts';
 import { NormalBelief } from './linear-belief.ts';
-import { addOuter } from './linear-matrix.ts';
 import { priorVariance } from './linear-pool.ts';
 import { drawnSd, LinearReader, type LinearShape } from './linear-reader.ts';
-import { matrixAt, rowLength, squaresAt, vectorAt } from './linear-row.ts';
+import { LinearSums } from './linear-row.ts';
 import type { Context, Contribution, Policy } from './policy.ts';
 
 /** Options of the linear policy. The defaults were chosen over many streams of real outcomes; see bench/learning. */
@@ -70,7 +69,6 @@ export function linearPolicy(options: LinearOptions = {}): Policy {
 	checkNumber('leastScale', leastScale, 0, 1, 'Give a factor in [0, 1].');
 	const featurizer = new Featurizer(options.features);
 	const d = featurizer.dimensions;
-	const at = vectorAt(d);
 	const blocks = featurizer.blocks.map(({ name, from, to }) => ({
 		from,
 		to,
@@ -83,13 +81,9 @@ export function linearPolicy(options: LinearOptions = {}): Policy {
 			segment: request.segment ?? '',
 			features: featurizer.features(request),
 		}),
-		contributions: ({ features }: Context, reward: number): Contribution[] => {
-			const sums = new Float64Array(rowLength(d));
-			sums[squaresAt] = reward * reward;
-			addOuter(sums, matrixAt, features, 1);
-			for (let i = 0; i < d; i++) sums[at + i] = reward * features[i]!;
-			return [{ scope: '', sums }];
-		},
+		contributions: ({ features }: Context, reward: number): Contribution[] => [
+			{ scope: '', sums: new LinearSums(features, reward) },
+		],
 		untried: ({ mean, strength }) => new NormalBelief(mean, drawnSd(priorVariance, 1 / strength, shape)),
 		reader: () => new LinearReader(d, shape),
 	};

@@ -16,11 +16,28 @@ export interface Prior {
 	readonly strength: number;
 }
 
+/** Sums that are worked out where they are added: long ones would take longer to make than to add. */
+export interface LazySums {
+	readonly length: number;
+	/** target += factor · sums */
+	addTo(target: Float64Array | number[], factor: number): void;
+}
+
+/** target += factor · sums */
+export function addSums(target: Float64Array | number[], sums: ArrayLike<number> | LazySums, factor: number): void {
+	if ('addTo' in sums) {
+		sums.addTo(target, factor);
+		return;
+	}
+	const length = Math.min(target.length, sums.length);
+	for (let i = 0; i < length; i++) target[i]! += factor * sums[i]!;
+}
+
 /** Sums to be added to one row of an arm's statistics. */
 export interface Contribution {
 	/** Which of the arm's rows: `''` is the whole arm; others are the policy's own (a segment, say). */
 	readonly scope: string;
-	readonly sums: Float64Array | readonly number[];
+	readonly sums: Float64Array | readonly number[] | LazySums;
 }
 
 /** An arm as a policy sees it. The same object stands for the same arm for as long as the bandit lives. */

@@ -7,6 +7,7 @@ import {
 	type SpendingRequest,
 	spendingContributions,
 } from '../../src/learner/cost-model.ts';
+import { addSums } from '../../src/policy/policy.ts';
 import { seededRng } from '../../src/policy/sampling.ts';
 import type { Observation } from '../../src/types.ts';
 
@@ -17,9 +18,9 @@ class Arm implements SpendingEvidence {
 	}
 	saw(observation: Observation, promptTokens = 250, segment = '') {
 		for (const { scope, sums } of spendingContributions(observation, { promptTokens, segment })) {
-			const row = this.rows.get(scope);
-			if (row === undefined) this.rows.set(scope, Float64Array.from(sums));
-			else for (let i = 0; i < row.length; i++) row[i]! += sums[i]!;
+			const row = this.rows.get(scope) ?? new Float64Array(sums.length);
+			this.rows.set(scope, row);
+			addSums(row, sums, 1);
 		}
 		return this;
 	}

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { InvalidOptionError } from '../../src/errors.ts';
 import { mostSuccess } from '../../src/objective/most-success.ts';
 import { betaPolicy } from '../../src/policy/beta.ts';
-import type { ArmEvidence } from '../../src/policy/policy.ts';
+import { type ArmEvidence, addSums } from '../../src/policy/policy.ts';
 import { priorsFromWeights } from '../../src/policy/prior.ts';
 import { beta, seededRng } from '../../src/policy/sampling.ts';
 
@@ -14,7 +14,7 @@ function armWith(outcomes: readonly (readonly [string, number])[], policy = beta
 		for (const { scope, sums } of policy.contributions(policy.context({ segment }), reward)) {
 			const row = scopes.get(scope) ?? new Float64Array(2);
 			scopes.set(scope, row);
-			for (let i = 0; i < row.length; i++) row[i]! += sums[i]!;
+			addSums(row, sums, 1);
 		}
 	}
 	return { id: 'arm', prior: undefined, unit: 1, version: 0, idle: 0, sums: (scope) => scopes.get(scope) };

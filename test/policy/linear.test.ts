@@ -1,7 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { InvalidOptionError } from '../../src/errors.ts';
 import { type LinearOptions, linearPolicy } from '../../src/policy/linear.ts';
-import type { ArmEvidence, Context, Policy, PolicyReader, Prior } from '../../src/policy/policy.ts';
+import {
+	type ArmEvidence,
+	addSums,
+	type Context,
+	type Policy,
+	type PolicyReader,
+	type Prior,
+} from '../../src/policy/policy.ts';
 import { priorsFromWeights } from '../../src/policy/prior.ts';
 import { seededRng } from '../../src/policy/sampling.ts';
 
@@ -25,7 +32,7 @@ class Arm implements ArmEvidence {
 		for (const { scope, sums } of policy.contributions(context, reward)) {
 			const row = this.rows.get(scope) ?? new Float64Array(sums.length);
 			this.rows.set(scope, row);
-			for (let i = 0; i < row.length; i++) row[i]! += weight * sums[i]!;
+			addSums(row, sums, weight);
 		}
 		this.version++;
 		reader?.learned?.(this, context, reward, weight);
@@ -271,7 +278,7 @@ describe('linear policy', () => {
 		const policy = linearPolicy();
 		const bytes = policy
 			.contributions(policy.context({ text: texts[0]! }), 1)
-			.map(({ sums }) => Float64Array.from(sums).byteLength);
+			.map(({ sums }) => Float64Array.BYTES_PER_ELEMENT * sums.length);
 		expect(bytes.reduce((a, b) => a + b)).toBeLessThanOrEqual(10_240);
 		expect(linearPolicy({ features: { embedding: 16 } }).id).not.toBe(policy.id);
 		expect(linearPolicy({ optimism: 0 }).id).toBe(policy.id);
