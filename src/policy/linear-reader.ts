@@ -25,7 +25,7 @@ const staleUnit = 0.93;
  * Chance, per draw of another arm, that an idle arm has become something else meanwhile: of arms that were never found
  * to have changed, and of those that were. The latter are tried again about every 60 draws, the former hardly ever.
  */
-const hazard = 4e-7;
+const hazard = 2e-6;
 const hazardAfterChange = 5e-4;
 
 /** A smaller chance of change is left out. */
