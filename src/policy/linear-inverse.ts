@@ -55,17 +55,24 @@ export class RidgeInverse {
 	}
 
 	/** xᵀQx, given the places where x is not 0. */
-	form(x: Float64Array, places: Int32Array): number {
+	form(x: Float64Array, places: readonly number[]): number {
 		return quadratic(this.#q, x, places);
 	}
 
-	/** A grew by weight·xxᵀ. False when it must be built anew. */
-	update(x: Float64Array, weight: number): boolean {
+	/**
+	 * A grew by weight·xxᵀ. False when it must be built anew. `coefficients`, if given, are moved on to those of a vector that
+	 * grew by weight·reward·x, in one step instead of a product with Q (recursive least squares).
+	 */
+	update(x: Float64Array, weight: number, reward = 0, coefficients?: Float64Array): boolean {
 		this.times(x, this.#ux);
 		const growth = 1 + weight * dot(this.#ux, x);
 		// Taking much away loses digits, and a thousand roundings are enough.
 		if (!(growth > 0.5) || ++this.#updates > 1000) return false;
 		addOuter(this.#q, 0, this.#ux, -weight / growth);
+		if (coefficients !== undefined) {
+			const step = (weight * (reward - dot(coefficients, x))) / growth;
+			for (let i = 0; i < coefficients.length; i++) coefficients[i]! += step * this.#ux[i]!;
+		}
 		return true;
 	}
 }

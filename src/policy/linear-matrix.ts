@@ -12,7 +12,7 @@ export function addSparseOuter(
 	m: Float64Array | number[],
 	offset: number,
 	x: Float64Array,
-	places: Int32Array,
+	places: readonly number[],
 	weight: number,
 ): void {
 	for (let a = 0; a < places.length; a++) {
@@ -62,15 +62,15 @@ export function multiply(m: Float64Array, x: Float64Array, out: Float64Array): v
 }
 
 /** Places of the numbers that are not 0. */
-export function nonZeros(x: Float64Array): Int32Array {
-	const places = new Int32Array(x.length);
-	let n = 0;
-	for (let i = 0; i < x.length; i++) if (x[i] !== 0) places[n++] = i;
-	return places.subarray(0, n);
+export function nonZeros(x: Float64Array): readonly number[] {
+	// A plain array: a typed one of this size lives off the heap, and takes longer to make than to fill.
+	const places: number[] = [];
+	for (let i = 0; i < x.length; i++) if (x[i] !== 0) places.push(i);
+	return places;
 }
 
 /** xᵀMx, given the places where x is not 0. */
-export function quadratic(m: Float64Array, x: Float64Array, places: Int32Array): number {
+export function quadratic(m: Float64Array, x: Float64Array, places: readonly number[]): number {
 	let sum = 0;
 	for (let a = 0; a < places.length; a++) {
 		const i = places[a]!;

@@ -97,11 +97,18 @@ export class LinearReader implements PolicyReader {
 		return caches.map((cache) => this.#belief(cache, x, places, unit));
 	}
 
-	learned(arm: ArmEvidence, context: Context, _reward: number, weight: number): void {
+	learned(arm: ArmEvidence, context: Context, reward: number, weight: number): void {
 		const cache = this.#arms.get(arm);
 		this.#since++;
-		if (cache === undefined || cache.version !== arm.version - 1) this.#poolStale = true;
-		else if (cache.inverse.update(context.features, weight)) cache.version = arm.version;
+		if (cache === undefined || cache.version !== arm.version - 1) {
+			this.#poolStale = true;
+			return;
+		}
+		const isSolved = cache.solvedVersion === cache.version && cache.solvedPool === this.#fit;
+		const coefficients = isSolved ? cache.coefficients : undefined;
+		if (!cache.inverse.update(context.features, weight, reward, coefficients)) return;
+		cache.version = arm.version;
+		if (isSolved) cache.solvedVersion = arm.version;
 	}
 
 	#cacheOf(arm: ArmEvidence): ArmCache {
@@ -171,7 +178,7 @@ export class LinearReader implements PolicyReader {
 		cache.solvedPool = this.#fit;
 	}
 
-	#belief(cache: ArmCache, x: Float64Array, places: Int32Array, unit: number): Belief {
+	#belief(cache: ArmCache, x: Float64Array, places: readonly number[], unit: number): Belief {
 		const { arm, inverse } = cache;
 		const { scale } = this.#shape;
 		if (cache.solvedVersion !== arm.version || cache.solvedPool !== this.#fit) this.#solve(cache);

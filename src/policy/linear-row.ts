@@ -14,7 +14,7 @@ export const rowLength = (d: number) => vectorAt(d) + d;
 export class LinearSums implements LazySums {
 	readonly length: number;
 	readonly #features: Float64Array;
-	readonly #places: Int32Array;
+	readonly #places: readonly number[];
 	readonly #reward: number;
 
 	constructor(features: Float64Array, reward: number) {
