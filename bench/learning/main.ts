@@ -3,7 +3,9 @@
  *
  *   node bench/learning/main.ts <folder> [--seeds 10] [--only cells,budgets,…] [--pools pareto,…] [--plots <folder>]
  *
- * `<folder>` holds *.jsonl.gz in the common form: one prompt a line, with each model's score and cost.
+ * `<folder>` holds *.jsonl.gz in the common form, one prompt a line, with what each model made of it (USD, score in [0, 1]):
+ *
+ *   { dataset, id, prompt, prompt_chars, split?, models: { NAME: { score, cost, in_tokens?, out_tokens? } } }
  */
 import { parseArgs } from 'node:util';
 import { type BudgetPoint, benchBudgets } from './budgets.ts';

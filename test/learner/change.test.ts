@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { changeState, updateChange } from '../../src/learner/change.ts';
+import { changeState, suspicionOf, updateChange } from '../../src/learner/change.ts';
 import { normal, seededRng } from '../../src/policy/sampling.ts';
 
 /** Outcomes until the first alarm, or undefined after `most`. */
@@ -61,5 +61,21 @@ describe('change detection', () => {
 		const back = firstAlarm(() => 0.5, 60, state);
 		expect(back?.direction).toBe('up');
 		expect(back?.at).toBeLessThanOrEqual(12);
+	});
+
+	it('suspects a recovery of an arm that changed, the more the better it does, and of no other', () => {
+		const steady = changeState();
+		for (let i = 0; i < 5; i++) updateChange(steady, 0.5);
+		expect(suspicionOf(steady)).toBe(0);
+		const changed = changeState();
+		firstAlarm(() => -0.5, 60, changed);
+		const suspicions = [suspicionOf(changed)];
+		for (let i = 0; i < 3; i++) {
+			updateChange(changed, 0.5);
+			suspicions.push(suspicionOf(changed));
+		}
+		expect(suspicions[0]).toBe(0);
+		for (let i = 1; i < suspicions.length; i++) expect(suspicions[i]).toBeGreaterThan(suspicions[i - 1]!);
+		expect(suspicions.at(-1)).toBeLessThanOrEqual(0.5);
 	});
 });

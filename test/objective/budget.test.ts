@@ -48,6 +48,15 @@ describe('budget', () => {
 		expect(mean! / usd).toBeLessThan(1.03);
 	});
 
+	it('spends no luck where the cheapest arm takes the whole budget: nothing could make up for it', () => {
+		const cost = [0.0001, 0.0006, 0.02] as const;
+		const means = run(budget({ usd: 0.0001005, per: 'request' }), [
+			{ n: 400, cost, bias: 0.5 },
+			{ n: 400, cost, bias: 1.5 },
+		]);
+		expect((means[0]! + means[1]!) / 2 / 0.0001005).toBeLessThan(1.03);
+	});
+
 	it('makes up for bills that are a third above what was expected', () => {
 		const [mean] = run(budget({ usd: 0.002, per: 'request' }), [{ n: 3000, bias: 1.33 }]);
 		expect(mean! / 0.002).toBeLessThan(1.03);
