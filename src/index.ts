@@ -19,6 +19,7 @@ export type {
 	Belief,
 	Context,
 	Contribution,
+	LazySums,
 	Policy,
 	PolicyReader,
 	Prior,
