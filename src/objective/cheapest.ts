@@ -13,7 +13,10 @@ export interface CheapestOptions {
 /** An arm whose success rate is known to this standard deviation goes by its mean where others are compared with it. */
 const knownSd = 0.1;
 
-/** How many standard deviations a known arm's mean is lowered by where cheaper arms are held to it: they are left for good reason only. */
+/**
+ * How many standard deviations a known arm's mean is lowered by where cheaper arms are held to it: they are left for good
+ * reason only.
+ */
 const doubt = 0.5;
 
 function sdOf({ posteriorSd, sd }: Belief): number {
@@ -33,9 +36,9 @@ function markOf(belief: Belief): number {
  * The cheapest arm that is good enough: within `within` of the best ("bandits with cost subsidy": Sinha, Sankararaman,
  * Kazerouni and Avadhanula, AISTATS 2021). Drawing both sides of that comparison would go on exploring dear arms for
  * long, as rates that lie closer than `within` are told apart only after thousands of calls. So an arm that is known
- * well sets the mark by its mean (less half a standard deviation), and is good enough by its mean or its sample, whichever is larger; one that is little
- * known does both by its sample. An arm of unknown cost counts as the dearest; among equal costs the larger sample wins,
- * so that without any cost, and little known, this is plain Thompson sampling.
+ * well sets the mark by its mean (less half a standard deviation), and is good enough by its mean or its sample, whichever
+ * is larger; one that is little known does both by its sample. An arm of unknown cost counts as the dearest; among equal
+ * costs the larger sample wins, so that without any cost, and little known, this is plain Thompson sampling.
  */
 export function cheapest({ within = 0.02 }: CheapestOptions = {}): Objective {
 	checkNumber('within', within, 0, 1, 'Give a difference of success rates in [0, 1], e.g. 0.02.');

@@ -28,7 +28,10 @@ export interface LinearOptions {
 	readonly optimism?: number;
 	/** Factor of the posterior's standard deviation for draws; 0: no exploration beyond optimism. Default 0.8. */
 	readonly scale?: number;
-	/** An arm's outcomes on such requests until which it is drawn from its full posterior; narrower after, by √(this/outcomes). Default 3. */
+	/**
+	 * An arm's outcomes on such requests until which it is drawn from its full posterior; narrower after, by
+	 * √(this/outcomes). Default 3.
+	 */
 	readonly fullScale?: number;
 	/** The least that draws are narrowed to, in [0, 1]. Default 0.1. */
 	readonly leastScale?: number;
@@ -37,11 +40,11 @@ export interface LinearOptions {
 /**
  * Hierarchical linear Thompson sampling on context features (Agrawal and Goyal, "Thompson Sampling for Contextual Bandits
  * with Linear Payoffs", ICML 2013). Success on arm a is φᵀθₐ with θₐ ~ N(m₀ + δ·e_bias, σ²D⁻¹), m₀ what arms have in
- * common (`LinearPool`), D learnt by blocks of features (`Relevance`), and δ the optimism: an arm's statistics are Σw, Σw·φφᵀ, Σw·r·φ and Σw·r², so
- * θₐ | data ~ N(Pₐ(bₐ + D(m₀ + δ·e_bias)), σ²Pₐ), Pₐ = (D + Aₐ)⁻¹. One scalar is drawn per arm, from a posterior that
- * is tempered (Chapelle and Li 2011) the more, the more the arm is known on such requests: full draws of a known arm explore
- * more than a finite stream can pay back (compare the Gittins index of a normal arm, Brezzi and Lai 2002, which falls faster than the
- * posterior's standard deviation). An arm that was not drawn for long is drawn more widely again.
+ * common (`LinearPool`), D learnt by blocks of features (`Relevance`), and δ the optimism: an arm's statistics are Σw,
+ * Σw·φφᵀ, Σw·r·φ and Σw·r², so θₐ | data ~ N(Pₐ(bₐ + D(m₀ + δ·e_bias)), σ²Pₐ), Pₐ = (D + Aₐ)⁻¹. One scalar is drawn per arm, from a posterior that
+ * is tempered (Chapelle and Li 2011) the more, the more the arm is known on such requests: full draws of a known arm
+ * explore more than a finite stream can pay back (compare the Gittins index of a normal arm, Brezzi and Lai 2002, which
+ * falls faster than the posterior's standard deviation). An arm that was not drawn for long is drawn more widely again.
  *
  * Beliefs are normal and may lie outside [0, 1].
  * Throws InvalidOptionError for numbers out of range.

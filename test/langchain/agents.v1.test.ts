@@ -26,8 +26,7 @@ afterEach(() => server?.close());
 async function setUp(script: Script, fields: Parameters<typeof setUpModel>[1] = {}, ids = ['a', 'b', 'c', 'd']) {
 	const made = await setUpModel(script, fields, ids);
 	server = made.server;
-	const told = () => made.outcomes.map(({ arm, outcome: { score } }) => [arm, score]);
-	return { ...made, told };
+	return made;
 }
 
 const add = tool(async ({ a, b }) => String(a + b), {

@@ -23,7 +23,12 @@ export async function setUp(script: Script, fields: Partial<ChatBanditFields> = 
 		onOutcome: (event) => outcomes.push(event),
 		...fields,
 	});
-	return { server, model, outcomes };
+	return { server, model, outcomes, told: () => scoresOf(outcomes) };
+}
+
+/** Arm and score of each outcome. */
+function scoresOf(outcomes: readonly OutcomeEvent[]): [string, number][] {
+	return outcomes.map(({ arm, outcome: { score } }) => [arm, score]);
 }
 
 /** Says in a call's config which arm shall answer. */
@@ -55,7 +60,7 @@ export async function setUpTwoProviders() {
 		openai.script = script;
 		anthropic.script = script;
 	};
-	const told = () => outcomes.map(({ arm, outcome: { score } }) => [arm, score]);
+	const told = () => scoresOf(outcomes);
 	const close = () => Promise.all([openai.close(), anthropic.close()]);
 	return { openai, anthropic, model, outcomes, both, told, close };
 }
