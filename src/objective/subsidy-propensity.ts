@@ -8,56 +8,85 @@ export interface SubsidyArm {
 	readonly known: boolean;
 	/** What it demands of cheaper arms where it is known. */
 	readonly mark: number;
+	/** Where it is not known: factor of its sample's distance above its mean. */
+	readonly reach: number;
 }
 
-/** Cells for one belief. */
-const cells = 64;
+/** Even cells for one belief. */
+const cells = 48;
 
 /** Where a narrow distribution function bends, in standard deviations. */
 const bends = [-3, -2, -1.5, -1, -0.5, 0, 0.5, 1, 1.5, 2, 3];
 
-/** Middles and masses of cells between edges: even ones over mean ± 6 standard deviations, and the given ones. */
-function cellsOf(
-	{ mean, sd, cdf }: { mean: number; sd: number; cdf: (x: number) => number },
-	extra: readonly number[],
-) {
-	const low = mean - 6 * sd;
-	const high = mean + 6 * sd;
-	const edges = [...extra.filter((x) => x > low && x < high)];
-	for (let i = 0; i <= cells; i++) edges.push(low + ((high - low) * i) / cells);
-	edges.sort((a, b) => a - b);
-	const result: { x: number; mass: number }[] = [];
-	let before = 0;
-	for (let i = 1; i < edges.length; i++) {
-		const upTo = i === edges.length - 1 ? 1 : cdf(edges[i]!);
-		if (upTo - before > 1e-9) result.push({ x: (edges[i - 1]! + edges[i]!) / 2, mass: upTo - before });
+/** Smaller masses are left out. */
+const negligible = 1e-9;
+
+/** Cells of a belief from `from` upwards: `visit` gets their middles and masses. They end at the given edges, too. */
+function eachCell(
+	belief: Belief,
+	from: number,
+	edges: readonly number[],
+	visit: (x: number, mass: number) => void,
+): void {
+	const least = belief.mean - 6 * belief.sd;
+	const low = Math.max(from, least);
+	const high = belief.mean + 6 * belief.sd;
+	if (low > high) return;
+	const all = new Float64Array(cells + 1 + edges.length);
+	let count = 0;
+	for (let i = 0; i <= cells; i++) all[count++] = low + ((high - low) * i) / cells;
+	for (const edge of edges) if (edge > low && edge < high) all[count++] = edge;
+	const sorted = all.subarray(0, count).sort();
+	let before = low > least ? belief.cdf(low) : 0;
+	for (let i = 1; i < count; i++) {
+		const upTo = i === count - 1 ? 1 : belief.cdf(sorted[i]!);
+		if (upTo - before > negligible) visit((sorted[i - 1]! + sorted[i]!) / 2, upTo - before);
 		before = upTo;
 	}
-	return result;
 }
 
-const cellsOfBelief = (belief: Belief, extra: readonly number[]) =>
-	cellsOf({ mean: belief.mean, sd: belief.sd, cdf: (x) => belief.cdf(x) }, extra);
+/** The sample that makes an arm good enough where `least` is asked for. */
+function needed({ belief, known, reach }: SubsidyArm, least: number): number {
+	return known || least <= belief.mean ? least : belief.mean + (least - belief.mean) / reach;
+}
+
+/** Good enough whatever its sample. */
+function isFree({ belief, known }: SubsidyArm, least: number): boolean {
+	return known && belief.mean >= least;
+}
 
 /**
- * P(`index` is chosen by `cheapest`): a sum over what the mark (the largest mean of known arms or sample of others) may
- * be. A known arm is good enough when its mean or its sample is within `within` of the mark, another when its sample is.
+ * P(`index` is chosen by `cheapest`): a sum over what the mark (the largest mark of known arms or sample of others) may
+ * be. A known arm is good enough when its mean or its sample is within `within` of the mark, another when its sample is,
+ * stretched by its reach.
  */
 export function subsidyPropensity(arms: readonly SubsidyArm[], within: number, index: number): number {
 	let known = Number.NEGATIVE_INFINITY;
 	for (const arm of arms) if (arm.known) known = Math.max(known, arm.mark);
 	// Nobody's sample is above the known mark; or arm m's sample is the mark.
 	let sum = chosenUnder(arms, within, index, known, -1);
-	const extra = arms.flatMap(({ belief }) =>
-		bends.flatMap((z) => [0, within].map((w) => belief.mean + w + z * belief.sd)),
-	);
-	for (const [m, { belief, known: isKnown }] of arms.entries()) {
-		if (isKnown) continue;
-		for (const { x, mass } of cellsOfBelief(belief, [...extra, known])) {
-			if (x > known) sum += mass * chosenUnder(arms, within, index, x, m);
-		}
+	let edges: number[] | undefined;
+	for (let m = 0; m < arms.length; m++) {
+		if (arms[m]!.known) continue;
+		edges ??= bendsOf(arms, within);
+		eachCell(arms[m]!.belief, known, edges, (x, mass) => {
+			sum += mass * chosenUnder(arms, within, index, x, m);
+		});
 	}
 	return Math.min(1, Math.max(0, sum));
+}
+
+/** Where P(chosen) bends as the mark rises. */
+function bendsOf(arms: readonly SubsidyArm[], within: number): number[] {
+	const edges: number[] = [];
+	for (const { belief, known, reach } of arms) {
+		for (const z of bends) {
+			edges.push(belief.mean + z * belief.sd);
+			const stretch = known || z < 0 ? 1 : reach;
+			edges.push(belief.mean + within + stretch * z * belief.sd);
+		}
+	}
+	return edges;
 }
 
 /** P(chosen, and no unknown arm but m has a sample above the mark), given the mark and that m's sample is it. */
@@ -65,41 +94,41 @@ function chosenUnder(arms: readonly SubsidyArm[], within: number, index: number,
 	const least = mark - within;
 	const own = arms[index]!;
 	let p = 1;
-	const rivals: SubsidyArm[] = [];
+	let rivals: SubsidyArm[] | undefined;
 	let rivalAt = Number.NEGATIVE_INFINITY;
-	for (const [k, arm] of arms.entries()) {
+	for (let k = 0; k < arms.length; k++) {
 		if (k === index) continue;
-		const { belief, cost, known } = arm;
-		if (cost < own.cost) {
-			if (k === m || (known && belief.mean >= least)) return 0;
-			p *= belief.cdf(least);
-		} else if (cost === own.cost) {
+		const arm = arms[k]!;
+		if (arm.cost < own.cost) {
+			if (k === m || isFree(arm, least)) return 0;
+			p *= arm.belief.cdf(needed(arm, least));
+		} else if (arm.cost === own.cost) {
 			if (k === m) rivalAt = mark;
-			else rivals.push(arm);
-		} else if (!known && k !== m) p *= belief.cdf(mark);
+			else rivals = [...(rivals ?? []), arm];
+		} else if (!arm.known && k !== m) p *= arm.belief.cdf(mark);
 		if (p === 0) return 0;
 	}
-	// The larger sample wins among arms of one cost; those that are not good enough don't count.
-	const beats = (s: number) => {
-		if (rivalAt > s) return 0;
-		let q = 1;
-		for (const { belief, known } of rivals) {
-			const below = known && belief.mean >= least ? s : Math.max(least, s);
-			q *= belief.cdf(known ? below : Math.min(mark, below));
-		}
-		return q;
-	};
-	if (index === m) return p * beats(mark);
-	const free = own.known && own.belief.mean >= least;
+	if (index === m) return rivalAt > mark ? 0 : p * beats(rivals ?? [], least, mark, mark);
+	const free = isFree(own, least);
+	const from = free ? Number.NEGATIVE_INFINITY : needed(own, least);
+	if (rivals === undefined && rivalAt === Number.NEGATIVE_INFINITY) {
+		if (free) return p;
+		return p * Math.max(0, (own.known ? 1 : own.belief.cdf(mark)) - own.belief.cdf(from));
+	}
 	const highest = own.known ? Number.POSITIVE_INFINITY : mark;
-	if (rivals.length === 0 && rivalAt === Number.NEGATIVE_INFINITY) {
-		const upTo = own.known ? 1 : own.belief.cdf(mark);
-		return p * Math.max(0, free ? 1 : upTo - own.belief.cdf(least));
-	}
-	const extra = [least, mark, ...rivals.flatMap(({ belief }) => bends.map((z) => belief.mean + z * belief.sd))];
 	let sum = 0;
-	for (const { x, mass } of cellsOfBelief(own.belief, extra)) {
-		if ((free || x >= least) && x <= highest) sum += mass * beats(x);
-	}
+	eachCell(own.belief, from, [mark, ...bendsOf(rivals ?? [], 0)], (x, mass) => {
+		if (x >= rivalAt && x <= highest) sum += mass * beats(rivals ?? [], least, mark, x);
+	});
 	return p * sum;
+}
+
+/** P(no rival of the same cost is good enough with a larger sample than `sample`). */
+function beats(rivals: readonly SubsidyArm[], least: number, mark: number, sample: number): number {
+	let p = 1;
+	for (const rival of rivals) {
+		const below = isFree(rival, least) ? sample : Math.max(needed(rival, least), sample);
+		p *= rival.belief.cdf(rival.known ? below : Math.min(mark, below));
+	}
+	return p;
 }

@@ -1,10 +1,10 @@
 import { NormalBelief, RestlessBelief } from './linear-belief.ts';
 import { RidgeInverse } from './linear-inverse.ts';
 import { dot, nonZeros } from './linear-matrix.ts';
-import { LinearPool } from './linear-pool.ts';
+import { LinearPool, priorVariance } from './linear-pool.ts';
 import { Relevance, type RidgeBlock } from './linear-relevance.ts';
 import { matrixAt, vectorAt } from './linear-row.ts';
-import type { ArmEvidence, Belief, Context, PolicyReader } from './policy.ts';
+import type { ArmEvidence, Belief, Context, PolicyReader, Prior } from './policy.ts';
 
 /** The numbers that shape the posterior. */
 export interface LinearShape {
@@ -167,8 +167,7 @@ export class LinearReader implements PolicyReader {
 		const pooled = this.#pool.coefficients;
 		const sums = arm.sums('');
 		const at = vectorAt(this.#d);
-		// The prior's bias: the pool's with optimism, or such that the mean request has the mean that the user gave.
-		cache.bias = pooled[0]! + (arm.prior === undefined ? this.#shape.optimism : arm.prior.mean - this.#pool.mean);
+		cache.bias = pooled[0]! + this.#head(arm.prior);
 		const vector = this.#vector;
 		for (let i = 0; i < vector.length; i++) {
 			vector[i] = (sums?.[at + i] ?? 0) + inverse.ridge(i) * (i === 0 ? cache.bias : pooled[i]!);
@@ -176,6 +175,12 @@ export class LinearReader implements PolicyReader {
 		inverse.times(vector, cache.coefficients);
 		cache.solvedVersion = arm.version;
 		cache.solvedPool = this.#fit;
+	}
+
+	/** How much better than the pool an arm is thought to be: with a mean that the user gave, such that the mean request has it. */
+	#head(prior: Prior | undefined): number {
+		if (prior !== undefined && prior.advantage === undefined) return prior.mean - this.#pool.mean;
+		return this.#shape.optimism + (prior?.advantage ?? 0);
 	}
 
 	#belief(cache: ArmCache, x: Float64Array, places: readonly number[], unit: number): Belief {
@@ -189,7 +194,7 @@ export class LinearReader implements PolicyReader {
 		const sd = drawnSd(variance, form, this.#shape);
 		const rate = (arm.generation ?? 0) > 0 ? hazardAfterChange : hazard;
 		const changed = scale > 0 && outcomesOf(arm) > 0 ? Math.max(arm.suspicion ?? 0, -Math.expm1(-rate * arm.idle)) : 0;
-		const known = new NormalBelief(mean, sd, Math.sqrt(variance * form));
+		const known = new NormalBelief(mean, sd, posteriorSd(variance, form));
 		if (changed < negligible) return known;
 		const fresh = new NormalBelief(
 			cache.bias + dot(pooled, x) - pooled[0]!,
@@ -202,6 +207,17 @@ export class LinearReader implements PolicyReader {
 /** Standard deviation of draws, where the belief is worth 1/form outcomes. */
 export function drawnSd(variance: number, form: number, { scale, fullScale, leastScale }: LinearShape): number {
 	return scale * Math.max(leastScale, Math.min(1, Math.sqrt(fullScale * form))) * Math.sqrt(variance * form);
+}
+
+/** How many outcomes the belief is worth that outcomes of a new kind vary as before any evidence. */
+const varianceTrust = 10;
+
+/**
+ * Standard deviation of the posterior, where the belief is worth 1/form outcomes: how such outcomes vary is itself known
+ * from few, whatever those of other arms do.
+ */
+function posteriorSd(variance: number, form: number): number {
+	return Math.sqrt((form * (variance + priorVariance * varianceTrust * form)) / (1 + varianceTrust * form));
 }
 
 /** Outcomes in an arm's sums, in units of the sums. */

@@ -14,6 +14,11 @@ export interface Prior {
 	readonly mean: number;
 	/** How many outcomes this belief is worth. */
 	readonly strength: number;
+	/**
+	 * How much likelier it is thought to succeed than the mean of all arms, in [-1, 1]: the arm is believed to be better or
+	 * worse than others, not to have this very `mean`. Undefined: `mean` is meant as it stands.
+	 */
+	readonly advantage?: number;
 }
 
 /** Sums that are worked out where they are added: long ones would take longer to make than to add. */

@@ -7,7 +7,8 @@ const iterations = 200;
 /**
  * Priors that follow weights: before any outcome, P(arm has the largest draw) equals the arm's share of the weights, to
  * within a percentage point. All have the given strength, and the logits of their means average 0, so that equal weights
- * give means of 1/2. Without any weight: no priors, for the policy has its own.
+ * give means of 1/2. Weights say how arms compare, so each prior has its `advantage`. Without any weight: no priors, for
+ * the policy has its own.
  *
  * @param weights relative, above 0; undefined counts as 1
  * @param strength how many outcomes a prior is worth
@@ -42,7 +43,9 @@ export function priorsFromWeights(
 		if (Math.max(...shares.map((share, arm) => Math.abs(share - wins[arm]!))) < 1e-4) break;
 		logits = centred(logits.map((logit, arm) => logit + 0.5 * off[arm]!));
 	}
-	return logits.map((logit) => ({ mean: logistic(logit), strength }));
+	const means = logits.map(logistic);
+	const middle = means.reduce((a, b) => a + b) / means.length;
+	return means.map((mean) => ({ mean, strength, advantage: mean - middle }));
 }
 
 function logistic(x: number): number {

@@ -19,9 +19,10 @@ function candidate(
 	return { arm: 'arm', sample, belief, costUsd, latencyMs };
 }
 
-const gaussian = (mean: number, sd: number): Belief => ({
+const gaussian = (mean: number, sd: number, posteriorSd = sd): Belief => ({
 	mean,
 	sd,
+	posteriorSd,
 	sample: (rng) => mean + sd * normal(rng),
 	cdf: (x) => normalCdf((x - mean) / sd),
 });
@@ -31,6 +32,16 @@ describe('cheapest', () => {
 		const objective = cheapest({ within: 0.1 });
 		expect(objective.choose([candidate(0.9, 3), candidate(0.81, 2), candidate(0.7, 1)])).toBe(1);
 		expect(cheapest({ within: 0 }).choose([candidate(0.9, 3), candidate(0.89, 1)])).toBe(0);
+	});
+
+	it('gives a cheap arm of little evidence the benefit of the doubt once a dear one is known', () => {
+		const known = candidate(0.9, 2, gaussian(0.9, 0.01));
+		// 1.25 × 0.2 posterior to 0.1 drawn: a sample 0.2 above the mean counts as 0.5 above it.
+		const tried = (sample: number) => candidate(sample, 1, gaussian(0.4, 0.1, 0.2));
+		expect(cheapest().choose([known, tried(0.6)])).toBe(1);
+		expect(cheapest().choose([known, tried(0.55)])).toBe(0);
+		const unknown = candidate(0.9, 2, gaussian(0.9, 0.2));
+		expect(cheapest().choose([unknown, tried(0.6)])).toBe(0);
 	});
 
 	it('takes an unknown cost for the dearest, and the larger sample among equals', () => {
@@ -84,6 +95,11 @@ describe('propensities', () => {
 		'skewed priors': [new BetaBelief(0.3, 1.7), new BetaBelief(1.7, 0.3), new BetaBelief(1, 1)],
 		'three learnt': [new BetaBelief(9, 1), new BetaBelief(95, 8), new BetaBelief(400, 40)],
 		five: [8, 12, 20, 30, 50].map((n) => new BetaBelief(0.85 * n, 0.15 * n)),
+		'drawn from less than the posterior': [
+			gaussian(0.5, 0.1, 0.25),
+			gaussian(0.9, 0.01, 0.02),
+			gaussian(0.6, 0.15, 0.2),
+		],
 		'normal beliefs': [gaussian(0.8, 0.05), gaussian(0.82, 0.001), gaussian(0.6, 0.3)],
 	};
 	const objectives: Record<string, Objective> = {
