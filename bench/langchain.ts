@@ -20,7 +20,7 @@ const fields = { apiKey: 'none', maxRetries: 0, configuration: { fetch: answerAt
 const [one, two] = ['gpt-4o-mini', 'gpt-4o'].map((model) => new ChatOpenAI({ model, ...fields }));
 const arms = [one!, two!];
 const inMemory = new ChatBandit({ arms, store: memoryStore() });
-const linear = new ChatBandit({ arms, store: memoryStore(), policy: 'linear' });
+const beta = new ChatBandit({ arms, store: memoryStore(), policy: 'beta' });
 const inFile = new ChatBandit({ arms, store: sqliteStore(join(directory, 'bench.db')) });
 
 /** What all of them have. */
@@ -52,7 +52,7 @@ const models: Record<string, Callable> = {
 		})) as unknown as Parameters<typeof toldEachCall>[0],
 	),
 	'ChatBandit, memory': inMemory,
-	'ChatBandit, memory, linear policy': linear,
+	'ChatBandit, memory, Beta policy': beta,
 	'ChatBandit, SQLite file': inFile,
 };
 
@@ -102,5 +102,5 @@ await compare('One stream of 20 words, read to its end', models, async (model) =
 		// read to its end
 	}
 });
-await Promise.all([inMemory.close(), linear.close(), inFile.close()]);
+await Promise.all([inMemory.close(), beta.close(), inFile.close()]);
 rmSync(directory, { recursive: true });

@@ -600,8 +600,8 @@ export class Bandit<Arm extends ArmOptions = ArmOptions> {
 }
 
 function policyOf(policy: BanditOptions['policy']): Policy {
-	if (policy === undefined || policy === 'beta') return betaPolicy();
-	if (policy === 'linear') return linearPolicy();
+	if (policy === 'beta') return betaPolicy();
+	if (policy === undefined || policy === 'linear') return linearPolicy();
 	if (typeof policy !== 'object' || typeof policy?.reader !== 'function') {
 		throw new InvalidOptionError('policy', policy, "Give 'beta', 'linear', or an object that implements Policy.");
 	}

@@ -70,7 +70,7 @@ export interface BanditOptions<Arm extends ArmOptions = ArmOptions> extends Band
 	readonly goal?: string;
 	/** At least one; ids differ. */
 	readonly arms: readonly (Arm | string)[];
-	/** How posteriors are kept: `'beta'`, `'linear'`, or your own. Default `'beta'`; `'linear'` looks at the content of requests. */
+	/** How posteriors are kept: `'beta'`, `'linear'`, or your own. Default `'linear'`, which looks at the content of requests. */
 	readonly policy?: Policy | 'beta' | 'linear';
 	/** How success, cost and latency become one choice. Default `cheapest({ within: 0.02 })`. */
 	readonly objective?: Objective;

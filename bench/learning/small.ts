@@ -31,11 +31,12 @@ export async function benchSmall(pools: readonly Pool[], seeds: number): Promise
 		for (const [name, way] of Object.entries(ways)) {
 			for (const size of sizes) {
 				const cells: string[] = [];
-				const all: number[] = [];
+				// By order, for the weights of cost see the same orders.
+				const all: number[] = new Array(seeds).fill(0);
 				for (const penalty of penalties) {
 					const apart = await differences(pool, size, lambdaOf(pool, penalty), way, seeds);
 					cells.push(`${points(mean(apart))} ± ${errorOf(apart).toFixed(2)}`);
-					all.push(...apart);
+					for (const [seed, difference] of apart.entries()) all[seed]! += difference / penalties.length;
 				}
 				table.push([pool.name, name, String(size), ...cells]);
 				goals.push({
