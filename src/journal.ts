@@ -150,8 +150,8 @@ export class Journal {
 		const carried = this.#takeCarried();
 		const outcomes = new Map<string, Outcome>();
 		const changes: Change[] = [];
-		for (const entry of batch.values())
-			changes.push(this.#changeOf(entry, outcomes, changes.length === 0 ? carried : []));
+		for (const entry of batch.values()) changes.push(this.#changeOf(entry, outcomes));
+		changes.push(this.#sumOf(changes.pop()!, outcomes, carried));
 		try {
 			const done = this.#store.transact(this.#goal, changes);
 			if (!(done instanceof Promise)) return this.#written(batch, outcomes);
@@ -164,34 +164,52 @@ export class Journal {
 		}
 	}
 
-	#changeOf(entry: Entry, outcomes: Map<string, Outcome>, extra: readonly Tally[]): Change {
+	/** What becomes of a decision. What it adds to the statistics is left to `#sumOf`. */
+	#changeOf(entry: Entry, outcomes: Map<string, Outcome>): Change {
 		const { id, opening, operations } = entry;
 		return {
 			id,
 			apply: (stored) => {
 				let record: DecisionRecord | null | undefined = stored;
-				const additions: Addition[] = [];
-				if (extra.length > 0) additions.push({ lessons: [], tallies: extra });
-				if (opening !== undefined && stored === undefined) {
-					record = opening.toRecord();
-					additions.push({ lessons: [], tallies: [drawTally(opening.arm, 1)] });
-				}
-				const before = additions.length;
-				let changed = before > 0;
+				const isNew = opening !== undefined && stored === undefined;
+				if (isNew) record = opening.toRecord();
+				const made: Addition[] = [];
 				if (operations !== undefined) {
 					for (const operation of operations) {
 						const step = operation.step(record ?? undefined);
 						if (step === undefined) continue;
-						changed = true;
 						record = step.record;
-						additions.push(step.addition);
+						made.push(step.addition);
 					}
 				}
 				if (opening !== undefined && record != null && record.propensity === undefined) {
 					record = { ...record, propensity: opening.propensity };
 				}
-				outcomes.set(id, { record: record ?? undefined, made: additions.slice(before) });
-				return changed ? { record: record ?? null, add: this.#learner.rows(additions) } : undefined;
+				outcomes.set(id, { record: record ?? undefined, drawn: isNew ? opening.arm : undefined, made });
+				return isNew || made.length > 0 ? { record: record ?? null, add: [] } : undefined;
+			},
+		};
+	}
+
+	/**
+	 * The last change of a batch: adds what all of them teach, as one vector a row, for vectors are long and there are few
+	 * rows.
+	 */
+	#sumOf({ id, apply }: Change, outcomes: ReadonlyMap<string, Outcome>, carried: readonly Tally[]): Change {
+		return {
+			id,
+			apply: (stored) => {
+				const effect = apply(stored);
+				const draws = new Map<string, number>();
+				const additions: Addition[] = [{ lessons: [], tallies: carried }];
+				for (const { drawn, made } of outcomes.values()) {
+					if (drawn !== undefined) draws.set(drawn, (draws.get(drawn) ?? 0) + 1);
+					for (const addition of made) additions.push(addition);
+				}
+				additions.push({ lessons: [], tallies: [...draws].map(([arm, count]) => drawTally(arm, count)) });
+				const add = this.#learner.rows(additions);
+				if (effect === undefined && add.length === 0) return undefined;
+				return { record: effect === undefined ? (stored ?? null) : effect.record, add };
 			},
 		};
 	}
@@ -267,6 +285,8 @@ export class Journal {
 /** What the store made of an entry. */
 interface Outcome {
 	readonly record: DecisionRecord | undefined;
+	/** The arm that was drawn, where the decision was not stored before. */
+	readonly drawn: string | undefined;
 	readonly made: readonly Addition[];
 }
 

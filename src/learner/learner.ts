@@ -14,7 +14,6 @@ import { Count, countsLength } from './counts.ts';
 import type { Forgetting } from './forgetting.ts';
 import { latencyBuckets } from './latency.ts';
 import { evidenceKey, parseRowKey } from './row-key.ts';
-import { zeros } from './zeros.ts';
 
 /** Evidence of success by arm alone, whatever the policy: what `insights` and guard rails look at. */
 export const qualityKind = 'quality/1';
@@ -202,7 +201,7 @@ export class Learner {
 
 	/** The rows of additions, as a store takes them: one a key. */
 	rows(additions: readonly Addition[]): AddedRow[] {
-		const rows: WritableRow[] = [];
+		const rows = new Map<string, Float64Array>();
 		for (const { lessons, tallies } of additions) {
 			for (const { arm, kind, epoch, generation, weight, contributions } of lessons) {
 				const evidence = this.arm(arm).of(kind);
@@ -218,7 +217,7 @@ export class Learner {
 				for (let i = 0; i < places.length; i++) sums[places[i]!]! += values[i]!;
 			}
 		}
-		return rows;
+		return Array.from(rows, ([key, sums]) => ({ key, sums }));
 	}
 
 	/**
@@ -318,15 +317,13 @@ export class Learner {
 	}
 }
 
-interface WritableRow extends AddedRow {
-	readonly sums: number[];
-}
-
-/** The sums under a key, zeros when it is new: there are few, so that looking through them is fastest. */
-function rowIn(rows: WritableRow[], key: string, length: number): number[] {
-	for (const row of rows) if (row.key === key) return row.sums;
-	const sums = zeros(length);
-	rows.push({ key, sums });
+/** The sums under a key, zeros when it is new. */
+function rowIn(rows: Map<string, Float64Array>, key: string, length: number): Float64Array {
+	let sums = rows.get(key);
+	if (sums === undefined) {
+		sums = new Float64Array(length);
+		rows.set(key, sums);
+	}
 	return sums;
 }
 

@@ -9,7 +9,7 @@ export function packedLength(d: number): number {
 
 /** Adds weight·xxᵀ to the packed matrix that starts at `offset`, given the places where x is not 0. */
 export function addSparseOuter(
-	m: Float64Array | number[],
+	m: Float64Array,
 	offset: number,
 	x: Float64Array,
 	places: readonly number[],

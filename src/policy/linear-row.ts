@@ -24,7 +24,7 @@ export class LinearSums implements LazySums {
 		this.#reward = reward;
 	}
 
-	addTo(target: Float64Array | number[], factor: number): void {
+	addTo(target: Float64Array, factor: number): void {
 		const x = this.#features;
 		const reward = factor * this.#reward;
 		target[squaresAt]! += reward * this.#reward;

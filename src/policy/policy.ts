@@ -25,11 +25,11 @@ export interface Prior {
 export interface LazySums {
 	readonly length: number;
 	/** target += factor · sums */
-	addTo(target: Float64Array | number[], factor: number): void;
+	addTo(target: Float64Array, factor: number): void;
 }
 
 /** target += factor · sums */
-export function addSums(target: Float64Array | number[], sums: ArrayLike<number> | LazySums, factor: number): void {
+export function addSums(target: Float64Array, sums: ArrayLike<number> | LazySums, factor: number): void {
 	if ('addTo' in sums) {
 		sums.addTo(target, factor);
 		return;

@@ -13,7 +13,7 @@ export interface StatRow {
 export interface AddedRow {
 	readonly key: string;
 	/** As long as the row is. */
-	readonly sums: Float64Array | readonly number[];
+	readonly sums: Float64Array;
 }
 
 /** How an outcome went into the statistics, so that it can be taken back. */
@@ -76,7 +76,8 @@ export interface Change {
 	readonly id: string;
 	/**
 	 * Given the record as it stands (undefined: there is none), says what becomes of it; undefined: nothing.
-	 * Pure and synchronous. A store with optimistic locking may call it again; the last call counts.
+	 * Synchronous; its result depends on the record and on the changes before it in the batch only. A store with optimistic
+	 * locking may call all changes of a batch again, in their order; the last calls count.
 	 */
 	apply(record: DecisionRecord | undefined): Effect | undefined;
 }
