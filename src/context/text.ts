@@ -78,6 +78,9 @@ function isPunctuation(code: number): boolean {
 	);
 }
 
+/** Words of the text that is being scanned; one for all texts, for a typed array takes longer to make than a text to scan. */
+const seen = new Uint32Array(32);
+
 /**
  * Counts the structure of a text and adds its words and word pairs, signed and hashed, to `words` (feature hashing:
  * Weinberger et al. 2009). Each distinct word counts once; digits are masked; Han and Kana characters are words.
@@ -96,13 +99,13 @@ export function scanText(text: string, words: Float64Array, offset: number, slot
 		options: 0,
 		nonLatin: 0,
 	};
-	const seen = new Uint32Array(32);
+	seen.fill(0);
 	const state = { tokens: 0, previous: 0 };
 	const head = Math.min(text.length, headChars);
-	scan(text, 0, head, counts, words, offset, slots, seen, state);
+	scan(text, 0, head, counts, words, offset, slots, state);
 	if (text.length > head) {
 		state.tokens = maxTokens;
-		scan(text, Math.max(head, text.length - tailChars), text.length, counts, words, offset, slots, seen, state);
+		scan(text, Math.max(head, text.length - tailChars), text.length, counts, words, offset, slots, state);
 	}
 	return counts;
 }
@@ -115,7 +118,6 @@ function scan(
 	words: Float64Array,
 	offset: number,
 	slots: number,
-	seen: Uint32Array,
 	state: { tokens: number; previous: number },
 ): void {
 	let { tokens, previous } = state;
