@@ -295,7 +295,15 @@ export class Bandit<Arm extends ArmOptions = ArmOptions> {
 
 	/** Expected cost of a request on an arm, USD; undefined when neither price nor cost is known. */
 	expectedCostUsd(armId: string, request: BanditRequest = {}): number | undefined {
-		return this.#arms.expectedCostUsd(this.learner.arm(this.arm(armId).id), request);
+		const arm = this.learner.arm(this.arm(armId).id);
+		const segmented = this.#segmented(request);
+		const usual = this.#arms.expectedCostUsd(arm, segmented);
+		const { policy, reader } = this.learner;
+		if (usual === undefined || reader.costFactor === undefined) return usual;
+		const context = policy.context(segmented);
+		const states = this.#arms.ids().map((id) => this.learner.arm(id));
+		reader.beliefs(context, states);
+		return usual * reader.costFactor(context, arm);
 	}
 
 	/**

@@ -85,7 +85,15 @@ export function draw(
 		const arm = arms[i]!;
 		const sample = explore ? belief.sample(rng) : belief.mean;
 		const latencyMs = arm.meanOf('latencyMs', 'timed');
-		all[i] = { arm: arm.id, sample, belief, costUsd: costs.usd(arm), costCalls: costs.calls(arm), latencyMs };
+		all[i] = {
+			arm: arm.id,
+			sample,
+			belief,
+			costUsd: costs.usd(arm),
+			costFactor: reader.costFactor?.(context, arm),
+			costCalls: costs.calls(arm),
+			latencyMs,
+		};
 	}
 	if (all.length === 1) return new Drawn(arms[0]!, all[0]!, undefined, 1, rules);
 	const candidates = floor === undefined ? all : aboveFloor(all, floor);

@@ -1,5 +1,6 @@
 import type { Drawn } from './draw.ts';
 import { promptTokens } from './eligibility.ts';
+import { expectedCostOf } from './objective/objective.ts';
 import type { Context } from './policy/policy.ts';
 import type { DecisionRecord } from './store/store.ts';
 import type { BanditRequest, Decision } from './types.ts';
@@ -41,7 +42,7 @@ export class DrawnDecision implements Decision {
 		this.#promptTokens = promptTokens(request);
 		this.#drawn = drawn;
 		this.#dueAt = dueAt;
-		this.expectedCostUsd = drawn.candidate.costUsd;
+		this.expectedCostUsd = expectedCostOf(drawn.candidate);
 		this.#expectedSuccess = drawn.candidate.belief.mean;
 	}
 

@@ -3,6 +3,7 @@ import { Count } from './learner/counts.ts';
 import { latencyBucket } from './learner/latency.ts';
 import type { Learner, Tally } from './learner/learner.ts';
 import { sourceStrength } from './outcome/outcome.ts';
+import type { Context } from './policy/policy.ts';
 import type { Credit, DecisionRecord, Settlement } from './store/store.ts';
 import type { Observation, OutcomeDetail, OutcomeSource, ReportStatus } from './types.ts';
 
@@ -33,8 +34,7 @@ export function settle(options: SettleOptions, result: SettleResult): Operation 
 		if (record !== undefined) result.arm = record.arm;
 		if (record === undefined || (result.status !== 'recorded' && result.status !== 'revised')) return undefined;
 		const earlier = record.settlement;
-		const context =
-			record.policy === learner.policy.id ? { segment: record.segment, features: record.features } : undefined;
+		const context = contextOf(record, learner);
 		const credit: Credit =
 			earlier?.credit === undefined
 				? learner.credit(record.arm, outcome.score, now, share)
@@ -49,6 +49,11 @@ export function settle(options: SettleOptions, result: SettleResult): Operation 
 			addition: { lessons, tallies: [{ arm: record.arm, row: 'counts', places, values }] },
 		};
 	};
+}
+
+/** What the policy knows of the decision's request; undefined when another policy made it. */
+function contextOf({ policy, segment, features }: DecisionRecord, learner: Learner): Context | undefined {
+	return policy === learner.policy.id ? { segment, features } : undefined;
 }
 
 function judge(record: DecisionRecord | undefined, options: SettleOptions): SettleResult['status'] {
@@ -106,7 +111,8 @@ export function observe(learner: Learner, observation: Observation, now: number)
 		if (record === undefined) return undefined;
 		const { arm, segment, extra } = record;
 		const promptTokens = typeof extra?.promptTokens === 'number' ? extra.promptTokens : 0;
-		const lessons = learner.spending(arm, observation, { promptTokens, segment }, now);
+		const context = contextOf(record, learner);
+		const lessons = learner.spending(arm, observation, { promptTokens, segment }, context, now);
 		return {
 			record: record.observed ? record : { ...record, observed: true },
 			addition: { lessons, tallies: observationTallies(arm, observation) },

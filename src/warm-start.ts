@@ -60,7 +60,7 @@ export function warm(row: WarmStartRow, goal: string, learner: Learner, promptTo
 		if (record !== undefined) return undefined;
 		const context = learner.policy.context(request);
 		const credit = learner.credit(arm, outcome.score, now, 1);
-		const spending = learner.spending(arm, observation, { promptTokens, segment: context.segment }, now);
+		const spending = learner.spending(arm, observation, { promptTokens, segment: context.segment }, context, now);
 		return {
 			record: {
 				id: warmKey(row),

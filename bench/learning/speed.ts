@@ -67,9 +67,10 @@ export async function benchSpeed(pool: Pool): Promise<Goal[]> {
 		learn.push(performance.now() - start);
 	}
 	const context = policy.context({ text });
-	const bytes = policy
-		.contributions(context, 1)
-		.reduce((sum, { sums }) => sum + Float64Array.BYTES_PER_ELEMENT * sums.length, 0);
+	const bytes = [...policy.contributions(context, 1), policy.costContributions!(context, 1)].reduce(
+		(sum, { sums }) => sum + Float64Array.BYTES_PER_ELEMENT * sums.length,
+		0,
+	);
 	const [decideUs, reportUs, updateUs, featuresUs] = [decide, update, learn, features].map(
 		(times) => 1000 * median(times),
 	);

@@ -80,15 +80,17 @@ export class ArmState implements ArmEvidence {
 	/** Evidence by kind: the policy's id, or the learner's own. */
 	readonly evidence = new Map<string, EvidenceSums>();
 	readonly #policy: EvidenceSums;
+	readonly #costs: EvidenceSums;
 	readonly #decay: DecayState;
 
-	constructor(id: string, policyId: string, decay: DecayState, prior?: Prior) {
+	constructor(id: string, policyId: string, costKind: string, decay: DecayState, prior?: Prior) {
 		this.id = id;
 		this.countsKey = countsKey(id);
 		this.latencyKey = latencyKey(id);
 		this.prior = prior;
 		this.#decay = decay;
 		this.#policy = this.of(policyId);
+		this.#costs = this.of(costKind);
 	}
 
 	/** Evidence of a kind. */
@@ -103,6 +105,10 @@ export class ArmState implements ArmEvidence {
 
 	sums(scope: string): Float64Array | undefined {
 		return this.#policy.sums(scope);
+	}
+
+	get costSums(): Float64Array | undefined {
+		return this.#costs.sums('');
 	}
 
 	get unit(): number {

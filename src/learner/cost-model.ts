@@ -36,6 +36,8 @@ export interface ExpectedSpending {
 	readonly outputTokens: number | undefined;
 	/** Mean of observed costs for such a request, USD. */
 	readonly costUsd: number | undefined;
+	/** How many calls of the arm told their cost, in present worth. */
+	readonly costedCalls: number;
 	/** Mean of observed latencies for such a request, ms. */
 	readonly latencyMs: number | undefined;
 }
@@ -200,6 +202,10 @@ class Expectation implements ExpectedSpending {
 		return expected(output, this.#arm, this.#pool, this.#request, true);
 	}
 
+	get costedCalls(): number {
+		return costedCalls(this.#arm, this.#pool.unit);
+	}
+
 	get costUsd(): number | undefined {
 		return expected(cost, this.#arm, this.#pool, this.#request, false);
 	}
@@ -214,20 +220,41 @@ export function costedCalls(arm: SpendingEvidence, unit: number): number {
 	return (arm.sums('')?.[cost] ?? 0) * unit;
 }
 
+/** How many calls' costs the price list is worth, where calls tell their costs but not their tokens. */
+const listedCalls = 10;
+
 /**
  * Expected cost of a call, USD. `costOf`: the arm's price as a function of tokens; undefined when it has none.
- * Undefined when neither price and tokens nor costs are known.
+ * `usualOutputTokens`: what an answer is taken to have where nothing is known. Undefined when neither price and tokens nor
+ * costs are known.
  */
 export function expectedCostUsd(
 	spending: ExpectedSpending,
 	costOf: ((usage: TokenUsage) => number | undefined) | undefined,
-	defaultOutputTokens?: number,
+	usualOutputTokens?: number,
 ): number | undefined {
 	if (costOf === undefined) return spending.costUsd;
 	const { inputTokens, cachedInputTokens } = spending;
-	const outputTokens = spending.outputTokens ?? (spending.costUsd === undefined ? defaultOutputTokens : undefined);
-	if (outputTokens === undefined) return spending.costUsd;
-	return costOf({ inputTokens, cachedInputTokens, outputTokens }) ?? spending.costUsd;
+	const known = spending.outputTokens;
+	const outputTokens = known ?? usualOutputTokens;
+	const listed = outputTokens === undefined ? undefined : costOf({ inputTokens, cachedInputTokens, outputTokens });
+	if (known !== undefined || listed === undefined) return listed ?? spending.costUsd;
+	const { costUsd, costedCalls: n } = spending;
+	return costUsd === undefined ? listed : (n * costUsd + listedCalls * listed) / (n + listedCalls);
+}
+
+/** No call counts for more, or for less, than this many times what was expected of it. */
+const mostRatio = 5;
+
+/** What a call took over what was to be expected of it, by cost or else by output; undefined when either is unknown. */
+export function costRatio(
+	{ costUsd, outputTokens, fault }: Observation,
+	expected: ExpectedSpending,
+): number | undefined {
+	if (fault === true) return undefined;
+	const [took, usual] = costUsd !== undefined ? [costUsd, expected.costUsd] : [outputTokens, expected.outputTokens];
+	if (took === undefined || usual === undefined || !(usual > 0) || !(took >= 0)) return undefined;
+	return Math.min(mostRatio, took / usual);
 }
 
 function expected(

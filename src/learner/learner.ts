@@ -9,7 +9,14 @@ import {
 import type { AddedRow, Credit, StatRow } from '../store/store.ts';
 import type { Observation } from '../types.ts';
 import { ArmState, type DecayState, type EvidenceSums, type WrittenRow } from './arm-state.ts';
-import { type SpendingRequest, spendingContributions, spendingKind } from './cost-model.ts';
+import {
+	costRatio,
+	expectedSpending,
+	SpendingPool,
+	type SpendingRequest,
+	spendingContributions,
+	spendingKind,
+} from './cost-model.ts';
 import { Count, countsLength } from './counts.ts';
 import type { Forgetting } from './forgetting.ts';
 import { latencyBuckets } from './latency.ts';
@@ -61,6 +68,8 @@ export interface Addition {
 export class Learner {
 	readonly policy: Policy;
 	readonly reader: PolicyReader;
+	/** Evidence of how costs depend on content, as the policy sees it. */
+	readonly #costKind: string;
 	readonly #forgetting: Forgetting;
 	readonly #decay: DecayState = { epoch: 0, unit: 1, draws: 0 };
 	readonly #arms = new Map<string, ArmState>();
@@ -73,6 +82,7 @@ export class Learner {
 	constructor(policy: Policy, forgetting: Forgetting) {
 		this.policy = policy;
 		this.reader = policy.reader();
+		this.#costKind = `${spendingKind}:${policy.id}`;
 		this.#forgetting = forgetting;
 	}
 
@@ -80,7 +90,7 @@ export class Learner {
 	arm(id: string, prior?: Prior): ArmState {
 		let state = this.#arms.get(id);
 		if (state === undefined) {
-			state = new ArmState(id, this.policy.id, this.#decay, prior);
+			state = new ArmState(id, this.policy.id, this.#costKind, this.#decay, prior);
 			state.lastDraw = this.#decay.draws;
 			this.#arms.set(id, state);
 		} else if (prior !== undefined) {
@@ -146,14 +156,29 @@ export class Learner {
 		return [quality, { ...base, kind: this.policy.id, contributions, taught: { context, reward } }];
 	}
 
-	/** The lessons of what a call took. */
-	spending(arm: string, observation: Observation, request: SpendingRequest, now: number): Lesson[] {
+	/** The lessons of what a call took. `context`: the policy's, if the decision was made by it. */
+	spending(
+		arm: string,
+		observation: Observation,
+		request: SpendingRequest,
+		context: Context | undefined,
+		now: number,
+	): Lesson[] {
 		const contributions = spendingContributions(observation, request);
 		if (contributions.length === 0) return [];
 		this.advance(now);
-		return [
-			{ arm, kind: spendingKind, epoch: this.#decay.epoch, generation: 0, weight: 1 / this.#decay.unit, contributions },
-		];
+		const base = { arm, epoch: this.#decay.epoch, generation: 0, weight: 1 / this.#decay.unit };
+		const lesson: Lesson = { ...base, kind: spendingKind, contributions };
+		if (context === undefined || this.policy.costContributions === undefined) return [lesson];
+		const expected = expectedSpending(this.arm(arm).of(spendingKind), this.#spendingPool(request.segment), request);
+		const ratio = costRatio(observation, expected);
+		if (ratio === undefined) return [lesson];
+		return [lesson, { ...base, kind: this.#costKind, contributions: [this.policy.costContributions(context, ratio)] }];
+	}
+
+	#spendingPool(segment: string): SpendingPool {
+		const arms = Array.from(this.#arms.values(), (arm) => arm.of(spendingKind));
+		return new SpendingPool(arms, segment, this.#decay.unit);
 	}
 
 	/** Takes in what happened here. */
@@ -257,7 +282,7 @@ export class Learner {
 		row: { epoch: number; generation: number; scope: string },
 		sums: AddedRow['sums'],
 	): void {
-		if (kind !== this.policy.id && !ownKinds.has(kind)) return;
+		if (kind !== this.policy.id && kind !== this.#costKind && !ownKinds.has(kind)) return;
 		const state = this.arm(arm);
 		if (row.epoch > this.#decay.epoch) this.#toEpoch(row.epoch);
 		if (row.generation > state.generation) this.#toGeneration(state, row.generation);
@@ -287,8 +312,12 @@ export class Learner {
 	#toGeneration(state: ArmState, generation: number): void {
 		const factor = keptOnChange ** (generation - state.generation);
 		// What calls cost is no older for it.
-		for (const [kind, evidence] of state.evidence) if (kind !== spendingKind) evidence.scale(factor);
+		for (const [kind, evidence] of state.evidence) if (!this.#isSpending(kind)) evidence.scale(factor);
 		state.generation = generation;
+	}
+
+	#isSpending(kind: string): boolean {
+		return kind === spendingKind || kind === this.#costKind;
 	}
 
 	#toEpoch(epoch: number): void {
@@ -303,7 +332,7 @@ export class Learner {
 
 	#worth(state: ArmState, kind: string, epoch: number, generation: number): number {
 		if (epoch === this.#decay.epoch && generation === state.generation) return 1;
-		const kept = kind === spendingKind ? 1 : keptOnChange ** (state.generation - generation);
+		const kept = this.#isSpending(kind) ? 1 : keptOnChange ** (state.generation - generation);
 		return this.#forgetting.between(epoch, this.#decay.epoch) * kept;
 	}
 

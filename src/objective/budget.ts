@@ -1,7 +1,9 @@
 import { checkNumber } from '../check.ts';
 import { InvalidOptionError } from '../errors.ts';
-import type { Candidate, Objective } from './objective.ts';
+import { type Candidate, expectedCostOf, type Objective } from './objective.ts';
+import { type PricedDraw, priceOfMoney } from './price-of-money.ts';
 import { argmaxPropensity } from './propensity.ts';
+import { untempered, untemperedSample } from './untempered.ts';
 
 /** Milliseconds of the periods that have a length. */
 const periods = {
@@ -46,15 +48,34 @@ const recoveryRequests = 100;
 /** The share of the budget that is kept for calls that take more than was expected of them. */
 const reserve = 0.02;
 
-/** All credit may be spent where the cheapest arm leaves this share of a request's budget. */
+/** All credit may be spent where the cheapest arm leaves this share of a request's budget, the less of it the less is left. */
 const savedShare = 0.1;
+
+/** The share of a debt by which advances are cut. */
+const debtShare = 0.5;
+
+/** Credit, in requests' budgets, from which money that nothing seems worth counts as idle. */
+const idleCredit = 20;
+
+/** Power of `costFactor` with which it counts in the choice. */
+const contentWeight = 1 / 3;
 
 /** Saved-up credit is capped, in requests' budgets, so that a cheap time is not followed by a spending spree. */
 const mostSaved = 200;
 
-interface Draw {
-	readonly scores: Float64Array;
-	readonly costs: Float64Array;
+/** What a choice goes by. */
+interface Terms {
+	/** The price of money, in success per USD. */
+	readonly lambda: number;
+	/** What the request may cost, USD. */
+	readonly most: number;
+	readonly isIdle: boolean;
+}
+
+interface PacedDraw extends PricedDraw {
+	/** What the cheapest arm usually costs, USD. */
+	readonly least: number;
+	/** ms */
 	readonly time: number;
 }
 
@@ -86,14 +107,16 @@ class BudgetPacer implements Objective {
 	readonly #usd: number;
 	readonly #periodMs: number | undefined;
 	readonly #hard: boolean;
-	readonly #ring: Draw[] = [];
+	readonly #ring: PacedDraw[] = [];
+	/** What choices were made by: their propensities are asked for later. */
+	readonly #terms = new WeakMap<readonly Candidate[], Terms>();
 	#draws = 0;
 	/** Budgets of the time or requests gone by, less what was spent or is expected to be; USD. */
 	#credit = 0;
 	/** Budget of one request, USD. Undefined until the traffic is known. */
 	#perRequest: number | undefined;
 	#lambda: number | undefined;
-	/** What the draws of the ring would have cost on their cheapest arms, on average. */
+	/** What the draws of the ring would usually have cost on their cheapest arms, on average. */
 	#leastCost: number | undefined;
 	#accruedUntil: number | undefined;
 
@@ -106,38 +129,45 @@ class BudgetPacer implements Objective {
 	}
 
 	choose(candidates: readonly Candidate[]): number {
-		const lambda = this.#priceOfMoney(candidates);
-		const most = this.#mostCost(candidates);
+		const { lambda, most, isIdle } = this.#termsFor(candidates);
 		let best = -1;
 		let bestScore = Number.NEGATIVE_INFINITY;
 		for (let i = 0; i < candidates.length; i++) {
-			const cost = this.#costOf(candidates[i]!);
-			if (cost > most) continue;
-			const score = candidates[i]!.sample - lambda * cost;
+			if (this.#costOf(candidates[i]!) > most) continue;
+			const sample = isIdle ? untemperedSample(candidates[i]!) : candidates[i]!.sample;
+			const score = sample - lambda * this.#weighed(candidates[i]!);
 			if (score > bestScore) [best, bestScore] = [i, score];
 		}
 		return best >= 0 ? best : this.#cheapest(candidates);
 	}
 
 	propensity(candidates: readonly Candidate[], index: number): number {
-		const lambda = this.#priceOfMoney(candidates);
-		const most = this.#mostCost(candidates);
+		const { lambda, most, isIdle } = this.#terms.get(candidates) ?? this.#termsFor(candidates);
 		const allowed = candidates.filter((candidate) => this.#costOf(candidate) <= most);
 		if (allowed.length === 0) return index === this.#cheapest(candidates) ? 1 : 0;
 		const at = allowed.indexOf(candidates[index]!);
 		if (at < 0) return 0;
 		return argmaxPropensity(
-			allowed.map(({ belief }) => belief),
-			allowed.map((candidate) => -lambda * this.#costOf(candidate)),
+			allowed.map(({ belief }) => (isIdle ? untempered(belief) : belief)),
+			allowed.map((candidate) => -lambda * this.#weighed(candidate)),
 			at,
 		);
 	}
 
+	#termsFor(candidates: readonly Candidate[]): Terms {
+		const lambda = this.#lambdaFor(candidates);
+		const terms = { lambda, most: this.#mostCost(candidates), isIdle: this.#isIdle(candidates, lambda) };
+		this.#terms.set(candidates, terms);
+		return terms;
+	}
+
 	drawn(candidates: readonly Candidate[], chosen: number, now: number): void {
 		this.#accrue(now);
-		const draw = {
+		const draw: PacedDraw = {
 			scores: Float64Array.from(candidates, ({ sample }) => sample),
 			costs: Float64Array.from(candidates, (candidate) => this.#costOf(candidate)),
+			weighed: Float64Array.from(candidates, (candidate) => this.#weighed(candidate)),
+			least: this.#leastOf(candidates),
 			time: now,
 		};
 		const at = this.#draws++ % ringSize;
@@ -147,7 +177,7 @@ class BudgetPacer implements Objective {
 			const between = Math.min(this.#draws - 1, ringSize);
 			this.#perRequest = (this.#usd * (now - oldest.time)) / this.#periodMs / between;
 		}
-		this.#credit -= candidates[chosen]!.costUsd ?? 0;
+		this.#credit -= expectedCostOf(candidates[chosen]!) ?? 0;
 		if (this.#draws < 50 || this.#draws % solveEvery === 0) this.#solve();
 	}
 
@@ -173,16 +203,42 @@ class BudgetPacer implements Objective {
 		if (this.#hard) return Math.max(0, this.#credit + start);
 		if (this.#perRequest === undefined) return Number.POSITIVE_INFINITY;
 		const perRequest = this.#perRequest;
-		const least = this.#leastCost ?? this.#costOf(candidates[this.#cheapest(candidates)]!);
+		const least = this.#leastCost ?? this.#leastOf(candidates);
 		const saved = Math.max(0, (1 - reserve) * perRequest - least);
 		// Only what cheaper requests can make up for is advanced. Where the cheapest arm takes the whole budget, credit is
 		// luck that may turn: it stays where it is.
-		const credit = Math.max(0, this.#credit) * Math.min(1, saved / (savedShare * perRequest));
-		return credit + Math.min(advanceRequests * perRequest, recoveryRequests * saved);
+		const share = this.#credit > 0 ? Math.min(1, saved / (savedShare * perRequest)) ** 2 : debtShare;
+		return share * this.#credit + Math.min(advanceRequests * perRequest, recoveryRequests * saved);
 	}
 
-	#costOf({ costUsd }: Candidate): number {
-		return costUsd ?? this.#perRequest ?? 0;
+	#costOf(candidate: Candidate): number {
+		return expectedCostOf(candidate) ?? this.#perRequest ?? 0;
+	}
+
+	/**
+	 * What of an arm's cost counts in the choice, USD. Content that makes answers long makes arms differ in success, too, and
+	 * that is learnt later: at full weight the budget would go to requests that any arm can serve.
+	 */
+	#weighed(candidate: Candidate): number {
+		const { costUsd, costFactor = 1 } = candidate;
+		return costUsd === undefined ? this.#costOf(candidate) : costUsd * costFactor ** contentWeight;
+	}
+
+	/**
+	 * True when money is left over, while dear arms, of which the budget can't pay for many calls, seem not worth it: then
+	 * draws come from the whole posterior, to find out whether that is so.
+	 */
+	#isIdle(candidates: readonly Candidate[], lambda: number): boolean {
+		const perRequest = this.#perRequest;
+		if (lambda > 0 || perRequest === undefined || this.#credit < idleCredit * perRequest) return false;
+		return candidates.some((candidate) => this.#costOf(candidate) > 2 * perRequest);
+	}
+
+	/** What the cheapest arm usually costs, USD: whether money can be saved is no matter of this request. */
+	#leastOf(candidates: readonly Candidate[]): number {
+		let least = Number.POSITIVE_INFINITY;
+		for (const { costUsd } of candidates) least = Math.min(least, costUsd ?? this.#perRequest ?? 0);
+		return least;
 	}
 
 	#cheapest(candidates: readonly Candidate[]): number {
@@ -194,54 +250,22 @@ class BudgetPacer implements Objective {
 	}
 
 	/** λ; before the first draw, such that this draw's own cost is within the budget. */
-	#priceOfMoney(candidates: readonly Candidate[]): number {
+	#lambdaFor(candidates: readonly Candidate[]): number {
 		if (this.#lambda !== undefined) return this.#lambda;
 		if (this.#perRequest === undefined) return 0;
 		const costs = Float64Array.from(candidates, (candidate) => this.#costOf(candidate));
-		const means = Float64Array.from(candidates, ({ belief }) => belief.mean);
-		return solve([{ scores: means, costs, time: 0 }], this.#perRequest);
+		const weighed = Float64Array.from(candidates, (candidate) => this.#weighed(candidate));
+		const scores = Float64Array.from(candidates, ({ belief }) => belief.mean);
+		return priceOfMoney([{ scores, costs, weighed }], this.#perRequest);
 	}
 
 	#solve(): void {
 		const perRequest = this.#perRequest;
 		if (perRequest === undefined) return;
-		this.#leastCost = mean(this.#ring.map(({ costs }) => Math.min(...costs)));
+		this.#leastCost = mean(this.#ring.map(({ least }) => least));
 		const target = perRequest + this.#credit / correctionRequests;
-		this.#lambda = solve(this.#ring, Math.min(mostTarget * perRequest, Math.max(0, target)));
+		this.#lambda = priceOfMoney(this.#ring, Math.min(mostTarget * perRequest, Math.max(0, target)));
 	}
-}
-
-/** The smallest λ ≥ 0, in score per USD, at which the draws would have cost no more than `target` on average. */
-function solve(draws: readonly Draw[], target: number): number {
-	if (meanCost(draws, 0) <= target) return 0;
-	let dearest = 0;
-	for (const { costs } of draws) for (const cost of costs) if (cost > dearest) dearest = cost;
-	// From prices that hardly matter beside any score to those at which only cost counts.
-	let low = -20;
-	let high = 40;
-	for (let i = 0; i < 26; i++) {
-		const middle = (low + high) / 2;
-		if (meanCost(draws, 2 ** middle / dearest) <= target) high = middle;
-		else low = middle;
-	}
-	return 2 ** high / dearest;
-}
-
-function meanCost(draws: readonly Draw[], lambda: number): number {
-	let sum = 0;
-	for (const { scores, costs } of draws) {
-		let best = 0;
-		let bestScore = Number.NEGATIVE_INFINITY;
-		for (let i = 0; i < scores.length; i++) {
-			const score = scores[i]! - lambda * costs[i]!;
-			if (score > bestScore) {
-				bestScore = score;
-				best = i;
-			}
-		}
-		sum += costs[best]!;
-	}
-	return sum / draws.length;
 }
 
 function mean(values: readonly number[]): number {

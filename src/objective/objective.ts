@@ -7,12 +7,19 @@ export interface Candidate {
 	readonly sample: number;
 	/** Where it was drawn from. */
 	readonly belief: Belief;
-	/** Expected cost of this request on this arm, USD; undefined when unknown. */
+	/** What requests of this length and segment are expected to cost on this arm, USD; undefined when unknown. */
 	readonly costUsd: number | undefined;
+	/** How many times `costUsd` this request is expected to cost, by its content. Default 1. */
+	readonly costFactor?: number | undefined;
 	/** How many calls of the arm `costUsd` was learnt from, in present worth; undefined when it follows from a price. */
 	readonly costCalls?: number | undefined;
 	/** Expected latency, ms; undefined when nothing was observed. */
 	readonly latencyMs: number | undefined;
+}
+
+/** Expected cost of a candidate, USD, by all that is known of the request; undefined when unknown. */
+export function expectedCostOf({ costUsd, costFactor = 1 }: Candidate): number | undefined {
+	return costUsd === undefined ? undefined : costUsd * costFactor;
 }
 
 /**

@@ -18,6 +18,8 @@ const priorMeanOutcomes = 2;
 export class LinearPool {
 	/** Intercept, then the slopes. */
 	readonly coefficients: Float64Array;
+	/** How many times its usual cost a request is expected to take for each unit of a feature, whichever arm serves it. */
+	readonly costSlopes: Float64Array;
 	/** Mean reward of all outcomes. */
 	mean = priorMean;
 	/** Variance of rewards within arms. */
@@ -30,6 +32,7 @@ export class LinearPool {
 
 	constructor(d: number, ridge: number) {
 		this.coefficients = new Float64Array(d);
+		this.costSlopes = new Float64Array(d);
 		this.#ridge = ridge;
 		this.#scatter = new Float64Array(packedLength(d));
 		this.#features = new Float64Array(d);
@@ -44,6 +47,8 @@ export class LinearPool {
 		const total = new Float64Array(d);
 		let rewards = 0;
 		let within = 0;
+		const costs = this.costSlopes.fill(0);
+		let costed = 0;
 		for (const arm of arms) {
 			const sums = arm.sums('');
 			if (sums === undefined || !(sums[matrixAt]! > 0)) continue;
@@ -56,15 +61,28 @@ export class LinearPool {
 				beta[i]! += sums[at + i]! - (sums[at]! * phi[i]!) / n;
 				total[i]! += phi[i]!;
 			}
+			const { costSums } = arm;
+			if (costSums !== undefined) {
+				costed += costSums[0]!;
+				for (let i = 0; i < d; i++) costs[i]! += costSums[i + 1]! - (costSums[1]! * phi[i]!) / n;
+			}
 			rewards += sums[at]!;
 			within += Math.max(0, sums[squaresAt]! - sums[at]! ** 2 / n);
 		}
 		const n = total[0]!;
 		for (let i = 0, k = 0; i < d; k += ++i + 1) scatter[k]! += this.#ridge / unit;
 		// Only rounding, after outcomes were taken back, can make the scatter indefinite.
-		if (factor(scatter, d)) solveFactored(scatter, beta);
-		else beta.fill(0);
+		if (factor(scatter, d)) {
+			solveFactored(scatter, beta);
+			solveFactored(scatter, costs);
+			// As many features went into the scatter as outcomes came in, which may be more or fewer than calls told their cost.
+			for (let i = 0; i < d; i++) costs[i]! *= costed > 0 ? n / costed : 0;
+		} else {
+			beta.fill(0);
+			costs.fill(0);
+		}
 		beta[0] = 0;
+		costs[0] = 0;
 		const prior = priorMean * priorMeanOutcomes;
 		beta[0] = ((rewards - dot(beta, total)) * unit + prior) / (n * unit + priorMeanOutcomes);
 		this.mean = (rewards * unit + prior) / (n * unit + priorMeanOutcomes);

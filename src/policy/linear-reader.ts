@@ -31,6 +31,9 @@ const hazardAfterChange = 5e-4;
 /** A smaller chance of change is left out. */
 const negligible = 1e-5;
 
+/** How far content may move an expected cost, either way. */
+const mostCostFactor = 4;
+
 /** The pool is fitted anew when it has grown by one in so many. */
 const poolPatience = 50;
 
@@ -95,6 +98,17 @@ export class LinearReader implements PolicyReader {
 		if (this.#poolStale || this.#since * poolPatience > this.#pool.outcomes) this.#fitPool(unit);
 		const places = nonZeros(x);
 		return caches.map((cache) => this.#belief(cache, x, places, unit));
+	}
+
+	costFactor({ features }: Context, arm: ArmEvidence): number {
+		const sums = arm.sums('');
+		if (sums === undefined) return 1;
+		const slopes = this.#pool.costSlopes;
+		const n = sums[matrixAt]!;
+		if (!(n > 0)) return 1;
+		let factor = 1;
+		for (let i = 1, k = matrixAt + 1; i < slopes.length; k += ++i) factor += slopes[i]! * (features[i]! - sums[k]! / n);
+		return Math.min(mostCostFactor, Math.max(1 / mostCostFactor, factor));
 	}
 
 	learned(arm: ArmEvidence, context: Context, reward: number, weight: number): void {

@@ -4,7 +4,7 @@ import type { BanditRequest } from '../types.ts';
 import { NormalBelief } from './linear-belief.ts';
 import { priorVariance } from './linear-pool.ts';
 import { drawnSd, LinearReader, type LinearShape } from './linear-reader.ts';
-import { LinearSums } from './linear-row.ts';
+import { CostSums, LinearSums } from './linear-row.ts';
 import type { Context, Contribution, Policy } from './policy.ts';
 
 /** Options of the linear policy. The defaults were chosen over many streams of real outcomes; see bench/learning. */
@@ -87,6 +87,7 @@ export function linearPolicy(options: LinearOptions = {}): Policy {
 		contributions: ({ features }: Context, reward: number): Contribution[] => [
 			{ scope: '', sums: new LinearSums(features, reward) },
 		],
+		costContributions: ({ features }: Context, ratio: number) => ({ scope: '', sums: new CostSums(features, ratio) }),
 		untried: ({ mean, strength }) => new NormalBelief(mean, drawnSd(priorVariance, 1 / strength, shape)),
 		reader: () => new LinearReader(d, shape),
 	};

@@ -65,6 +65,8 @@ export interface ArmEvidence {
 	readonly generation?: number;
 	/** How likely it is, in [0, 1], that the arm has become better than its evidence says. Default 0. */
 	readonly suspicion?: number;
+	/** Sums of the policy's `costContributions`; undefined when there are none. */
+	readonly costSums?: Float64Array | undefined;
 }
 
 /** A posterior distribution of the success probability of one arm for one context. */
@@ -92,6 +94,11 @@ export interface Policy {
 	context(request: BanditRequest): Context;
 	/** What a reward in [0, 1] teaches in this context, before forgetting weighs it. Deterministic: revising recomputes it. */
 	contributions(context: Context, reward: number): Contribution[];
+	/**
+	 * What a call teaches of how its cost depends on its content; `ratio` is what it cost over what was to be expected of it
+	 * by arm, length and segment. Deterministic. Without it, costs are expected by those alone.
+	 */
+	costContributions?(context: Context, ratio: number): Contribution;
 	/** What is believed of an arm with this prior before any outcome, so that draws can be made to follow weights. */
 	untried(prior: Prior): Belief;
 	/** A reader of one bandit's statistics. It may keep what it derives from them, by arm and version. */
@@ -102,6 +109,11 @@ export interface Policy {
 export interface PolicyReader {
 	/** The posterior of each arm's success probability in this context, in the order of `arms` (all arms that may be drawn). */
 	beliefs(context: Context, arms: readonly ArmEvidence[]): Belief[];
+	/**
+	 * How many times what is to be expected by arm, length and segment such a request costs on an arm. Asked after `beliefs`,
+	 * in whose fit it may share. Default 1.
+	 */
+	costFactor?(context: Context, arm: ArmEvidence): number;
 	/**
 	 * Called after `weight ×` the contributions of (context, reward) went into the arm's sums (weight is negative when
 	 * an outcome is taken back) and `version` rose by one. A reader that keeps an inverse updates it here.

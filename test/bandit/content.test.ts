@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { BanditOptions } from '../../src/options.ts';
 import { seededRng } from '../../src/policy/sampling.ts';
+import { memoryStore } from '../../src/store/memory.ts';
 import { testBandit } from './helpers.ts';
 
 const words = 'hello world cat mat good morning where station coffee please how are you today rain book tree'.split(
@@ -57,6 +58,31 @@ describe('a cheap arm that fails at one kind of content', () => {
 		// Means over 100 fixed seeds: 0.82 to 0.99, and below 0.01.
 		expect(mean('translation')).toBeGreaterThan(0.7);
 		expect(mean('arithmetic')).toBeLessThan(0.03);
+	});
+});
+
+describe('what a request costs', () => {
+	it('is expected by its content, in the next process too', async () => {
+		const store = memoryStore();
+		const arms = ['a', 'b'];
+		const bandit = testBandit({ arms, policy: 'linear', store });
+		const essay = (i: number) => ({ text: `Write an essay about ${words[i % words.length]} in the ${i}th century` });
+		const label = (i: number) => ({ text: `Positive or negative? "${words[i % words.length]}, ${i} of 100"` });
+		for (let i = 0; i < 300; i++) {
+			const isEssay = i % 2 === 0;
+			const { id } = bandit.decide(isEssay ? essay(i) : label(i));
+			bandit.observe(id, { costUsd: isEssay ? 0.009 : 0.001 });
+			void bandit.report(id, 'success');
+		}
+		await bandit.flush();
+		const next = testBandit({ arms, policy: 'linear', store });
+		await next.ready;
+		for (const each of [bandit, next]) {
+			// Either costs 0.005 in the mean; content may move that by a factor of 4.
+			expect(each.expectedCostUsd('a', essay(1001))).toBeGreaterThan(0.0065);
+			expect(each.expectedCostUsd('a', label(1001))).toBeLessThan(0.0035);
+		}
+		expect(next.decide(essay(1003)).expectedCostUsd).toBeGreaterThan(0.0065);
 	});
 });
 

@@ -109,6 +109,51 @@ describe('budget', () => {
 		expect(left).toBeLessThan(0.3);
 	});
 
+	it('goes to requests that cost less by their content, the more of them', () => {
+		const objective = budget({ usd: 0.002, per: 'request' });
+		let now = 0;
+		const dear = { long: 0, short: 0 };
+		let spent = 0;
+		for (let i = 0; i < 2000; i++) {
+			now += 1000;
+			const [kind, costFactor] = i % 2 === 0 ? (['long', 1.8] as const) : (['short', 0.2] as const);
+			const all = [candidate('s', 0.7, 0.0001), { ...candidate('l', 0.9, 0.02), costFactor }];
+			const chosen = objective.choose(all);
+			objective.drawn?.(all, chosen, now);
+			const usd = chosen === 1 ? 0.02 * costFactor : 0.0001;
+			objective.spent?.(usd, usd, now);
+			spent += usd;
+			if (chosen === 1) dear[kind]++;
+		}
+		expect(dear.short).toBeGreaterThan(2 * dear.long);
+		expect(spent / 2000 / 0.002).toBeGreaterThan(0.97);
+		expect(spent / 2000 / 0.002).toBeLessThan(1.03);
+	});
+
+	it('uses money that is left over to find out about dear arms', () => {
+		const objective = budget({ usd: 0.001, per: 'request' });
+		let now = 0;
+		let tried = 0;
+		for (let i = 0; i < 1000; i++) {
+			now += 1000;
+			// The dear one is thought to be worse, by a posterior of which draws come from a tenth.
+			const belief = new NormalBelief(0.8, 0.01, 0.1);
+			const all = [
+				candidate('s', 0.9, 0.0001, 0.01),
+				{ ...candidate('l', 0.8, 0.02), belief, sample: belief.sample(rng) },
+			];
+			const chosen = objective.choose(all);
+			const claimed = objective.propensity!(all, 1);
+			objective.drawn?.(all, chosen, now);
+			// The propensity is that of the choice, however late it is asked for.
+			expect(objective.propensity!(all, 1)).toBe(claimed);
+			tried += chosen;
+		}
+		// A draw would be 16%, P(N(−0.1, 0.1) > 0), but there is money for 4.5% of requests: (0.001 − 0.0001) / 0.02.
+		expect(tried).toBeGreaterThan(20);
+		expect(tried).toBeLessThan(60);
+	});
+
 	it('says how probable each choice is', () => {
 		const objective = budget({ usd: 0.003, per: 'request' });
 		run(objective, [{ n: 500 }]);
