@@ -48,12 +48,10 @@ line(
 line('a call is whether its answer is the label that people gave the mail; it is reported after the call.');
 for (const text of contestants.about) line(text);
 
-// What may be expected of any of them: nine right answers of ten, a belief worth four mails.
-const prior = { mean: 0.9, strength: 4 };
 let failedCalls = 0;
 const bandit = banditModel({
 	goal: 'spam_or_ham',
-	arms: contestants.list.map(({ id, model, price }) => ({ id, model, prior, ...(price && { price }) })),
+	arms: contestants.list.map(({ id, model, price }) => ({ id, model, ...(price && { price }) })),
 	// Nothing is known when the answer comes; the label is reported later.
 	successWhen: () => undefined,
 	store: memoryStore(),
