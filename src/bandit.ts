@@ -3,25 +3,24 @@ import { type ArmOptions, type ConfiguredArm, validateArms } from './arms.ts';
 import { type Costs, type DrawRules, draw } from './draw.ts';
 import { DrawnDecision } from './drawn-decision.ts';
 import { promptTokens } from './eligibility.ts';
-import { BanditError, InvalidOptionError, UnknownDecisionError } from './errors.ts';
+import { BanditError, UnknownDecisionError } from './errors.ts';
 import { Events } from './events.ts';
 import { type ExportedStatistics, importRecord } from './exported-statistics.ts';
 import { type Insights, insightsOf } from './insights.ts';
 import { Journal, type Operation } from './journal.ts';
-import { type ChangeState, changeState, suspicionOf, updateChange } from './learner/change.ts';
+import { Judging } from './judging.ts';
 import { Forgetting } from './learner/forgetting.ts';
 import { Learner } from './learner/learner.ts';
 import { cheapest } from './objective/cheapest.ts';
 import type { Objective } from './objective/objective.ts';
-import { both, close, expire, forget, observe, type SettleResult, settle } from './operations.ts';
-import { type BanditOptions, type OutcomeEvent, validateOptions } from './options.ts';
+import { close, expire, forget, observe } from './operations.ts';
+import { type BanditOptions, validateOptions } from './options.ts';
 import { type Condition, compileCondition, type Verdict } from './outcome/condition.ts';
 import { defaultCondition } from './outcome/default.ts';
 import { toOutcomeDetail } from './outcome/outcome.ts';
-import { betaPolicy } from './policy/beta.ts';
-import { linearPolicy } from './policy/linear.ts';
-import type { Policy } from './policy/policy.ts';
+import { policyOf } from './policy/named.ts';
 import type { Price } from './pricing/price.ts';
+import { Settling } from './settling.ts';
 import { defaultStore } from './store/default.ts';
 import type { DecisionRecord, Store } from './store/store.ts';
 import type {
@@ -52,15 +51,6 @@ const warmStartBatch = 1000;
 /** Most due decisions handled in one go. */
 const sweepLimit = 1000;
 
-/** How an outcome is to be settled. */
-interface SettleRequest {
-	readonly now?: number;
-	/** What the call showed that ended so. */
-	readonly observation?: Observation | undefined;
-	readonly onSilence?: boolean;
-	readonly share?: number;
-}
-
 /**
  * Draws one arm per request by Thompson sampling and learns from what became of it. One instance serves all
  * concurrent requests. Make it with `createBandit`.
@@ -82,8 +72,11 @@ export class Bandit<Arm extends ArmOptions = ArmOptions> {
 	readonly #journal: Journal;
 	readonly #writer: WriteBehind;
 	readonly #clock: Clock;
+	/** How long a record is kept once it has its outcome, ms. */
+	readonly #retentionMs: number;
 	readonly #rng: Rng;
-	readonly #changes = new Map<string, ChangeState>();
+	readonly #settling: Settling;
+	readonly #judging: Judging;
 	readonly #background = new Set<Promise<unknown>>();
 	#mode: 'adaptive' | 'observe' | 'shadow';
 	#baseline: string | undefined;
@@ -102,6 +95,7 @@ export class Bandit<Arm extends ArmOptions = ArmOptions> {
 		this.goal = options.goal ?? 'default';
 		this.objective = options.objective ?? cheapest();
 		this.#clock = options.clock ?? Date.now;
+		this.#retentionMs = options.retentionMs ?? 7 * day;
 		this.#rng = options.rng ?? Math.random;
 		const rules = {
 			objective: this.objective,
@@ -126,6 +120,22 @@ export class Bandit<Arm extends ArmOptions = ArmOptions> {
 		this.#journal = new Journal(this.goal, this.#store, this.learner, {
 			maxPending: options.maxPending ?? 10_000,
 			maxRecent: recentRecords,
+		});
+		this.#settling = new Settling({
+			learner: this.learner,
+			journal: this.#journal,
+			events: this.events,
+			clock: this.#clock,
+			retentionMs: this.#retentionMs,
+			detectChange: options.detectChange !== false,
+		});
+		this.#judging = new Judging({
+			condition: this.condition,
+			source: options.successWhen === undefined ? 'default' : 'successWhen',
+			events: this.events,
+			observe: (id, observation) => this.observe(id, observation),
+			settle: (id, outcome, observation) => this.settleSoon(id, outcome, observation),
+			inBackground: (work) => this.inBackground(work),
 		});
 		this.#writer = new WriteBehind({
 			goal: this.goal,
@@ -268,7 +278,7 @@ export class Bandit<Arm extends ArmOptions = ArmOptions> {
 			features: new Float64Array(0),
 			propensity: decision.propensity,
 			time: decision.time,
-			dueAt: now + (this.#options.retentionMs ?? 7 * day),
+			dueAt: now + this.#retentionMs,
 			state: 'closed',
 			runId: decision.runId,
 			extra,
@@ -342,11 +352,11 @@ export class Bandit<Arm extends ArmOptions = ArmOptions> {
 	async report(decisionId: string, outcome: Outcome, { share = 1 }: { share?: number } = {}): Promise<ReportResult> {
 		this.#checkId(decisionId);
 		const detail = toOutcomeDetail(outcome, 'user');
-		const result = this.#settle(decisionId, detail, { share });
+		const result = this.#settling.settle(decisionId, detail, { share });
 		const isTold = result.arm !== undefined;
 		const written = await this.#writer.flush();
 		// A decision of another process is known only once the store has been asked.
-		if (!isTold) this.#tell(decisionId, detail, result);
+		if (!isTold) this.#settling.tell(decisionId, detail, result);
 		if (result.status === 'unknown' && written) throw new UnknownDecisionError(decisionId, this.goal);
 		return { decisionId, status: written && result.status !== 'unknown' ? result.status : 'pending' };
 	}
@@ -400,48 +410,9 @@ export class Bandit<Arm extends ArmOptions = ArmOptions> {
 	/** Settles without waiting for the store. @internal */
 	settleSoon(decisionId: string, outcome: OutcomeDetail & { source: OutcomeSource }, observation?: Observation): void {
 		const now = this.#clock();
-		this.#settle(decisionId, outcome, { now, observation });
+		const operation = observation && this.#observation(decisionId, observation, now);
+		this.#settling.settle(decisionId, outcome, { now, observation: operation });
 		this.#writer.schedule(now);
-	}
-
-	#settle(
-		decisionId: string,
-		outcome: OutcomeDetail & { source: OutcomeSource },
-		{ now = this.#clock(), observation, onSilence = false, share = 1 }: SettleRequest,
-	): SettleResult {
-		const result: SettleResult = { status: 'unknown', arm: undefined };
-		const retentionMs = this.#options.retentionMs ?? 7 * day;
-		let operation = settle({ learner: this.learner, outcome, now, retentionMs, onSilence, share }, result);
-		if (observation !== undefined) {
-			operation = both(this.#observation(decisionId, observation, now), operation);
-		}
-		const expected = this.#journal.peek(decisionId)?.extra?.expectedSuccess;
-		this.#journal.change(decisionId, operation);
-		if (result.arm !== undefined && result.status === 'recorded' && typeof expected === 'number') {
-			this.#watch(result.arm, outcome.score - expected);
-		}
-		this.#tell(decisionId, outcome, result);
-		return result;
-	}
-
-	#tell(decisionId: string, outcome: OutcomeEvent['outcome'], { arm, status }: SettleResult): void {
-		if (arm === undefined || (status !== 'recorded' && status !== 'revised')) return;
-		this.events.outcome({ decisionId, arm, outcome, revised: status === 'revised' });
-	}
-
-	/** Looks whether an arm has changed; what was learnt of it before then counts little. */
-	#watch(arm: string, residual: number): void {
-		if (this.#options.detectChange === false) return;
-		let state = this.#changes.get(arm);
-		if (state === undefined) {
-			state = changeState();
-			this.#changes.set(arm, state);
-		}
-		const direction = updateChange(state, residual);
-		this.learner.arm(arm).suspicion = suspicionOf(state);
-		if (direction === undefined) return;
-		this.learner.startGeneration(arm);
-		this.events.change({ arm, direction, time: this.#clock() });
 	}
 
 	/**
@@ -456,72 +427,7 @@ export class Bandit<Arm extends ArmOptions = ArmOptions> {
 		timeToFirstTokenMs?: number,
 	): MaybePromise<Verdict | undefined> {
 		this.#checkId(decisionId);
-		const { usage, latencyMs, costUsd, finishReason, modelId, invalid } = result;
-		const observation = { ...usage, latencyMs, costUsd, finishReason, modelId, timeToFirstTokenMs };
-		if (invalid !== undefined) {
-			return this.#judged(
-				result,
-				decisionId,
-				{ score: 0, reason: invalid, category: 'validation_failed' },
-				observation,
-			);
-		}
-		const condition = this.condition.sample === undefined ? this.condition : this.condition.sample();
-		const verdict = condition && this.#check(condition, decisionId, result, request);
-		if (!(verdict instanceof Promise)) {
-			this.#judged(result, decisionId, verdict, observation);
-			if (!condition?.background) return verdict;
-		} else {
-			this.observe(decisionId, observation);
-			const judged = verdict.then((known) => this.#judged(result, decisionId, known));
-			this.inBackground(judged);
-			if (!condition?.background) return judged;
-		}
-		return condition.immediate && this.#check(condition.immediate, decisionId, result, request);
-	}
-
-	/** Learns from a verdict, and from what its call showed, as one change. */
-	#judged(
-		result: CallResult,
-		decisionId: string,
-		verdict: Verdict | undefined,
-		observation?: Observation,
-	): Verdict | undefined {
-		if (verdict === undefined) {
-			if (observation !== undefined) this.observe(decisionId, observation);
-			return undefined;
-		}
-		try {
-			this.settleSoon(decisionId, { source: this.#conditionSource, ...verdict }, observation);
-			return verdict;
-		} catch (error) {
-			return this.#checkFailed(error, decisionId, result);
-		}
-	}
-
-	/** Asks a condition. Never throws or rejects. */
-	#check(
-		condition: Condition,
-		decisionId: string,
-		result: CallResult,
-		request: BanditRequest | undefined,
-	): MaybePromise<Verdict | undefined> {
-		try {
-			const verdict = condition.check(result, request);
-			return verdict instanceof Promise
-				? verdict.catch((error) => this.#checkFailed(error, decisionId, result))
-				: verdict;
-		} catch (error) {
-			return this.#checkFailed(error, decisionId, result);
-		}
-	}
-
-	#checkFailed(error: unknown, decisionId: string, { arm }: CallResult): undefined {
-		this.events.error({ error, during: 'successWhen', decisionId, arm });
-	}
-
-	get #conditionSource(): OutcomeSource {
-		return this.#options.successWhen === undefined ? 'default' : 'successWhen';
+		return this.#judging.complete(decisionId, result, request, timeToFirstTokenMs);
 	}
 
 	/** Work that `flush` waits for. @internal */
@@ -534,7 +440,7 @@ export class Bandit<Arm extends ArmOptions = ArmOptions> {
 	closeDecision(decisionId: string, observation?: Observation): void {
 		if (observation !== undefined) this.observe(decisionId, observation);
 		const now = this.#clock();
-		this.#journal.change(decisionId, close(now, this.#options.retentionMs ?? 7 * day));
+		this.#journal.change(decisionId, close(now, this.#retentionMs));
 		this.#writer.schedule(now);
 	}
 
@@ -565,13 +471,13 @@ export class Bandit<Arm extends ArmOptions = ArmOptions> {
 	/** Handles decisions that are due; true when there may be more. */
 	async #sweep(): Promise<boolean> {
 		const now = this.#clock();
-		const retentionMs = this.#options.retentionMs ?? 7 * day;
 		const { silence } = this.#options;
 		const due = await this.#store.due(this.goal, now, sweepLimit);
 		for (const { id, state } of due) {
 			if (state !== 'open') this.#journal.change(id, forget(now));
-			else if (silence === undefined) this.#journal.change(id, expire(now, retentionMs));
-			else this.#settle(id, { ...toOutcomeDetail(silence, 'default'), source: 'default' }, { onSilence: true });
+			else if (silence === undefined) this.#journal.change(id, expire(now, this.#retentionMs));
+			else
+				this.#settling.settle(id, { ...toOutcomeDetail(silence, 'default'), source: 'default' }, { onSilence: true });
 		}
 		return due.length === sweepLimit;
 	}
@@ -605,15 +511,6 @@ export class Bandit<Arm extends ArmOptions = ArmOptions> {
 	#checkId(decisionId: unknown): void {
 		if (typeof decisionId !== 'string' || decisionId === '') throw new UnknownDecisionError(decisionId, this.goal);
 	}
-}
-
-function policyOf(policy: BanditOptions['policy']): Policy {
-	if (policy === 'beta') return betaPolicy();
-	if (policy === undefined || policy === 'linear') return linearPolicy();
-	if (typeof policy !== 'object' || typeof policy?.reader !== 'function') {
-		throw new InvalidOptionError('policy', policy, "Give 'beta', 'linear', or an object that implements Policy.");
-	}
-	return policy;
 }
 
 /**
