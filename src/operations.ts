@@ -43,6 +43,10 @@ export function settle(options: SettleOptions, result: SettleResult): Operation 
 		if (earlier?.credit !== undefined) lessons.unshift(...learner.lessons(record.arm, context, earlier.credit, -1));
 		const places = [Count.outcomes, Count.score];
 		const values = [earlier === undefined ? 1 : 0, outcome.score - (earlier?.score ?? 0)];
+		const ratio = record.extra?.costRatio;
+		if (earlier === undefined && context !== undefined && typeof ratio === 'number') {
+			lessons.push(...learner.costLessons(record.arm, context, credit, ratio));
+		}
 		const settlement: Settlement = { ...outcome, time: now, credit };
 		return {
 			record: { ...record, state: 'settled', settlement, dueAt: now + retentionMs },
@@ -111,12 +115,17 @@ export function observe(learner: Learner, observation: Observation, now: number)
 		if (record === undefined) return undefined;
 		const { arm, segment, extra } = record;
 		const promptTokens = typeof extra?.promptTokens === 'number' ? extra.promptTokens : 0;
-		const context = contextOf(record, learner);
-		const lessons = learner.spending(arm, observation, { promptTokens, segment }, context, now);
-		return {
-			record: record.observed ? record : { ...record, observed: true },
-			addition: { lessons, tallies: observationTallies(arm, observation) },
-		};
+		const request = { promptTokens, segment };
+		const ratio =
+			extra?.costRatio === undefined && contextOf(record, learner) !== undefined
+				? learner.costRatio(arm, observation, request)
+				: undefined;
+		const lessons = learner.spending(arm, observation, request, now);
+		const addition = { lessons, tallies: observationTallies(arm, observation) };
+		if (ratio !== undefined) {
+			return { record: { ...record, observed: true, extra: { ...extra, costRatio: ratio } }, addition };
+		}
+		return { record: record.observed ? record : { ...record, observed: true }, addition };
 	};
 }
 

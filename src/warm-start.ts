@@ -60,7 +60,10 @@ export function warm(row: WarmStartRow, goal: string, learner: Learner, promptTo
 		if (record !== undefined) return undefined;
 		const context = learner.policy.context(request);
 		const credit = learner.credit(arm, outcome.score, now, 1);
-		const spending = learner.spending(arm, observation, { promptTokens, segment: context.segment }, context, now);
+		const asked = { promptTokens, segment: context.segment };
+		const ratio = learner.costRatio(arm, observation, asked);
+		const spending = learner.spending(arm, observation, asked, now);
+		if (ratio !== undefined) spending.push(...learner.costLessons(arm, context, credit, ratio));
 		return {
 			record: {
 				id: warmKey(row),

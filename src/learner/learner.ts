@@ -156,24 +156,28 @@ export class Learner {
 		return [quality, { ...base, kind: this.policy.id, contributions, taught: { context, reward } }];
 	}
 
-	/** The lessons of what a call took. `context`: the policy's, if the decision was made by it. */
-	spending(
-		arm: string,
-		observation: Observation,
-		request: SpendingRequest,
-		context: Context | undefined,
-		now: number,
-	): Lesson[] {
+	/** The lessons of what a call took. */
+	spending(arm: string, observation: Observation, request: SpendingRequest, now: number): Lesson[] {
 		const contributions = spendingContributions(observation, request);
 		if (contributions.length === 0) return [];
 		this.advance(now);
-		const base = { arm, epoch: this.#decay.epoch, generation: 0, weight: 1 / this.#decay.unit };
-		const lesson: Lesson = { ...base, kind: spendingKind, contributions };
-		if (context === undefined || this.policy.costContributions === undefined) return [lesson];
+		return [
+			{ arm, kind: spendingKind, epoch: this.#decay.epoch, generation: 0, weight: 1 / this.#decay.unit, contributions },
+		];
+	}
+
+	/** What a call took over what is to be expected of such a request whatever its content; undefined when unknown. */
+	costRatio(arm: string, observation: Observation, request: SpendingRequest): number | undefined {
+		if (this.policy.costContributions === undefined) return undefined;
 		const expected = expectedSpending(this.arm(arm).of(spendingKind), this.#spendingPool(request.segment), request);
-		const ratio = costRatio(observation, expected);
-		if (ratio === undefined) return [lesson];
-		return [lesson, { ...base, kind: this.#costKind, contributions: [this.policy.costContributions(context, ratio)] }];
+		return costRatio(observation, expected);
+	}
+
+	/** What an outcome with this credit teaches of how cost depends on content. */
+	costLessons(arm: string, context: Context, { epoch, generation, weight }: Credit, ratio: number): Lesson[] {
+		const contribution = this.policy.costContributions?.(context, ratio);
+		if (contribution === undefined) return [];
+		return [{ arm, epoch, generation, weight, kind: this.#costKind, contributions: [contribution] }];
 	}
 
 	#spendingPool(segment: string): SpendingPool {
@@ -312,12 +316,8 @@ export class Learner {
 	#toGeneration(state: ArmState, generation: number): void {
 		const factor = keptOnChange ** (generation - state.generation);
 		// What calls cost is no older for it.
-		for (const [kind, evidence] of state.evidence) if (!this.#isSpending(kind)) evidence.scale(factor);
+		for (const [kind, evidence] of state.evidence) if (kind !== spendingKind) evidence.scale(factor);
 		state.generation = generation;
-	}
-
-	#isSpending(kind: string): boolean {
-		return kind === spendingKind || kind === this.#costKind;
 	}
 
 	#toEpoch(epoch: number): void {
@@ -332,7 +332,7 @@ export class Learner {
 
 	#worth(state: ArmState, kind: string, epoch: number, generation: number): number {
 		if (epoch === this.#decay.epoch && generation === state.generation) return 1;
-		const kept = this.#isSpending(kind) ? 1 : keptOnChange ** (state.generation - generation);
+		const kept = kind === spendingKind ? 1 : keptOnChange ** (state.generation - generation);
 		return this.#forgetting.between(epoch, this.#decay.epoch) * kept;
 	}
 

@@ -48,7 +48,6 @@ export class LinearPool {
 		let rewards = 0;
 		let within = 0;
 		const costs = this.costSlopes.fill(0);
-		let costed = 0;
 		for (const arm of arms) {
 			const sums = arm.sums('');
 			if (sums === undefined || !(sums[matrixAt]! > 0)) continue;
@@ -63,8 +62,8 @@ export class LinearPool {
 			}
 			const { costSums } = arm;
 			if (costSums !== undefined) {
-				costed += costSums[0]!;
-				for (let i = 0; i < d; i++) costs[i]! += costSums[i + 1]! - (costSums[1]! * phi[i]!) / n;
+				// Outcomes without a cost count as usual ones: the slopes are the smaller for them.
+				for (let i = 0; i < d; i++) costs[i]! += costSums[i]! - (costSums[0]! * phi[i]!) / n;
 			}
 			rewards += sums[at]!;
 			within += Math.max(0, sums[squaresAt]! - sums[at]! ** 2 / n);
@@ -75,8 +74,6 @@ export class LinearPool {
 		if (factor(scatter, d)) {
 			solveFactored(scatter, beta);
 			solveFactored(scatter, costs);
-			// As many features went into the scatter as outcomes came in, which may be more or fewer than calls told their cost.
-			for (let i = 0; i < d; i++) costs[i]! *= costed > 0 ? n / costed : 0;
 		} else {
 			beta.fill(0);
 			costs.fill(0);

@@ -37,22 +37,21 @@ export class LinearSums implements LazySums {
 	}
 }
 
-/** What a call adds to an arm's row of costs: 1, then ratio − 1 times φ, so that the second number is the sum of ratio − 1. */
+/** What a call adds to an arm's row of costs: ratio − 1 times φ. */
 export class CostSums implements LazySums {
 	readonly length: number;
 	readonly #features: Float64Array;
 	readonly #excess: number;
 
 	constructor(features: Float64Array, ratio: number) {
-		this.length = features.length + 1;
+		this.length = features.length;
 		this.#features = features;
 		this.#excess = ratio - 1;
 	}
 
 	addTo(target: Float64Array, factor: number): void {
-		target[0]! += factor;
 		const x = this.#features;
 		const excess = factor * this.#excess;
-		for (let i = 0; i < x.length; i++) target[i + 1]! += excess * x[i]!;
+		for (let i = 0; i < x.length; i++) target[i]! += excess * x[i]!;
 	}
 }

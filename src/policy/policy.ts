@@ -95,8 +95,9 @@ export interface Policy {
 	/** What a reward in [0, 1] teaches in this context, before forgetting weighs it. Deterministic: revising recomputes it. */
 	contributions(context: Context, reward: number): Contribution[];
 	/**
-	 * What a call teaches of how its cost depends on its content; `ratio` is what it cost over what was to be expected of it
-	 * by arm, length and segment. Deterministic. Without it, costs are expected by those alone.
+	 * What an outcome's call teaches of how cost depends on content; `ratio` is what it cost over what was to be expected of
+	 * it by arm, length and segment. Weighed and faded as the outcome is. Deterministic. Without it, costs are expected by
+	 * those alone.
 	 */
 	costContributions?(context: Context, ratio: number): Contribution;
 	/** What is believed of an arm with this prior before any outcome, so that draws can be made to follow weights. */
