@@ -1,4 +1,4 @@
-import { type ArmOptions, type ConfiguredArm, priorsOf, validateArm } from './arms.ts';
+import { type ArmOptions, type ConfiguredArm, givenPrior, priorsOf, validateArm } from './arms.ts';
 import { type ArmOutlook, canServe, eligibleArms, promptTokens } from './eligibility.ts';
 import { InvalidOptionError } from './errors.ts';
 import type { ArmState, EvidenceSums } from './learner/arm-state.ts';
@@ -61,7 +61,7 @@ export class ArmBook<Arm extends ArmOptions> {
 		this.#arms.set(added.id, { ...added, retired: false });
 		this.#plain = undefined;
 		this.#spending = undefined;
-		this.#learner.arm(added.id, added.prior);
+		this.#learner.arm(added.id, givenPrior(added));
 	}
 
 	/** See `Bandit.retireArm`. */
@@ -83,9 +83,9 @@ export class ArmBook<Arm extends ArmOptions> {
 
 	/**
 	 * States of the arms that may be drawn for a request; at least one. Most requests have no say in it, and most arms can
-	 * serve them. Throws as `eligibleArms` does.
+	 * serve them. `factor`: see `expectedCostUsd`. Throws as `eligibleArms` does.
 	 */
-	eligible(request: BanditRequest): readonly ArmState[] {
+	eligible(request: BanditRequest, factor?: (arm: ArmState) => number): readonly ArmState[] {
 		const { arm, eligible, exclude, maxCostUsd, maxLatencyMs } = request;
 		const isPlain =
 			arm === undefined &&
@@ -100,10 +100,19 @@ export class ArmBook<Arm extends ArmOptions> {
 			}
 		}
 		const outlook: ArmOutlook = {
-			costUsd: (id) => this.expectedCostUsd(this.#learner.arm(id), request),
+			costUsd: (id) => {
+				const arm = this.#learner.arm(id);
+				return this.expectedCostUsd(arm, request, factor?.(arm));
+			},
 			latencyP95Ms: (id) => latencyPercentile(this.#learner.arm(id).latency, 0.95),
 		};
 		return eligibleArms(this.#arms, request, outlook).map(({ id }) => this.#learner.arm(id));
+	}
+
+	/** States of the arms that may be drawn for a request without any restriction. */
+	drawable(): readonly ArmState[] {
+		this.#plain ??= this.#plainArms();
+		return this.#plain.states;
 	}
 
 	#plainArms(): { arms: readonly ConfiguredArm[]; states: readonly ArmState[] } {
@@ -117,16 +126,19 @@ export class ArmBook<Arm extends ArmOptions> {
 		return price === undefined ? undefined : costUsd(usage, price);
 	}
 
-	/** Expected cost of a request on an arm, USD; undefined when neither price nor cost is known. */
-	expectedCostUsd(arm: ArmState, request: BanditRequest): number | undefined {
+	/**
+	 * Expected cost of a request on an arm, USD; undefined when neither price nor cost is known. `factor`: how many times what
+	 * others of its length and segment cost, by its content.
+	 */
+	expectedCostUsd(arm: ArmState, request: BanditRequest, factor = 1): number | undefined {
 		const price = this.#arms.get(arm.id)?.price;
 		const spent = arm.of(spendingKind);
 		if (price === undefined && spent.version === 0) return undefined;
 		const asked = { promptTokens: promptTokens(request), segment: request.segment ?? '' };
 		const spending = expectedSpending(spent, this.#poolFor(request, asked.segment), asked);
-		const cost = expectedCostUsd(spending, price && ((usage) => costUsd(usage, price)), usualOutputTokens);
-		const discount = request.discountsUsd?.[arm.id];
-		return cost === undefined || discount === undefined ? cost : Math.max(0, cost - discount);
+		const usual = expectedCostUsd(spending, price && ((usage) => costUsd(usage, price)), usualOutputTokens);
+		const discount = request.discountsUsd?.[arm.id] ?? 0;
+		return usual === undefined ? undefined : Math.max(0, factor * usual - discount);
 	}
 
 	/** How many calls an arm's expected cost was learnt from, in present worth; undefined when the arm has a price. */

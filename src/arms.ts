@@ -25,7 +25,7 @@ export interface ArmOptions {
 	 */
 	readonly weight?: number;
 	/** A prior in full, instead of `weight`: mean success probability, and how many outcomes that belief is worth. */
-	readonly prior?: Prior;
+	readonly prior?: Pick<Prior, 'mean' | 'strength'>;
 	/** USD per million tokens. Unknown prices are never guessed. */
 	readonly price?: Price;
 	/** What the arm can take; requests that it can't serve are not drawn for it. */
@@ -102,5 +102,10 @@ export function priorsOf(
 		strength,
 		untried,
 	);
-	return arms.map((arm) => arm.prior ?? (arm.weight === 0 ? undefined : priors[drawn.indexOf(arm)]));
+	return arms.map((arm) => givenPrior(arm) ?? (arm.weight === 0 ? undefined : priors[drawn.indexOf(arm)]));
+}
+
+/** The prior that the user gave: its mean is meant as it stands. */
+export function givenPrior({ prior }: ArmOptions): Prior | undefined {
+	return prior && { mean: prior.mean, strength: prior.strength };
 }

@@ -196,9 +196,13 @@ export class Bandit<Arm extends ArmOptions = ArmOptions> {
 		const segmented = this.#segmented(asked);
 		this.#request = segmented;
 		const arm = asked.arm ?? this.#pinned ?? (adaptive || this.#mode === 'adaptive' ? undefined : this.baseline);
-		const states = this.#arms.eligible(arm === undefined ? segmented : { ...segmented, arm });
 		const context = this.learner.policy.context(segmented);
 		this.learner.advance(now);
+		const { reader } = this.learner;
+		const states = this.#arms.eligible(
+			arm === undefined ? segmented : { ...segmented, arm },
+			(state) => reader.costFactor?.(context, state) ?? 1,
+		);
 		const drawn = draw(
 			states,
 			context,
@@ -229,6 +233,10 @@ export class Bandit<Arm extends ArmOptions = ArmOptions> {
 
 	readonly #costs: Costs = {
 		usd: (arm) => this.#arms.expectedCostUsd(arm, this.#request),
+		expectedUsd: (arm, usd, factor) => {
+			if (usd === undefined || this.#request.discountsUsd === undefined) return usd && usd * factor;
+			return this.#arms.expectedCostUsd(arm, this.#request, factor);
+		},
 		calls: (arm) => this.#arms.costCalls(arm),
 	};
 
@@ -307,13 +315,12 @@ export class Bandit<Arm extends ArmOptions = ArmOptions> {
 	expectedCostUsd(armId: string, request: BanditRequest = {}): number | undefined {
 		const arm = this.learner.arm(this.arm(armId).id);
 		const segmented = this.#segmented(request);
-		const usual = this.#arms.expectedCostUsd(arm, segmented);
+		this.learner.advance(this.#clock());
 		const { policy, reader } = this.learner;
-		if (usual === undefined || reader.costFactor === undefined) return usual;
+		if (reader.costFactor === undefined) return this.#arms.expectedCostUsd(arm, segmented);
 		const context = policy.context(segmented);
-		const states = this.#arms.ids().map((id) => this.learner.arm(id));
-		reader.beliefs(context, states);
-		return usual * reader.costFactor(context, arm);
+		reader.beliefs(context, this.#arms.drawable());
+		return this.#arms.expectedCostUsd(arm, segmented, reader.costFactor(context, arm));
 	}
 
 	/**

@@ -23,8 +23,10 @@ const floorCertainty = 0.95;
 
 /** What the present request is expected to cost. */
 export interface Costs {
-	/** Expected cost on an arm, USD. */
+	/** What such requests cost on an arm, USD. */
 	usd(arm: ArmState): number | undefined;
+	/** The same with its content in it, given the former and a factor as of `PolicyReader.costFactor`. */
+	expectedUsd(arm: ArmState, usd: number | undefined, factor: number): number | undefined;
 	/** See `Candidate.costCalls`. */
 	calls(arm: ArmState): number | undefined;
 }
@@ -37,6 +39,7 @@ export class Drawn {
 	readonly #candidates: readonly Candidate[] | undefined;
 	readonly #eligible: number;
 	readonly #rules: DrawRules;
+	readonly #limit: Limit | undefined;
 
 	constructor(
 		arm: ArmState,
@@ -44,23 +47,25 @@ export class Drawn {
 		candidates: readonly Candidate[] | undefined,
 		eligible: number,
 		rules: DrawRules,
+		limit?: Limit,
 	) {
 		this.arm = arm;
 		this.candidate = candidate;
 		this.#candidates = candidates;
 		this.#eligible = eligible;
 		this.#rules = rules;
+		this.#limit = limit;
 	}
 
 	/** P(this arm was drawn), in (0, 1]. */
 	propensity(): number {
 		const candidates = this.#candidates;
 		if (candidates === undefined) return 1;
-		const { exploration, maxExploration, objective } = this.#rules;
+		const { exploration, objective } = this.#rules;
 		const index = candidates.indexOf(this.candidate);
 		let propensity = index < 0 ? 0 : propensityOf(candidates, index, objective);
-		if (index >= 0 && maxExploration < 1) {
-			const { greedy, share } = limitOf(candidates, this.#rules);
+		if (index >= 0 && this.#limit !== undefined) {
+			const { greedy, share } = this.#limit;
 			propensity = index === greedy ? 1 - share * (1 - propensity) : share * propensity;
 		}
 		const mixed = exploration / this.#eligible + (1 - exploration) * propensity;
@@ -85,12 +90,13 @@ export function draw(
 		const arm = arms[i]!;
 		const sample = explore ? belief.sample(rng) : belief.mean;
 		const latencyMs = arm.meanOf('latencyMs', 'timed');
+		const costUsd = costs.usd(arm);
 		all[i] = {
 			arm: arm.id,
 			sample,
 			belief,
-			costUsd: costs.usd(arm),
-			costFactor: reader.costFactor?.(context, arm),
+			costUsd,
+			expectedUsd: costs.expectedUsd(arm, costUsd, reader.costFactor?.(context, arm) ?? 1),
 			costCalls: costs.calls(arm),
 			latencyMs,
 		};
@@ -98,14 +104,13 @@ export function draw(
 	if (all.length === 1) return new Drawn(arms[0]!, all[0]!, undefined, 1, rules);
 	const candidates = floor === undefined ? all : aboveFloor(all, floor);
 	let chosen = objective.choose(candidates);
-	if (explore && maxExploration < 1) {
-		const { greedy, share } = limitOf(candidates, rules);
-		if (share < 1 && rng() >= share) chosen = greedy;
-	}
+	const limit = explore && maxExploration < 1 ? limitOf(candidates, rules) : undefined;
+	if (limit !== undefined && limit.share < 1 && rng() >= limit.share) chosen = limit.greedy;
 	let candidate = candidates[chosen]!;
 	if (explore && exploration > 0 && rng() < exploration) candidate = all[Math.floor(rng() * all.length)]!;
 	objective.drawn?.(candidates, Math.max(0, candidates.indexOf(candidate)), now);
-	return new Drawn(arms[all.indexOf(candidate)]!, candidate, explore ? candidates : undefined, all.length, rules);
+	const arm = arms[all.indexOf(candidate)]!;
+	return new Drawn(arm, candidate, explore ? candidates : undefined, all.length, rules, limit);
 }
 
 function aboveFloor(all: readonly Candidate[], floor: number): readonly Candidate[] {
@@ -113,8 +118,15 @@ function aboveFloor(all: readonly Candidate[], floor: number): readonly Candidat
 	return above.length > 0 ? above : all;
 }
 
-/** The arm that is best by posterior means, and the share of draws that may be anything else, as far as chance goes. */
-function limitOf(candidates: readonly Candidate[], rules: DrawRules): { greedy: number; share: number } {
+/** What bounds exploration in one draw. */
+interface Limit {
+	/** The arm that is best by posterior means. */
+	readonly greedy: number;
+	/** The share of draws that are left to chance. */
+	readonly share: number;
+}
+
+function limitOf(candidates: readonly Candidate[], rules: DrawRules): Limit {
 	const { objective, maxExploration } = rules;
 	const greedy = objective.choose(candidates.map((candidate) => ({ ...candidate, sample: candidate.belief.mean })));
 	const exploring = 1 - propensityOf(candidates, greedy, objective);

@@ -1,6 +1,5 @@
 import type { Drawn } from './draw.ts';
 import { promptTokens } from './eligibility.ts';
-import { expectedCostOf } from './objective/objective.ts';
 import type { Context } from './policy/policy.ts';
 import type { DecisionRecord } from './store/store.ts';
 import type { BanditRequest, Decision } from './types.ts';
@@ -42,7 +41,7 @@ export class DrawnDecision implements Decision {
 		this.#promptTokens = promptTokens(request);
 		this.#drawn = drawn;
 		this.#dueAt = dueAt;
-		this.expectedCostUsd = expectedCostOf(drawn.candidate);
+		this.expectedCostUsd = drawn.candidate.expectedUsd ?? drawn.candidate.costUsd;
 		this.#expectedSuccess = drawn.candidate.belief.mean;
 	}
 

@@ -11,7 +11,7 @@ export interface Step {
 	readonly addition: Addition;
 }
 
-/** A pure change of a decision, by what is known of it; undefined: nothing to change. It may run more than once. */
+/** A change of a decision, by what is known of it; undefined: nothing to change. It changes nothing itself, and may run more than once. */
 export type Operation = (record: DecisionRecord | undefined) => Step | undefined;
 
 /** A decision that was just drawn here: makes its record when it is written. */

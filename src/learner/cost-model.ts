@@ -4,7 +4,7 @@
  * `spendingContributions(observation, request)` gives the sums of one call, to be added to the arm's evidence of kind
  * `spendingKind` (scope `''` and one scope per segment). `expectedSpending(arm, pool, request)` reads them, and
  * `expectedCostUsd(expected, price)` makes USD of it: from learnt tokens and today's price where both are known, so
- * that a new price counts at once; else from the observed costs.
+ * that a new price counts at once; from the observed costs else, with a price list counting as a few calls.
  */
 import type { Contribution } from '../policy/policy.ts';
 import type { Observation, TokenUsage } from '../types.ts';

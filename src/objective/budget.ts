@@ -1,6 +1,6 @@
 import { checkNumber } from '../check.ts';
 import { InvalidOptionError } from '../errors.ts';
-import { type Candidate, expectedCostOf, type Objective } from './objective.ts';
+import type { Candidate, Objective } from './objective.ts';
 import { type PricedDraw, priceOfMoney } from './price-of-money.ts';
 import { argmaxPropensity } from './propensity.ts';
 import { untempered, untemperedSample } from './untempered.ts';
@@ -57,7 +57,7 @@ const debtShare = 0.5;
 /** Credit, in requests' budgets, from which money that nothing seems worth counts as idle. */
 const idleCredit = 20;
 
-/** Power of `costFactor` with which it counts in the choice. */
+/** How much what is expected by content counts beside what is usual, in the choice: the power of it in a geometric mean. */
 const contentWeight = 1 / 3;
 
 /** Saved-up credit is capped, in requests' budgets, so that a cheap time is not followed by a spending spree. */
@@ -80,11 +80,13 @@ interface PacedDraw extends PricedDraw {
 }
 
 /**
- * The arm with the largest sampled success less λ times expected cost, λ being such that spending meets the budget:
+ * The arm with the largest sampled success less λ times expected cost (of which what content says counts a third, on a log
+ * scale), λ being such that spending meets the budget:
  * primal-dual pacing (Badanidiyuru, Kleinberg and Slivkins, "Bandits with Knapsacks", JACM 2018; Balseiro and Gur,
  * "Learning in Repeated Auctions with Budgets", 2019). λ is solved for by bisection over the latest 200 draws, for a target
  * that makes up for what was over- or underspent, so that it holds over a stream without end and follows a change of
- * prices or traffic. An arm of unknown cost is taken to cost the budget.
+ * prices or traffic. An arm of unknown cost is taken to cost the budget. Money that is left over is used to find out about dear
+ * arms: then draws come from the whole posterior, where a policy draws from less.
  *
  * It paces one bandit: give each its own. Throws InvalidOptionError for a bad option.
  */
@@ -177,7 +179,7 @@ class BudgetPacer implements Objective {
 			const between = Math.min(this.#draws - 1, ringSize);
 			this.#perRequest = (this.#usd * (now - oldest.time)) / this.#periodMs / between;
 		}
-		this.#credit -= expectedCostOf(candidates[chosen]!) ?? 0;
+		this.#credit -= candidates[chosen]!.expectedUsd ?? candidates[chosen]!.costUsd ?? 0;
 		if (this.#draws < 50 || this.#draws % solveEvery === 0) this.#solve();
 	}
 
@@ -211,8 +213,8 @@ class BudgetPacer implements Objective {
 		return share * this.#credit + Math.min(advanceRequests * perRequest, recoveryRequests * saved);
 	}
 
-	#costOf(candidate: Candidate): number {
-		return expectedCostOf(candidate) ?? this.#perRequest ?? 0;
+	#costOf({ costUsd, expectedUsd = costUsd }: Candidate): number {
+		return expectedUsd ?? this.#perRequest ?? 0;
 	}
 
 	/**
@@ -220,8 +222,9 @@ class BudgetPacer implements Objective {
 	 * that is learnt later: at full weight the budget would go to requests that any arm can serve.
 	 */
 	#weighed(candidate: Candidate): number {
-		const { costUsd, costFactor = 1 } = candidate;
-		return costUsd === undefined ? this.#costOf(candidate) : costUsd * costFactor ** contentWeight;
+		const { costUsd, expectedUsd } = candidate;
+		if (costUsd === undefined || expectedUsd === undefined) return this.#costOf(candidate);
+		return costUsd ** (1 - contentWeight) * expectedUsd ** contentWeight;
 	}
 
 	/**

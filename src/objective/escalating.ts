@@ -22,12 +22,16 @@ function withNext(candidate: Candidate, candidates: readonly Candidate[]): Candi
 	}
 	if (next === undefined) return candidate;
 	const failing = 1 - Math.min(1, Math.max(0, candidate.sample));
-	const { costUsd, latencyMs } = candidate;
+	const { costUsd, expectedUsd = costUsd, latencyMs } = candidate;
 	return {
 		...candidate,
 		sample: candidate.sample + failing * Math.max(0, next.sample),
-		costUsd: costUsd === undefined || next.costUsd === undefined ? undefined : costUsd + failing * next.costUsd,
-		latencyMs:
-			latencyMs === undefined || next.latencyMs === undefined ? latencyMs : latencyMs + failing * next.latencyMs,
+		costUsd: plus(costUsd, failing, next.costUsd),
+		expectedUsd: plus(expectedUsd, failing, next.expectedUsd ?? next.costUsd),
+		latencyMs: plus(latencyMs, failing, next.latencyMs) ?? latencyMs,
 	};
+}
+
+function plus(a: number | undefined, factor: number, b: number | undefined): number | undefined {
+	return a === undefined || b === undefined ? undefined : a + factor * b;
 }

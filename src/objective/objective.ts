@@ -9,17 +9,12 @@ export interface Candidate {
 	readonly belief: Belief;
 	/** What requests of this length and segment are expected to cost on this arm, USD; undefined when unknown. */
 	readonly costUsd: number | undefined;
-	/** How many times `costUsd` this request is expected to cost, by its content. Default 1. */
-	readonly costFactor?: number | undefined;
-	/** How many calls of the arm `costUsd` was learnt from, in present worth; undefined when it follows from a price. */
+	/** What this request is expected to cost on it, by its content too, USD. Default `costUsd`. */
+	readonly expectedUsd?: number | undefined;
+	/** How many calls of the arm `costUsd` was learnt from, in present worth; undefined when the arm has a price. */
 	readonly costCalls?: number | undefined;
 	/** Expected latency, ms; undefined when nothing was observed. */
 	readonly latencyMs: number | undefined;
-}
-
-/** Expected cost of a candidate, USD, by all that is known of the request; undefined when unknown. */
-export function expectedCostOf({ costUsd, costFactor = 1 }: Candidate): number | undefined {
-	return costUsd === undefined ? undefined : costUsd * costFactor;
 }
 
 /**

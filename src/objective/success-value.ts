@@ -17,8 +17,9 @@ const doubtedCalls = 5;
 
 /**
  * The arm with the largest sampled profit: usd·s − cost − usdPerSecond·latency. A cost that was learnt from few calls
- * counts less; one that follows from a price counts in full. An arm of unknown cost is taken for as
- * cheap as the cheapest known one of the request, so that it is tried and its cost becomes known; one of unknown latency
+ * counts less; that of an arm with a price counts in full. It is what requests of this length and segment cost: content that
+ * makes answers long also makes arms differ in success, which is learnt later, so that dear arms would look cheap on easy
+ * requests before cheap ones have shown that they can serve them. An arm of unknown cost is taken for as cheap as the cheapest known one of the request, so that it is tried and its cost becomes known; one of unknown latency
  * for as slow as the mean of the known ones.
  *
  * @param usd what a success is worth, USD; above 0

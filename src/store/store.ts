@@ -46,6 +46,7 @@ export interface DecisionRecord {
 	readonly policy: string;
 	readonly arm: string;
 	readonly segment: string;
+	/** May be a view of a larger buffer: copy the numbers (`slice`, `byteOffset`), not the buffer. */
 	readonly features: Float64Array;
 	/** Absent until computed. */
 	readonly propensity?: number;

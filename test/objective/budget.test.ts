@@ -116,11 +116,11 @@ describe('budget', () => {
 		let spent = 0;
 		for (let i = 0; i < 2000; i++) {
 			now += 1000;
-			const [kind, costFactor] = i % 2 === 0 ? (['long', 1.8] as const) : (['short', 0.2] as const);
-			const all = [candidate('s', 0.7, 0.0001), { ...candidate('l', 0.9, 0.02), costFactor }];
+			const [kind, expectedUsd] = i % 2 === 0 ? (['long', 0.036] as const) : (['short', 0.004] as const);
+			const all = [candidate('s', 0.7, 0.0001), { ...candidate('l', 0.9, 0.02), expectedUsd }];
 			const chosen = objective.choose(all);
 			objective.drawn?.(all, chosen, now);
-			const usd = chosen === 1 ? 0.02 * costFactor : 0.0001;
+			const usd = chosen === 1 ? expectedUsd : 0.0001;
 			objective.spent?.(usd, usd, now);
 			spent += usd;
 			if (chosen === 1) dear[kind]++;
