@@ -85,6 +85,7 @@ export function cheapest({ within = 0.02 }: CheapestOptions = {}): Objective {
 			if (isFree(candidates) || !candidates.some(isKnown)) return cheapestPropensity(beliefs, costs, within, index);
 			const arms = candidates.map((candidate, i) => ({
 				belief: candidate.belief,
+				mean: candidate.belief.mean,
 				cost: costs[i]!,
 				known: isKnown(candidate),
 				mark: markOf(candidate.belief),

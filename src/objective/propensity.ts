@@ -2,6 +2,7 @@ import { BetaBelief } from '../policy/beta.ts';
 import type { Belief } from '../policy/policy.ts';
 import { seededRng } from '../policy/sampling.ts';
 import type { Candidate, Objective } from './objective.ts';
+import { overParts } from './parts.ts';
 
 /** Draws of the Monte Carlo for objectives without a formula: the error of a probability is at most about 0.016 (one standard error). */
 const monteCarloDraws = 1000;
@@ -150,6 +151,10 @@ const negligible = 1e-7;
  * P(argmax of sᵢ + shiftᵢ is `index`) for independent beliefs: Σₓ P(s = x)·Π P(sⱼ ≤ x + shift − shiftⱼ).
  */
 export function argmaxPropensity(beliefs: readonly Belief[], shifts: readonly number[], index: number): number {
+	return overParts(beliefs, index, (parts) => argmaxOf(parts, shifts, index));
+}
+
+function argmaxOf(beliefs: readonly Belief[], shifts: readonly number[], index: number): number {
 	if (beliefs.length === 1) return 1;
 	const all = beliefs.map(quadratureOf);
 	const { x, mass } = pointsOf(all, index);
@@ -178,6 +183,10 @@ export function cheapestPropensity(
 	within: number,
 	index: number,
 ): number {
+	return overParts(beliefs, index, (parts) => cheapestOf(parts, costs, within, index));
+}
+
+function cheapestOf(beliefs: readonly Belief[], costs: readonly number[], within: number, index: number): number {
 	if (beliefs.length === 1) return 1;
 	const all = beliefs.map(quadratureOf);
 	const cost = costs[index]!;

@@ -1,8 +1,11 @@
 import type { Belief } from '../policy/policy.ts';
+import { overParts } from './parts.ts';
 
 /** An arm as `cheapest` looks at it. */
 export interface SubsidyArm {
+	/** Where its sample comes from. */
 	readonly belief: Belief;
+	readonly mean: number;
 	readonly cost: number;
 	/** Known well enough to go by its mean. */
 	readonly known: boolean;
@@ -46,13 +49,13 @@ function eachCell(
 }
 
 /** The sample that makes an arm good enough where `least` is asked for. */
-function needed({ belief, known, reach }: SubsidyArm, least: number): number {
-	return known || least <= belief.mean ? least : belief.mean + (least - belief.mean) / reach;
+function needed({ mean, known, reach }: SubsidyArm, least: number): number {
+	return known || least <= mean ? least : mean + (least - mean) / reach;
 }
 
 /** Good enough whatever its sample. */
-function isFree({ belief, known }: SubsidyArm, least: number): boolean {
-	return known && belief.mean >= least;
+function isFree({ mean, known }: SubsidyArm, least: number): boolean {
+	return known && mean >= least;
 }
 
 /**
@@ -61,6 +64,19 @@ function isFree({ belief, known }: SubsidyArm, least: number): boolean {
  * stretched by its reach.
  */
 export function subsidyPropensity(arms: readonly SubsidyArm[], within: number, index: number): number {
+	return overParts(
+		arms.map(({ belief }) => belief),
+		index,
+		(parts) =>
+			ofParts(
+				arms.map((arm, i) => ({ ...arm, belief: parts[i]! })),
+				within,
+				index,
+			),
+	);
+}
+
+function ofParts(arms: readonly SubsidyArm[], within: number, index: number): number {
 	let known = Number.NEGATIVE_INFINITY;
 	for (const arm of arms) if (arm.known) known = Math.max(known, arm.mark);
 	// Nobody's sample is above the known mark; or arm m's sample is the mark.
@@ -79,11 +95,11 @@ export function subsidyPropensity(arms: readonly SubsidyArm[], within: number, i
 /** Where P(chosen) bends as the mark rises. */
 function bendsOf(arms: readonly SubsidyArm[], within: number): number[] {
 	const edges: number[] = [];
-	for (const { belief, known, reach } of arms) {
+	for (const { belief, mean, known, reach } of arms) {
 		for (const z of bends) {
-			edges.push(belief.mean + z * belief.sd);
-			const stretch = known || z < 0 ? 1 : reach;
-			edges.push(belief.mean + within + stretch * z * belief.sd);
+			const sample = belief.mean + z * belief.sd;
+			edges.push(sample);
+			edges.push(within + (known || sample <= mean ? sample : mean + reach * (sample - mean)));
 		}
 	}
 	return edges;

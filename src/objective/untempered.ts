@@ -13,13 +13,18 @@ export function untemperedSample({ belief, sample }: Candidate): number {
 
 /** The whole posterior of a belief whose draws come from less. */
 export function untempered(belief: Belief): Belief {
-	const { mean } = belief;
-	const temper = temperOf(belief);
-	if (temper === 1) return belief;
+	return stretched(belief, belief.mean, temperOf(belief));
+}
+
+function stretched(belief: Belief, centre: number, factor: number): Belief {
+	if (factor === 1) return belief;
 	return {
-		mean,
-		sd: temper * belief.sd,
-		sample: (rng) => mean + temper * (belief.sample(rng) - mean),
-		cdf: (x) => belief.cdf(mean + (x - mean) / temper),
+		mean: centre + factor * (belief.mean - centre),
+		sd: factor * belief.sd,
+		...(belief.parts && {
+			parts: belief.parts.map((part) => ({ ...part, belief: stretched(part.belief, centre, factor) })),
+		}),
+		sample: (rng) => centre + factor * (belief.sample(rng) - centre),
+		cdf: (x) => belief.cdf(centre + (x - centre) / factor),
 	};
 }

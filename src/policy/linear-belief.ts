@@ -1,5 +1,5 @@
 import type { Rng } from '../types.ts';
-import type { Belief } from './policy.ts';
+import type { Belief, BeliefPart } from './policy.ts';
 import { normal } from './sampling.ts';
 import { normalCdf } from './special.ts';
 
@@ -37,6 +37,13 @@ export class RestlessBelief implements Belief {
 	readonly #known: Belief;
 	readonly #fresh: Belief;
 	readonly #changed: number;
+
+	get parts(): readonly BeliefPart[] {
+		return [
+			{ weight: 1 - this.#changed, belief: this.#known },
+			{ weight: this.#changed, belief: this.#fresh },
+		];
+	}
 
 	constructor(known: Belief, fresh: Belief, changed: number) {
 		this.mean = known.mean;

@@ -69,6 +69,12 @@ export interface ArmEvidence {
 	readonly costSums?: Float64Array | undefined;
 }
 
+/** A part of a mixture. */
+export interface BeliefPart {
+	readonly weight: number;
+	readonly belief: Belief;
+}
+
 /** A posterior distribution of the success probability of one arm for one context. */
 export interface Belief {
 	readonly mean: number;
@@ -76,6 +82,8 @@ export interface Belief {
 	readonly sd: number;
 	/** Standard deviation of what is believed, where draws come from a narrower distribution. Default `sd`. */
 	readonly posteriorSd?: number;
+	/** Where it is a mixture: its parts, with weights that sum to 1. */
+	readonly parts?: readonly BeliefPart[];
 	/** One draw. May lie outside [0, 1] for policies that are not bounded. */
 	sample(rng: Rng): number;
 	/** P(success ≤ x). */

@@ -6,6 +6,7 @@ import { mostSuccess } from '../../src/objective/most-success.ts';
 import type { Candidate, Objective } from '../../src/objective/objective.ts';
 import { successValue } from '../../src/objective/success-value.ts';
 import { BetaBelief } from '../../src/policy/beta.ts';
+import { RestlessBelief } from '../../src/policy/linear-belief.ts';
 import type { Belief } from '../../src/policy/policy.ts';
 import { normal, seededRng } from '../../src/policy/sampling.ts';
 import { normalCdf } from '../../src/policy/special.ts';
@@ -99,6 +100,16 @@ describe('propensities', () => {
 			gaussian(0.5, 0.1, 0.25),
 			gaussian(0.9, 0.01, 0.02),
 			gaussian(0.6, 0.15, 0.2),
+		],
+		'an idle arm that may have changed': [
+			gaussian(0.9, 0.003),
+			new RestlessBelief(gaussian(0.6, 0.004), gaussian(0.85, 0.2), 0.02),
+			gaussian(0.7, 0.15),
+		],
+		'two that changed before': [
+			new RestlessBelief(gaussian(0.6, 0.01), gaussian(0.8, 0.2), 0.3),
+			new RestlessBelief(gaussian(0.7, 0.01), gaussian(0.8, 0.2), 0.4),
+			gaussian(0.75, 0.01),
 		],
 		'normal beliefs': [gaussian(0.8, 0.05), gaussian(0.82, 0.001), gaussian(0.6, 0.3)],
 	};
