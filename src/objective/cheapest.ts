@@ -3,6 +3,7 @@ import type { Belief } from '../policy/policy.ts';
 import type { Candidate, Objective } from './objective.ts';
 import { cheapestPropensity } from './propensity.ts';
 import { subsidyPropensity } from './subsidy-propensity.ts';
+import { temperOf } from './untempered.ts';
 
 /** Options of `cheapest`. */
 export interface CheapestOptions {
@@ -33,12 +34,9 @@ function isKnown({ belief }: Candidate): boolean {
 	return sdOf(belief) <= knownSd;
 }
 
-/**
- * By how much the distance of an unknown arm's sample above its mean is stretched: draws may come from less than the
- * posterior.
- */
+/** By how many times the distance of an unknown arm's sample above its mean is stretched. */
 function reachOf(belief: Belief): number {
-	return belief.sd > 0 ? Math.max(1, (keen * sdOf(belief)) / belief.sd) : 1;
+	return keen * temperOf(belief);
 }
 
 /** What a known arm demands of cheaper ones. */

@@ -1,8 +1,8 @@
 import type { Belief } from '../policy/policy.ts';
 import type { Candidate } from './objective.ts';
 
-/** By how much the posterior is wider than the distribution that draws come from. */
-function temperOf({ sd, posteriorSd = sd }: Belief): number {
+/** By how many times the posterior is wider than the distribution that draws come from. */
+export function temperOf({ sd, posteriorSd = sd }: Belief): number {
 	return sd > 0 ? Math.max(1, posteriorSd / sd) : 1;
 }
 
