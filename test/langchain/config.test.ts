@@ -83,7 +83,7 @@ describe.each(ways)('the config of %s', (_, call) => {
 	it('has a timeout that runs once', async () => {
 		const { model, ...others } = await setUp(() => ({ kind: 'hang' }));
 		server = others.server;
-		await expect(call(model, { ...onArm('a'), timeout: 30 })).rejects.toThrow();
+		await expect(call(model, { ...onArm('a'), timeout: 500 })).rejects.toThrow();
 		expect(server.seen).toHaveLength(1);
 	});
 });

@@ -456,7 +456,7 @@ describe('both', () => {
 			const outcomes: OutcomeEvent[] = [];
 			const model = bandit({ successWhen: () => undefined, onOutcome: (event) => outcomes.push(event) });
 			await expect(
-				(async () => collect((await model.stream('x', { ...onArm(arm), timeout: 50 })) as never))(),
+				(async () => collect((await model.stream('x', { ...onArm(arm), timeout: 500 })) as never))(),
 			).rejects.toThrow(/aborted|timeout/i);
 			await model.flush();
 			expect(outcomes).toMatchObject([{ arm, outcome: { score: 0, category: 'timeout' } }]);
@@ -497,7 +497,7 @@ describe('both', () => {
 	it('a timeout is the arm’s failure, an abort nobody’s', async () => {
 		say(() => ({ kind: 'hang' }));
 		const model = bandit();
-		await expect(model.invoke('x', { timeout: 50 })).rejects.toThrow();
+		await expect(model.invoke('x', { timeout: 500 })).rejects.toThrow();
 		await model.flush();
 		const failed = model.insights().arms.filter(({ outcomes }) => outcomes > 0);
 		expect(failed).toMatchObject([{ outcomes: 1 }]);
