@@ -1,8 +1,14 @@
 import { type ArmOptions, type ConfiguredArm, givenPrior, priorsOf, validateArm } from './arms.ts';
 import { type ArmOutlook, canServe, eligibleArms, promptTokens } from './eligibility.ts';
 import { InvalidOptionError } from './errors.ts';
-import type { ArmState, EvidenceSums } from './learner/arm-state.ts';
-import { costedCalls, expectedCostUsd, expectedSpending, SpendingPool, spendingKind } from './learner/cost-model.ts';
+import type { ArmState } from './learner/arm-state.ts';
+import {
+	costedCalls,
+	expectedCostUsd,
+	expectedSpending,
+	type SpendingPool,
+	spendingKind,
+} from './learner/cost-model.ts';
 import { latencyPercentile } from './learner/latency.ts';
 import type { Learner } from './learner/learner.ts';
 import { costUsd, type Price, validatePrice } from './pricing/price.ts';
@@ -19,8 +25,6 @@ export class ArmBook<Arm extends ArmOptions> {
 	#plain: { arms: readonly ConfiguredArm[]; states: readonly ArmState[] } | undefined;
 	/** What all arms together took, as of a request and the calls observed by then. */
 	#pool: { request: BanditRequest; observed: number; sums: SpendingPool } | undefined;
-	/** What each arm took. */
-	#spending: readonly EvidenceSums[] | undefined;
 	/** Calls observed so far. */
 	observed = 0;
 
@@ -60,7 +64,6 @@ export class ArmBook<Arm extends ArmOptions> {
 		}
 		this.#arms.set(added.id, { ...added, retired: false });
 		this.#plain = undefined;
-		this.#spending = undefined;
 		this.#learner.arm(added.id, givenPrior(added));
 	}
 
@@ -85,7 +88,7 @@ export class ArmBook<Arm extends ArmOptions> {
 	 * States of the arms that may be drawn for a request; at least one. Most requests have no say in it, and most arms can
 	 * serve them. `factor`: see `expectedCostUsd`. Throws as `eligibleArms` does.
 	 */
-	eligible(request: BanditRequest, factor?: (arm: ArmState) => number): readonly ArmState[] {
+	eligible(request: BanditRequest, factor?: (arm: ArmState) => number | undefined): readonly ArmState[] {
 		const { arm, eligible, exclude, maxCostUsd, maxLatencyMs } = request;
 		const isPlain =
 			arm === undefined &&
@@ -149,9 +152,7 @@ export class ArmBook<Arm extends ArmOptions> {
 
 	#poolFor(request: BanditRequest, segment: string): SpendingPool {
 		if (this.#pool?.request !== request || this.#pool.observed !== this.observed) {
-			this.#spending ??= this.ids().map((id) => this.#learner.arm(id).of(spendingKind));
-			const sums = new SpendingPool(this.#spending, segment, this.#learner.unit);
-			this.#pool = { request, observed: this.observed, sums };
+			this.#pool = { request, observed: this.observed, sums: this.#learner.spendingPool(segment) };
 		}
 		return this.#pool.sums;
 	}

@@ -9,6 +9,7 @@ import { type ExportedStatistics, importRecord } from './exported-statistics.ts'
 import { type Insights, insightsOf } from './insights.ts';
 import { Journal, type Operation } from './journal.ts';
 import { Judging } from './judging.ts';
+import type { ArmState } from './learner/arm-state.ts';
 import { Forgetting } from './learner/forgetting.ts';
 import { Learner } from './learner/learner.ts';
 import { cheapest } from './objective/cheapest.ts';
@@ -19,6 +20,7 @@ import { type Condition, compileCondition, type Verdict } from './outcome/condit
 import { defaultCondition } from './outcome/default.ts';
 import { toOutcomeDetail } from './outcome/outcome.ts';
 import { policyOf } from './policy/named.ts';
+import type { Context } from './policy/policy.ts';
 import type { Price } from './pricing/price.ts';
 import { Settling } from './settling.ts';
 import { defaultStore } from './store/default.ts';
@@ -198,11 +200,7 @@ export class Bandit<Arm extends ArmOptions = ArmOptions> {
 		const arm = asked.arm ?? this.#pinned ?? (adaptive || this.#mode === 'adaptive' ? undefined : this.baseline);
 		const context = this.learner.policy.context(segmented);
 		this.learner.advance(now);
-		const { reader } = this.learner;
-		const states = this.#arms.eligible(
-			arm === undefined ? segmented : { ...segmented, arm },
-			(state) => reader.costFactor?.(context, state) ?? 1,
-		);
+		const states = this.#eligible(arm === undefined ? segmented : { ...segmented, arm }, context);
 		const drawn = draw(
 			states,
 			context,
@@ -252,11 +250,17 @@ export class Bandit<Arm extends ArmOptions = ArmOptions> {
 		}
 	}
 
+	/** States of the arms that may be drawn; `context`: what the policy knows of the request, where that has been worked out. */
+	#eligible(request: BanditRequest, context?: Context): readonly ArmState[] {
+		const { policy, reader } = this.learner;
+		return this.#arms.eligible(request, (arm) => reader.costFactor?.(context ?? policy.context(request), arm));
+	}
+
 	/** Ids of the arms that could be drawn for a request. @internal */
 	eligibleIds(request: BanditRequest): string[] {
 		try {
 			this.#request = request;
-			return this.#arms.eligible(request).map(({ id }) => id);
+			return this.#eligible(request).map(({ id }) => id);
 		} catch {
 			return [];
 		}

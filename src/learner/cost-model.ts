@@ -243,7 +243,7 @@ export function expectedCostUsd(
 	return costUsd === undefined ? listed : (n * costUsd + listedCalls * listed) / (n + listedCalls);
 }
 
-/** No call counts for more, or for less, than this many times what was expected of it. */
+/** No call counts for more than this many times what was expected of it. */
 const mostRatio = 5;
 
 /** What a call took over what was to be expected of it, by cost or else by output; undefined when either is unknown. */

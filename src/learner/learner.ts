@@ -169,7 +169,7 @@ export class Learner {
 	/** What a call took over what is to be expected of such a request whatever its content; undefined when unknown. */
 	costRatio(arm: string, observation: Observation, request: SpendingRequest): number | undefined {
 		if (this.policy.costContributions === undefined) return undefined;
-		const expected = expectedSpending(this.arm(arm).of(spendingKind), this.#spendingPool(request.segment), request);
+		const expected = expectedSpending(this.arm(arm).of(spendingKind), this.spendingPool(request.segment), request);
 		return costRatio(observation, expected);
 	}
 
@@ -180,7 +180,8 @@ export class Learner {
 		return [{ arm, epoch, generation, weight, kind: this.#costKind, contributions: [contribution] }];
 	}
 
-	#spendingPool(segment: string): SpendingPool {
+	/** What all arms together took, for requests of a segment. */
+	spendingPool(segment: string): SpendingPool {
 		const arms = Array.from(this.#arms.values(), (arm) => arm.of(spendingKind));
 		return new SpendingPool(arms, segment, this.#decay.unit);
 	}

@@ -61,8 +61,7 @@ export function cheapest({ within = 0.02 }: CheapestOptions = {}): Objective {
 		name: `cheapest({ within: ${within} })`,
 		choose: (candidates) => {
 			// Without any cost there is nothing to save.
-			const free = isFree(candidates);
-			const compared = !free && candidates.some(isKnown);
+			const compared = !hasNoCosts(candidates) && candidates.some(isKnown);
 			let mark = Number.NEGATIVE_INFINITY;
 			for (const candidate of candidates) {
 				mark = Math.max(mark, compared && isKnown(candidate) ? markOf(candidate.belief) : candidate.sample);
@@ -80,7 +79,7 @@ export function cheapest({ within = 0.02 }: CheapestOptions = {}): Objective {
 		propensity: (candidates, index) => {
 			const costs = candidates.map(costOf);
 			const beliefs = candidates.map(({ belief }) => belief);
-			if (isFree(candidates) || !candidates.some(isKnown)) return cheapestPropensity(beliefs, costs, within, index);
+			if (hasNoCosts(candidates) || !candidates.some(isKnown)) return cheapestPropensity(beliefs, costs, within, index);
 			const arms = candidates.map((candidate, i) => ({
 				belief: candidate.belief,
 				mean: candidate.belief.mean,
@@ -94,7 +93,7 @@ export function cheapest({ within = 0.02 }: CheapestOptions = {}): Objective {
 	};
 }
 
-function isFree(candidates: readonly Candidate[]): boolean {
+function hasNoCosts(candidates: readonly Candidate[]): boolean {
 	return candidates.every(({ costUsd }) => costUsd === undefined);
 }
 
