@@ -7,14 +7,14 @@ import { BanditError, UnknownDecisionError } from './errors.ts';
 import { Events } from './events.ts';
 import { type ExportedStatistics, importRecord } from './exported-statistics.ts';
 import { type Insights, insightsOf } from './insights.ts';
-import { Journal, type Operation } from './journal.ts';
+import { Journal } from './journal.ts';
 import { Judging } from './judging.ts';
 import type { ArmState } from './learner/arm-state.ts';
 import { Forgetting } from './learner/forgetting.ts';
 import { Learner } from './learner/learner.ts';
 import { cheapest } from './objective/cheapest.ts';
 import type { Objective } from './objective/objective.ts';
-import { close, expire, forget, observe } from './operations.ts';
+import { close, expire, forget, observe, type Seen } from './operations.ts';
 import { type BanditOptions, validateOptions } from './options.ts';
 import { type Condition, compileCondition, type Verdict } from './outcome/condition.ts';
 import { defaultCondition } from './outcome/default.ts';
@@ -334,11 +334,11 @@ export class Bandit<Arm extends ArmOptions = ArmOptions> {
 	observe(decisionId: string, observation: Observation): void {
 		this.#checkId(decisionId);
 		const now = this.#clock();
-		this.#journal.change(decisionId, this.#observation(decisionId, observation, now));
+		this.#journal.change(decisionId, observe(this.#seen(decisionId, observation, now)));
 		this.#writer.schedule(now);
 	}
 
-	#observation(decisionId: string, observation: Observation, now: number): Operation {
+	#seen(decisionId: string, observation: Observation, now: number): Seen {
 		const record = this.#journal.peek(decisionId);
 		const priced = this.#priced(record?.arm, observation);
 		this.#arms.observed++;
@@ -346,7 +346,7 @@ export class Bandit<Arm extends ArmOptions = ArmOptions> {
 			const expected = record?.extra?.expectedCostUsd;
 			this.objective.spent(priced.costUsd, typeof expected === 'number' ? expected : undefined, now);
 		}
-		return observe(this.learner, priced, now);
+		return { learner: this.learner, observation: priced, now };
 	}
 
 	#priced(arm: string | undefined, observation: Observation): Observation {
@@ -421,8 +421,8 @@ export class Bandit<Arm extends ArmOptions = ArmOptions> {
 	/** Settles without waiting for the store. @internal */
 	settleSoon(decisionId: string, outcome: OutcomeDetail & { source: OutcomeSource }, observation?: Observation): void {
 		const now = this.#clock();
-		const operation = observation && this.#observation(decisionId, observation, now);
-		this.#settling.settle(decisionId, outcome, { now, observation: operation });
+		const seen = observation && this.#seen(decisionId, observation, now);
+		this.#settling.settle(decisionId, outcome, { now, seen });
 		this.#writer.schedule(now);
 	}
 

@@ -1,8 +1,8 @@
 import { FifoMap } from './fifo-map.ts';
-import { Count } from './learner/counts.ts';
-import type { Addition, Learner, Tally } from './learner/learner.ts';
-import { rowsToMap, subtractRows } from './learner/rows.ts';
-import type { Change, DecisionRecord, Store } from './store/store.ts';
+import type { Addition, Learner } from './learner/learner.ts';
+import { subtractRows } from './learner/rows.ts';
+import { drawTally } from './learner/tallies.ts';
+import type { AddedRow, Change, DecisionRecord, Store } from './store/store.ts';
 import type { MaybePromise } from './types.ts';
 
 /** What an operation makes of a record. */
@@ -96,12 +96,12 @@ export class Journal {
 	/** Changes a decision: here at once when its record is at hand, and in the store with the next flush. */
 	change(id: string, operation: Operation): void {
 		const entry = this.#entry(id);
-		const pending = new PendingOperation(operation);
+		const pending: PendingOperation = { operation, before: 'never run', step: undefined };
 		if (entry.operations === undefined) entry.operations = [pending];
 		else entry.operations.push(pending);
 		if (entry.local === 'unknown') return;
 		if (entry.local === 'unopened') entry.local = entry.opening!.toRecord();
-		const step = pending.step(entry.local ?? undefined);
+		const step = stepOf(pending, entry.local ?? undefined);
 		if (step === undefined) return;
 		entry.local = step.record;
 		if (entry.applied === undefined) entry.applied = [step.addition];
@@ -147,16 +147,17 @@ export class Journal {
 		this.#pending = new Map();
 		this.#older = new Map();
 		this.#flushing = batch;
-		const carried = this.#takeCarried();
-		const outcomes = new Map<string, Outcome>();
+		const carried = new Map(this.#carried);
+		this.#carried.clear();
+		const result: BatchResult = { outcomes: new Map(), rows: [] };
 		const changes: Change[] = [];
-		for (const entry of batch.values()) changes.push(this.#changeOf(entry, outcomes));
-		changes.push(this.#sumOf(changes.pop()!, outcomes, carried));
+		for (const entry of batch.values()) changes.push(this.#changeOf(entry, result));
+		changes.push(this.#sumOf(changes.pop()!, result, carried));
 		try {
 			const done = this.#store.transact(this.#goal, changes);
-			if (!(done instanceof Promise)) return this.#written(batch, outcomes);
+			if (!(done instanceof Promise)) return this.#written(batch, result);
 			return done.then(
-				() => this.#written(batch, outcomes),
+				() => this.#written(batch, result),
 				(error) => this.#failed(batch, carried, error),
 			);
 		} catch (error) {
@@ -165,7 +166,7 @@ export class Journal {
 	}
 
 	/** What becomes of a decision. What it adds to the statistics is left to `#sumOf`. */
-	#changeOf(entry: Entry, outcomes: Map<string, Outcome>): Change {
+	#changeOf(entry: Entry, { outcomes }: BatchResult): Change {
 		const { id, opening, operations } = entry;
 		return {
 			id,
@@ -176,7 +177,7 @@ export class Journal {
 				const made: Addition[] = [];
 				if (operations !== undefined) {
 					for (const operation of operations) {
-						const step = operation.step(record ?? undefined);
+						const step = stepOf(operation, record ?? undefined);
 						if (step === undefined) continue;
 						record = step.record;
 						made.push(step.addition);
@@ -195,27 +196,29 @@ export class Journal {
 	 * The last change of a batch: adds what all of them teach, as one vector a row, for vectors are long and there are few
 	 * rows.
 	 */
-	#sumOf({ id, apply }: Change, outcomes: ReadonlyMap<string, Outcome>, carried: readonly Tally[]): Change {
+	#sumOf({ id, apply }: Change, result: BatchResult, carried: ReadonlyMap<string, number>): Change {
 		return {
 			id,
 			apply: (stored) => {
 				const effect = apply(stored);
-				const draws = new Map<string, number>();
-				const additions: Addition[] = [{ lessons: [], tallies: carried }];
-				for (const { drawn, made } of outcomes.values()) {
+				const draws = new Map(carried);
+				const additions: Addition[] = [];
+				for (const { drawn, made } of result.outcomes.values()) {
 					if (drawn !== undefined) draws.set(drawn, (draws.get(drawn) ?? 0) + 1);
 					for (const addition of made) additions.push(addition);
 				}
-				additions.push({ lessons: [], tallies: [...draws].map(([arm, count]) => drawTally(arm, count)) });
+				additions.push({ lessons: [], tallies: Array.from(draws, ([arm, count]) => drawTally(arm, count)) });
 				const add = this.#learner.rows(additions);
+				result.rows = add;
 				if (effect === undefined && add.length === 0) return undefined;
 				return { record: effect === undefined ? (stored ?? null) : effect.record, add };
 			},
 		};
 	}
 
-	#written(batch: ReadonlyMap<string, Entry>, outcomes: ReadonlyMap<string, Outcome>): void {
+	#written(batch: ReadonlyMap<string, Entry>, { outcomes, rows }: BatchResult): void {
 		this.#flushing = undefined;
+		this.#learner.written(rows);
 		for (const entry of batch.values()) {
 			const outcome = outcomes.get(entry.id);
 			if (outcome === undefined) continue;
@@ -230,6 +233,11 @@ export class Journal {
 			for (const addition of outcome.made) this.#learner.apply(addition);
 			return;
 		}
+		const { opening } = entry;
+		if (opening !== undefined && outcome.drawn === undefined) {
+			// It had been written before, though the store had said otherwise: the draw comes in when it is read.
+			this.#learner.apply({ lessons: [], tallies: [drawTally(opening.arm, -1)] });
+		}
 		const { applied = [] } = entry;
 		if (sameAdditions(applied, outcome.made)) return;
 		const rows = (additions: readonly Addition[]) => this.#learner.rows(additions);
@@ -243,9 +251,9 @@ export class Journal {
 		if (this.#recent.size > this.#options.maxRecent) this.#recent.shift();
 	}
 
-	#failed(batch: ReadonlyMap<string, Entry>, carried: readonly Tally[], error: unknown): never {
+	#failed(batch: ReadonlyMap<string, Entry>, carried: ReadonlyMap<string, number>, error: unknown): never {
 		this.#flushing = undefined;
-		for (const { arm, values } of carried) this.#carried.set(arm, (this.#carried.get(arm) ?? 0) + values[0]!);
+		for (const [arm, draws] of carried) this.#carried.set(arm, (this.#carried.get(arm) ?? 0) + draws);
 		const newer = [...this.#older, ...this.#pending];
 		this.#pending = new Map();
 		this.#older = new Map(batch);
@@ -262,24 +270,6 @@ export class Journal {
 		}
 		throw error;
 	}
-
-	#takeCarried(): Tally[] {
-		const tallies = [...this.#carried].map(([arm, draws]) => drawTally(arm, draws));
-		this.#carried.clear();
-		return tallies;
-	}
-
-	/** Rows that the learner has taken in and the store does not hold yet. */
-	unwritten(): ReadonlyMap<string, Float64Array> {
-		const additions: Addition[] = [
-			{ lessons: [], tallies: [...this.#carried].map(([arm, draws]) => drawTally(arm, draws)) },
-		];
-		for (const entry of [...this.#older.values(), ...this.#pending.values()]) {
-			if (entry.opening !== undefined) additions.push({ lessons: [], tallies: [drawTally(entry.opening.arm, 1)] });
-			additions.push(...(entry.applied ?? []));
-		}
-		return rowsToMap(this.#learner.rows(additions));
-	}
 }
 
 /** What the store made of an entry. */
@@ -290,29 +280,27 @@ interface Outcome {
 	readonly made: readonly Addition[];
 }
 
-function drawTally(arm: string, draws: number): Tally {
-	return { arm, row: 'counts', places: [Count.draws], values: [draws] };
+/** What the store made of a batch, as of its last attempt. */
+interface BatchResult {
+	readonly outcomes: Map<string, Outcome>;
+	/** What the batch added to the statistics. */
+	rows: readonly AddedRow[];
 }
 
-/** An operation that gives the same step again for a record in the same state, so that agreement is seen at a glance. */
-class PendingOperation {
-	readonly #operation: Operation;
-	#isFirst = true;
-	#before: DecisionRecord | undefined;
-	#step: Step | undefined;
+/** An operation and what it last came to, so that it gives the same step again for a record in the same state. */
+interface PendingOperation {
+	readonly operation: Operation;
+	before: DecisionRecord | undefined | 'never run';
+	step: Step | undefined;
+}
 
-	constructor(operation: Operation) {
-		this.#operation = operation;
+function stepOf(pending: PendingOperation, record: DecisionRecord | undefined): Step | undefined {
+	const { before } = pending;
+	if (before === 'never run' || !sameState(record, before)) {
+		pending.step = pending.operation(record);
+		pending.before = record;
 	}
-
-	step(record: DecisionRecord | undefined): Step | undefined {
-		if (this.#isFirst || !sameState(record, this.#before)) {
-			this.#step = this.#operation(record);
-			this.#before = record;
-			this.#isFirst = false;
-		}
-		return this.#step;
-	}
+	return pending.step;
 }
 
 function sameState(a: DecisionRecord | undefined, b: DecisionRecord | undefined): boolean {

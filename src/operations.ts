@@ -1,7 +1,6 @@
 import type { Operation, Step } from './journal.ts';
-import { Count } from './learner/counts.ts';
-import { latencyBucket } from './learner/latency.ts';
-import type { Learner, Tally } from './learner/learner.ts';
+import type { Addition, Learner, Lesson } from './learner/learner.ts';
+import { outcomeTally, type Tally, tallyObservation } from './learner/tallies.ts';
 import { sourceStrength } from './outcome/outcome.ts';
 import type { Context } from './policy/policy.ts';
 import type { Credit, DecisionRecord, Settlement } from './store/store.ts';
@@ -26,32 +25,34 @@ export interface SettleOptions {
 	readonly share: number;
 }
 
-/** Gives a decision its outcome, once, or revises it. */
-export function settle(options: SettleOptions, result: SettleResult): Operation {
+/** Gives a decision its outcome, once, or revises it. `seen`: what its call showed, learnt as one change with it. */
+export function settle(options: SettleOptions, result: SettleResult, seen?: Seen): Operation {
 	const { learner, outcome, now, retentionMs, share } = options;
 	return (record) => {
 		result.status = judge(record, options);
-		if (record !== undefined) result.arm = record.arm;
-		if (record === undefined || (result.status !== 'recorded' && result.status !== 'revised')) return undefined;
-		const earlier = record.settlement;
+		if (record === undefined) return undefined;
+		const { arm, settlement: earlier } = record;
+		result.arm = arm;
+		const addition = { lessons: [], tallies: [] };
+		const observed = seen === undefined ? record : look(record, seen, addition);
+		if (result.status !== 'recorded' && result.status !== 'revised') {
+			return seen === undefined ? undefined : { record: observed, addition };
+		}
+		const { lessons, tallies }: Teaching = addition;
 		const context = contextOf(record, learner);
 		const credit: Credit =
 			earlier?.credit === undefined
-				? learner.credit(record.arm, outcome.score, now, share)
+				? learner.credit(arm, outcome.score, now, share)
 				: { ...earlier.credit, reward: outcome.score };
-		const lessons = learner.lessons(record.arm, context, credit, 1);
-		if (earlier?.credit !== undefined) lessons.unshift(...learner.lessons(record.arm, context, earlier.credit, -1));
-		const places = [Count.outcomes, Count.score];
-		const values = [earlier === undefined ? 1 : 0, outcome.score - (earlier?.score ?? 0)];
-		const ratio = record.extra?.costRatio;
+		if (earlier?.credit !== undefined) learner.teach(lessons, arm, context, earlier.credit, -1);
+		learner.teach(lessons, arm, context, credit, 1);
+		tallies.push(outcomeTally(arm, earlier === undefined ? 1 : 0, outcome.score - (earlier?.score ?? 0)));
+		const ratio = observed.extra?.costRatio;
 		if (earlier === undefined && context !== undefined && typeof ratio === 'number') {
-			lessons.push(...learner.costLessons(record.arm, context, credit, ratio));
+			learner.teachCosts(lessons, arm, context, credit, ratio);
 		}
 		const settlement: Settlement = { ...outcome, time: now, credit };
-		return {
-			record: { ...record, state: 'settled', settlement, dueAt: now + retentionMs },
-			addition: { lessons, tallies: [{ arm: record.arm, row: 'counts', places, values }] },
-		};
+		return { record: { ...observed, state: 'settled', settlement, dueAt: now + retentionMs }, addition };
 	};
 }
 
@@ -70,17 +71,6 @@ function judge(record: DecisionRecord | undefined, options: SettleOptions): Sett
 	if (onSilence || sourceStrength(outcome.source) < sourceStrength(earlier.source)) return 'ignored';
 	const same = outcome.source === earlier.source && outcome.score === earlier.score;
 	return same ? 'duplicate' : 'revised';
-}
-
-/** Both, as one: the second sees what the first did. */
-export function both(first: Operation, second: Operation): Operation {
-	return (record) => {
-		const one = first(record);
-		const two = second(one === undefined ? record : (one.record ?? undefined));
-		if (one === undefined || two === undefined) return one ?? two;
-		const lessons = [...one.addition.lessons, ...two.addition.lessons];
-		return { record: two.record, addition: { lessons, tallies: [...one.addition.tallies, ...two.addition.tallies] } };
-	};
 }
 
 /** Lets an open decision go that waited too long. */
@@ -109,61 +99,43 @@ export function close(now: number, retentionMs: number): Operation {
 
 const nothing: Step['addition'] = { lessons: [], tallies: [] };
 
+/** What a call showed. */
+export interface Seen {
+	readonly learner: Learner;
+	readonly observation: Observation;
+	readonly now: number;
+}
+
+/** An addition that is being made. */
+interface Teaching extends Addition {
+	readonly lessons: Lesson[];
+	readonly tallies: Tally[];
+}
+
 /** Adds what a call showed to what is known of its arm. A decision that serves several calls (a run) is observed once a call. */
-export function observe(learner: Learner, observation: Observation, now: number): Operation {
+export function observe(seen: Seen): Operation {
 	return (record) => {
 		if (record === undefined) return undefined;
-		const { arm, segment, extra } = record;
-		const promptTokens = typeof extra?.promptTokens === 'number' ? extra.promptTokens : 0;
-		const request = { promptTokens, segment };
-		const ratio =
-			extra?.costRatio === undefined && contextOf(record, learner) !== undefined
-				? learner.costRatio(arm, observation, request)
-				: undefined;
-		const lessons = learner.spending(arm, observation, request, now);
-		const addition = { lessons, tallies: observationTallies(arm, observation) };
-		if (ratio !== undefined) {
-			return { record: { ...record, observed: true, extra: { ...extra, costRatio: ratio } }, addition };
-		}
-		return { record: record.observed ? record : { ...record, observed: true }, addition };
+		const addition = { lessons: [], tallies: [] };
+		return { record: look(record, seen, addition), addition };
 	};
 }
 
-function observationTallies(arm: string, observation: Observation): Tally[] {
-	const { fault = false, latencyMs } = observation;
-	const counts: WritableTally = { arm, row: 'counts', places: [Count.calls], values: [1] };
-	if (fault) add(counts, Count.faults, 1);
-	addPair(counts, Count.costUsd, observation.costUsd, Count.costed);
-	add(counts, Count.inputTokens, observation.inputTokens);
-	add(counts, Count.outputTokens, observation.outputTokens);
-	add(counts, Count.cachedInputTokens, observation.cachedInputTokens);
-	add(counts, Count.reasoningTokens, observation.reasoningTokens);
-	addPair(counts, Count.timeToFirstTokenMs, observation.timeToFirstTokenMs, Count.streamed);
-	// A fault's latency says nothing of how long answers take.
-	if (fault || !isCount(latencyMs)) return [counts];
-	addPair(counts, Count.latencyMs, latencyMs, Count.timed);
-	return [counts, { arm, row: 'latency', places: [latencyBucket(latencyMs)], values: [1] }];
-}
-
-interface WritableTally extends Tally {
-	readonly places: number[];
-	readonly values: number[];
-}
-
-/** Adds a value, if it is one and adds anything. */
-function add({ places, values }: WritableTally, place: number, value: number | undefined): void {
-	if (!isCount(value) || value === 0) return;
-	places.push(place);
-	values.push(value);
-}
-
-/** Adds a value, if it is one, and counts it. */
-function addPair(tally: WritableTally, place: number, value: number | undefined, number: number): void {
-	if (!isCount(value)) return;
-	add(tally, place, value);
-	add(tally, number, 1);
-}
-
-function isCount(value: number | undefined): value is number {
-	return typeof value === 'number' && Number.isFinite(value) && value >= 0;
+/** The record of a decision whose call was observed. Adds what that teaches. */
+function look(
+	record: DecisionRecord,
+	{ learner, observation, now }: Seen,
+	{ lessons, tallies }: Teaching,
+): DecisionRecord {
+	const { arm, segment, extra } = record;
+	const promptTokens = typeof extra?.promptTokens === 'number' ? extra.promptTokens : 0;
+	const request = { promptTokens, segment };
+	const ratio =
+		extra?.costRatio === undefined && contextOf(record, learner) !== undefined
+			? learner.costRatio(arm, observation, request)
+			: undefined;
+	learner.teachSpending(lessons, arm, observation, request, now);
+	tallyObservation(tallies, arm, observation);
+	if (ratio !== undefined) return { ...record, observed: true, extra: { ...extra, costRatio: ratio } };
+	return record.observed ? record : { ...record, observed: true };
 }

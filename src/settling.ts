@@ -1,8 +1,8 @@
 import type { Events } from './events.ts';
-import type { Journal, Operation } from './journal.ts';
+import type { Journal } from './journal.ts';
 import { type ChangeState, changeState, suspicionOf, updateChange } from './learner/change.ts';
 import type { Learner } from './learner/learner.ts';
-import { both, type SettleResult, settle } from './operations.ts';
+import { type Seen, type SettleResult, settle } from './operations.ts';
 import type { OutcomeEvent } from './options.ts';
 import type { Clock, OutcomeDetail, OutcomeSource } from './types.ts';
 
@@ -21,7 +21,7 @@ export interface SettlingOptions {
 export interface SettleRequest {
 	readonly now?: number;
 	/** What the call showed that ended so: learnt as one change with its outcome. */
-	readonly observation?: Operation | undefined;
+	readonly seen?: Seen | undefined;
 	/** See `SettleOptions.onSilence`. */
 	readonly onSilence?: boolean;
 	/** See `SettleOptions.share`. */
@@ -42,13 +42,12 @@ export class Settling {
 	settle(
 		decisionId: string,
 		outcome: OutcomeDetail & { source: OutcomeSource },
-		{ now = this.#options.clock(), observation, onSilence = false, share = 1 }: SettleRequest = {},
+		{ now = this.#options.clock(), seen, onSilence = false, share = 1 }: SettleRequest = {},
 	): SettleResult {
 		const { learner, journal, retentionMs } = this.#options;
 		const result: SettleResult = { status: 'unknown', arm: undefined };
-		const operation = settle({ learner, outcome, now, retentionMs, onSilence, share }, result);
 		const expected = journal.peek(decisionId)?.extra?.expectedSuccess;
-		journal.change(decisionId, observation === undefined ? operation : both(observation, operation));
+		journal.change(decisionId, settle({ learner, outcome, now, retentionMs, onSilence, share }, result, seen));
 		if (result.arm !== undefined && result.status === 'recorded' && typeof expected === 'number') {
 			this.#watch(result.arm, outcome.score - expected);
 		}

@@ -1,7 +1,7 @@
 import { InvalidOptionError } from './errors.ts';
 import type { Operation } from './journal.ts';
-import { Count } from './learner/counts.ts';
-import type { Learner } from './learner/learner.ts';
+import type { Learner, Lesson } from './learner/learner.ts';
+import { outcomeTally } from './learner/tallies.ts';
 import { toOutcomeDetail } from './outcome/outcome.ts';
 import type { BanditRequest, Observation, Outcome } from './types.ts';
 
@@ -62,8 +62,10 @@ export function warm(row: WarmStartRow, goal: string, learner: Learner, promptTo
 		const credit = learner.credit(arm, outcome.score, now, 1);
 		const asked = { promptTokens, segment: context.segment };
 		const ratio = learner.costRatio(arm, observation, asked);
-		const spending = learner.spending(arm, observation, asked, now);
-		if (ratio !== undefined) spending.push(...learner.costLessons(arm, context, credit, ratio));
+		const lessons: Lesson[] = [];
+		learner.teach(lessons, arm, context, credit, 1);
+		learner.teachSpending(lessons, arm, observation, asked, now);
+		if (ratio !== undefined) learner.teachCosts(lessons, arm, context, credit, ratio);
 		return {
 			record: {
 				id: warmKey(row),
@@ -78,8 +80,8 @@ export function warm(row: WarmStartRow, goal: string, learner: Learner, promptTo
 				settlement: { ...outcome, time: now, credit },
 			},
 			addition: {
-				lessons: [...learner.lessons(arm, context, credit, 1), ...spending],
-				tallies: [{ arm, row: 'counts', places: [Count.outcomes, Count.score], values: [1, outcome.score] }],
+				lessons,
+				tallies: [outcomeTally(arm, 1, outcome.score)],
 			},
 		};
 	};

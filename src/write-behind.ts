@@ -66,10 +66,10 @@ export class WriteBehind {
 	}
 
 	#read(): MaybePromise<void> {
-		const { store, goal, learner, journal } = this.#options;
+		const { store, goal, learner } = this.#options;
 		const take = ({ rows, cursor }: Awaited<ReturnType<Store['read']>>): void => {
 			this.#cursor = cursor;
-			if (rows.length > 0) learner.load(rows, journal.unwritten());
+			learner.load(rows);
 		};
 		const result = store.read(goal, this.#cursor);
 		if (result instanceof Promise) return result.then(take);

@@ -1,7 +1,7 @@
 import { type ArmEvidence, addSums, type LazySums, type Prior } from '../policy/policy.ts';
 import { Count, countsLength } from './counts.ts';
 import { latencyBuckets } from './latency.ts';
-import { countsKey, latencyKey } from './row-key.ts';
+import { countsKey, evidenceKey, latencyKey } from './row-key.ts';
 
 /** The present landmark of forward decay, one object for all arms of a learner. */
 export interface DecayState {
@@ -12,32 +12,33 @@ export interface DecayState {
 	draws: number;
 }
 
-/** A row as it is written. */
-export interface WrittenRow {
-	readonly key: string;
-	/** What of it is in the evidence already. */
-	readonly known: Float64Array;
-}
-
-/** Sums of one policy for one arm, by scope, in units of the present epoch and generation. */
+/** Sums of one kind for one arm, by scope, in units of the present epoch and generation. */
 export class EvidenceSums {
 	readonly scopes = new Map<string, Float64Array>();
 	version = 0;
-	/** Rows of the epoch and generation that are being written, by scope: making a key takes longer than adding. */
-	readonly #rows = new Map<string, WrittenRow>();
+	readonly #kind: string;
+	readonly #arm: string;
+	/** Keys of the rows that are being written, by scope: making a key takes longer than adding. */
+	readonly #keys = new Map<string, string>();
 	#epoch = 0;
 	#generation = 0;
 
-	/** A scope's row, if it was kept before. */
-	rowOf(epoch: number, generation: number, scope: string): WrittenRow | undefined {
-		return epoch === this.#epoch && generation === this.#generation ? this.#rows.get(scope) : undefined;
+	constructor(kind: string, arm: string) {
+		this.#kind = kind;
+		this.#arm = arm;
 	}
 
-	keepRow(epoch: number, generation: number, scope: string, row: WrittenRow): void {
-		if (epoch !== this.#epoch || generation !== this.#generation) this.#rows.clear();
+	/** Key of a scope's row. */
+	keyOf(epoch: number, generation: number, scope: string): string {
+		if (epoch !== this.#epoch || generation !== this.#generation) this.#keys.clear();
 		this.#epoch = epoch;
 		this.#generation = generation;
-		this.#rows.set(scope, row);
+		let key = this.#keys.get(scope);
+		if (key === undefined) {
+			key = evidenceKey(this.#kind, this.#arm, epoch, generation, scope);
+			this.#keys.set(scope, key);
+		}
+		return key;
 	}
 
 	add(scope: string, sums: ArrayLike<number> | LazySums, factor: number): void {
@@ -97,7 +98,7 @@ export class ArmState implements ArmEvidence {
 	of(kind: string): EvidenceSums {
 		let sums = this.evidence.get(kind);
 		if (sums === undefined) {
-			sums = new EvidenceSums();
+			sums = new EvidenceSums(kind, this.id);
 			this.evidence.set(kind, sums);
 		}
 		return sums;

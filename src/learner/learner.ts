@@ -2,13 +2,14 @@ import {
 	addSums,
 	type Context,
 	type Contribution,
+	type LazySums,
 	type Policy,
 	type PolicyReader,
 	type Prior,
 } from '../policy/policy.ts';
 import type { AddedRow, Credit, StatRow } from '../store/store.ts';
 import type { Observation } from '../types.ts';
-import { ArmState, type DecayState, type EvidenceSums, type WrittenRow } from './arm-state.ts';
+import { ArmState, type DecayState, type EvidenceSums } from './arm-state.ts';
 import {
 	costRatio,
 	expectedSpending,
@@ -17,10 +18,10 @@ import {
 	spendingContributions,
 	spendingKind,
 } from './cost-model.ts';
-import { Count, countsLength } from './counts.ts';
+import { Count } from './counts.ts';
 import type { Forgetting } from './forgetting.ts';
-import { latencyBuckets } from './latency.ts';
-import { evidenceKey, parseRowKey } from './row-key.ts';
+import { parseRowKey } from './row-key.ts';
+import type { Tally } from './tallies.ts';
 
 /** Evidence of success by arm alone, whatever the policy: what `insights` and guard rails look at. */
 export const qualityKind = 'quality/1';
@@ -44,15 +45,7 @@ export interface Lesson {
 	readonly weight: number;
 	readonly contributions: readonly Contribution[];
 	/** For lessons of the policy: what it was taught. */
-	readonly taught?: { readonly context: Context; readonly reward: number };
-}
-
-/** Plain counts to be added to an arm's row, by place. */
-export interface Tally {
-	readonly arm: string;
-	readonly row: 'counts' | 'latency';
-	readonly places: readonly number[];
-	readonly values: readonly number[];
+	readonly taught: { readonly context: Context; readonly reward: number } | undefined;
 }
 
 /** All that one event adds to the statistics. */
@@ -73,7 +66,9 @@ export class Learner {
 	readonly #forgetting: Forgetting;
 	readonly #decay: DecayState = { epoch: 0, unit: 1, draws: 0 };
 	readonly #arms = new Map<string, ArmState>();
-	/** What of each stored row is in the evidence already. */
+	/** What each arm took. */
+	readonly #spendings: EvidenceSums[] = [];
+	/** Each stored row as this process last wrote or read it: what of it is in the evidence. */
 	readonly #known = new Map<string, Float64Array>();
 	#outcomes = 0;
 	/** Where the present is; NaN: to be found out anew. */
@@ -93,6 +88,7 @@ export class Learner {
 			state = new ArmState(id, this.policy.id, this.#costKind, this.#decay, prior);
 			state.lastDraw = this.#decay.draws;
 			this.#arms.set(id, state);
+			this.#spendings.push(state.of(spendingKind));
 		} else if (prior !== undefined) {
 			state.prior = prior;
 			state.of(this.policy.id).version++;
@@ -118,7 +114,6 @@ export class Learner {
 	drawn(arm: ArmState): void {
 		arm.lastDraw = ++this.#decay.draws;
 		arm.counts[Count.draws]!++;
-		this.#knownRow(arm.countsKey, countsLength)[Count.draws]!++;
 	}
 
 	/** Moves the present on, so that older evidence fades. */
@@ -141,29 +136,34 @@ export class Learner {
 		};
 	}
 
-	/** The lessons of an outcome. `sign` −1 takes one back. */
-	lessons(arm: string, context: Context | undefined, credit: Credit, sign: 1 | -1): Lesson[] {
+	/** Adds the lessons of an outcome. `sign` −1 takes one back. */
+	teach(lessons: Lesson[], arm: string, context: Context | undefined, credit: Credit, sign: 1 | -1): void {
 		const { reward, epoch, generation } = credit;
 		const weight = sign * credit.weight;
-		const base = { arm, epoch, generation, weight };
-		const quality: Lesson = {
-			...base,
-			kind: qualityKind,
-			contributions: [{ scope: '', sums: [1, reward] }],
-		};
-		if (context === undefined) return [quality];
+		const quality = [{ scope: '', sums: [1, reward] }];
+		lessons.push({ arm, kind: qualityKind, epoch, generation, weight, contributions: quality, taught: undefined });
+		if (context === undefined) return;
 		const contributions = this.policy.contributions(context, reward);
-		return [quality, { ...base, kind: this.policy.id, contributions, taught: { context, reward } }];
+		const taught = { context, reward };
+		lessons.push({ arm, kind: this.policy.id, epoch, generation, weight, contributions, taught });
 	}
 
-	/** The lessons of what a call took. */
-	spending(arm: string, observation: Observation, request: SpendingRequest, now: number): Lesson[] {
+	/** Adds the lesson of what a call took. */
+	teachSpending(lessons: Lesson[], arm: string, observation: Observation, request: SpendingRequest, now: number): void {
 		const contributions = spendingContributions(observation, request);
-		if (contributions.length === 0) return [];
+		if (contributions.length === 0) return;
 		this.advance(now);
-		return [
-			{ arm, kind: spendingKind, epoch: this.#decay.epoch, generation: 0, weight: 1 / this.#decay.unit, contributions },
-		];
+		const { epoch, unit } = this.#decay;
+		const lesson = {
+			arm,
+			kind: spendingKind,
+			epoch,
+			generation: 0,
+			weight: 1 / unit,
+			contributions,
+			taught: undefined,
+		};
+		lessons.push(lesson);
 	}
 
 	/** What a call took over what is to be expected of such a request whatever its content; undefined when unknown. */
@@ -173,60 +173,40 @@ export class Learner {
 		return costRatio(observation, expected);
 	}
 
-	/** What an outcome with this credit teaches of how cost depends on content. */
-	costLessons(arm: string, context: Context, { epoch, generation, weight }: Credit, ratio: number): Lesson[] {
+	/** Adds what an outcome with this credit teaches of how cost depends on content. */
+	teachCosts(lessons: Lesson[], arm: string, context: Context, credit: Credit, ratio: number): void {
 		const contribution = this.policy.costContributions?.(context, ratio);
-		if (contribution === undefined) return [];
-		return [{ arm, epoch, generation, weight, kind: this.#costKind, contributions: [contribution] }];
+		if (contribution === undefined) return;
+		const { epoch, generation, weight } = credit;
+		const contributions = [contribution];
+		lessons.push({ arm, kind: this.#costKind, epoch, generation, weight, contributions, taught: undefined });
 	}
 
 	/** What all arms together took, for requests of a segment. */
 	spendingPool(segment: string): SpendingPool {
-		const arms = Array.from(this.#arms.values(), (arm) => arm.of(spendingKind));
-		return new SpendingPool(arms, segment, this.#decay.unit);
+		return new SpendingPool(this.#spendings, segment, this.#decay.unit);
 	}
 
 	/** Takes in what happened here. */
-	apply(addition: Addition): void {
-		for (const { arm, row, places, values } of addition.tallies) {
-			const state = this.arm(arm);
-			const isCounts = row === 'counts';
-			const sums = isCounts ? state.counts : state.latency;
-			const known = this.#knownRow(isCounts ? state.countsKey : state.latencyKey, sums.length);
-			for (let i = 0; i < places.length; i++) {
-				const place = places[i]!;
-				sums[place]! += values[i]!;
-				known[place]! += values[i]!;
-				if (isCounts && place === Count.outcomes) this.#outcomes += values[i]!;
-			}
-		}
-		for (const lesson of addition.lessons) this.#learn(lesson);
+	apply({ lessons, tallies }: Addition): void {
+		for (const { arm, row, sums } of tallies) this.#count(this.arm(arm), row, sums);
+		for (const lesson of lessons) this.#learn(lesson);
 	}
 
-	#learn(lesson: Lesson): void {
-		const { arm, kind, epoch, generation, weight, contributions, taught } = lesson;
+	#count(state: ArmState, row: 'counts' | 'latency', sums: AddedRow['sums'] | LazySums): void {
+		const { counts, latency } = state;
+		const before = counts[Count.outcomes]!;
+		addSums(row === 'counts' ? counts : latency, sums, 1);
+		this.#outcomes += counts[Count.outcomes]! - before;
+	}
+
+	#learn({ arm, kind, epoch, generation, weight, contributions, taught }: Lesson): void {
 		const state = this.arm(arm);
 		const factor = weight * this.#worth(state, kind, epoch, generation);
 		const evidence = state.of(kind);
-		for (const { scope, sums } of contributions) {
-			const row = evidence.rowOf(epoch, generation, scope) ?? this.#keptRow(lesson, evidence, scope, sums.length);
-			addSums(row.known, sums, weight);
-			evidence.add(scope, sums, factor);
-		}
+		for (const { scope, sums } of contributions) evidence.add(scope, sums, factor);
 		evidence.version++;
 		if (taught !== undefined) this.reader.learned?.(state, taught.context, taught.reward, factor);
-	}
-
-	#keptRow(
-		{ arm, kind, epoch, generation }: Lesson,
-		evidence: EvidenceSums,
-		scope: string,
-		length: number,
-	): WrittenRow {
-		const key = evidenceKey(kind, arm, epoch, generation, scope);
-		const row = { key, known: this.#knownRow(key, length) };
-		evidence.keepRow(epoch, generation, scope, row);
-		return row;
 	}
 
 	/** The rows of additions, as a store takes them: one a key. */
@@ -236,46 +216,38 @@ export class Learner {
 			for (const { arm, kind, epoch, generation, weight, contributions } of lessons) {
 				const evidence = this.arm(arm).of(kind);
 				for (const { scope, sums } of contributions) {
-					const key = evidence.rowOf(epoch, generation, scope)?.key ?? evidenceKey(kind, arm, epoch, generation, scope);
-					addSums(rowIn(rows, key, sums.length), sums, weight);
+					addSums(rowIn(rows, evidence.keyOf(epoch, generation, scope), sums.length), sums, weight);
 				}
 			}
-			for (const { arm, row, places, values } of tallies) {
+			for (const { arm, row, sums } of tallies) {
 				const { countsKey, latencyKey } = this.arm(arm);
-				const isCounts = row === 'counts';
-				const sums = rowIn(rows, isCounts ? countsKey : latencyKey, isCounts ? countsLength : latencyBuckets);
-				for (let i = 0; i < places.length; i++) sums[places[i]!]! += values[i]!;
+				addSums(rowIn(rows, row === 'counts' ? countsKey : latencyKey, sums.length), sums, 1);
 			}
 		}
 		return Array.from(rows, ([key, sums]) => ({ key, sums }));
 	}
 
-	/**
-	 * Takes in rows as a store holds them. `unwritten`: what has been applied here and is not in those rows yet.
-	 */
-	load(rows: readonly StatRow[], unwritten: ReadonlyMap<string, Float64Array>): void {
+	/** Takes in rows as a store holds them. */
+	load(rows: readonly StatRow[]): void {
 		for (const { key, sums } of rows) {
-			const parsed = parseRowKey(key);
-			if (parsed === undefined) continue;
 			const known = this.#knownRow(key, sums.length);
 			const difference = sums.slice();
 			addSums(difference, known, -1);
-			const own = unwritten.get(key);
-			if (own !== undefined) addSums(difference, own, 1);
-			if (!isNoise(difference, known)) {
-				if (parsed.kind === 'evidence') this.#loadEvidence(parsed.policy, parsed.arm, parsed, difference);
-				else this.#loadCounts(parsed.kind, parsed.arm, difference);
-			}
+			if (!isNoise(difference, known)) this.correct([{ key, sums: difference }]);
 			addSums(known, difference, 1);
 		}
 	}
 
-	/** Adds rows that turned out to differ from what had been taken in. */
+	/** Takes note of rows that were added to the store, with what has been learnt here already. */
+	written(rows: readonly AddedRow[]): void {
+		for (const { key, sums } of rows) addSums(this.#knownRow(key, sums.length), sums, 1);
+	}
+
+	/** Adds rows that turned out to differ from what had been learnt. */
 	correct(rows: readonly AddedRow[]): void {
 		for (const { key, sums } of rows) {
 			const parsed = parseRowKey(key);
 			if (parsed === undefined || sums.every((x) => x === 0)) continue;
-			addSums(this.#knownRow(key, sums.length), sums, 1);
 			if (parsed.kind === 'evidence') this.#loadEvidence(parsed.policy, parsed.arm, parsed, sums);
 			else this.#loadCounts(parsed.kind, parsed.arm, sums);
 		}
@@ -299,9 +271,8 @@ export class Learner {
 
 	#loadCounts(kind: 'counts' | 'latency', arm: string, sums: AddedRow['sums']): void {
 		const state = this.arm(arm);
-		addSums(kind === 'counts' ? state.counts : state.latency, sums, 1);
+		this.#count(state, kind, sums);
 		if (kind === 'counts') {
-			this.#outcomes += sums[Count.outcomes]!;
 			this.#decay.draws += sums[Count.draws]!;
 			if (sums[Count.draws]! > 0) state.lastDraw = this.#decay.draws;
 		}

@@ -35,7 +35,15 @@ export function addOuter(m: Float64Array, offset: number, x: Float64Array, weigh
 			k += i + 1;
 			continue;
 		}
-		for (let j = 0; j <= i; j++) m[k++]! += wx * x[j]!;
+		let j = 0;
+		// Four at a time takes two thirds of the time.
+		for (; j + 3 <= i; j += 4, k += 4) {
+			m[k]! += wx * x[j]!;
+			m[k + 1]! += wx * x[j + 1]!;
+			m[k + 2]! += wx * x[j + 2]!;
+			m[k + 3]! += wx * x[j + 3]!;
+		}
+		for (; j <= i; j++) m[k++]! += wx * x[j]!;
 	}
 }
 
