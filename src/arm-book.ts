@@ -2,13 +2,7 @@ import { type ArmOptions, type ConfiguredArm, givenPrior, priorsOf, validateArm 
 import { type ArmOutlook, canServe, eligibleArms, promptTokens } from './eligibility.ts';
 import { InvalidOptionError } from './errors.ts';
 import type { ArmState } from './learner/arm-state.ts';
-import {
-	costedCalls,
-	expectedCostUsd,
-	expectedSpending,
-	type SpendingPool,
-	spendingKind,
-} from './learner/cost-model.ts';
+import { costedCalls, expectedCostUsd, expectedSpending, type SpendingPool } from './learner/cost-model.ts';
 import { latencyPercentile } from './learner/latency.ts';
 import type { Learner } from './learner/learner.ts';
 import { costUsd, type Price, validatePrice } from './pricing/price.ts';
@@ -135,7 +129,7 @@ export class ArmBook<Arm extends ArmOptions> {
 	 */
 	expectedCostUsd(arm: ArmState, request: BanditRequest, factor = 1): number | undefined {
 		const price = this.#arms.get(arm.id)?.price;
-		const spent = arm.of(spendingKind);
+		const spent = arm.spending;
 		if (price === undefined && spent.version === 0) return undefined;
 		const asked = { promptTokens: promptTokens(request), segment: request.segment ?? '' };
 		const spending = expectedSpending(spent, this.#poolFor(request, asked.segment), asked);
@@ -147,7 +141,7 @@ export class ArmBook<Arm extends ArmOptions> {
 	/** How many calls an arm's expected cost was learnt from, in present worth; undefined when the arm has a price. */
 	costCalls(arm: ArmState): number | undefined {
 		if (this.#arms.get(arm.id)?.price !== undefined) return undefined;
-		return costedCalls(arm.of(spendingKind), this.#learner.unit);
+		return costedCalls(arm.spending, this.#learner.unit);
 	}
 
 	#poolFor(request: BanditRequest, segment: string): SpendingPool {

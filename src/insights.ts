@@ -2,7 +2,7 @@ import type { ConfiguredArm } from './arms.ts';
 import type { ArmState } from './learner/arm-state.ts';
 import { Count } from './learner/counts.ts';
 import { latencyPercentile } from './learner/latency.ts';
-import { type Learner, qualityKind } from './learner/learner.ts';
+import type { Learner } from './learner/learner.ts';
 import type { JudgeUsage } from './outcome/judge-usage.ts';
 import { betaQuantile } from './policy/special.ts';
 
@@ -44,7 +44,7 @@ export interface Insights {
 
 /** The Beta posterior of an arm's success rate from its decayed outcomes. */
 export function qualityPosterior(arm: ArmState): { alpha: number; beta: number } {
-	const sums = arm.of(qualityKind).scopes.get('');
+	const sums = arm.quality.scopes.get('');
 	const prior = arm.prior ?? { mean: 0.5, strength: 2 };
 	const outcomes = sums ? Math.max(0, sums[0]! * arm.unit) : 0;
 	const score = sums ? Math.min(outcomes, Math.max(0, sums[1]! * arm.unit)) : 0;

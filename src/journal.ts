@@ -207,7 +207,10 @@ export class Journal {
 					if (drawn !== undefined) draws.set(drawn, (draws.get(drawn) ?? 0) + 1);
 					for (const addition of made) additions.push(addition);
 				}
-				additions.push({ lessons: [], tallies: Array.from(draws, ([arm, count]) => drawTally(arm, count)) });
+				additions.push({
+					lessons: [],
+					tallies: Array.from(draws, ([arm, count]) => drawTally(this.#learner.arm(arm), count)),
+				});
 				const add = this.#learner.rows(additions);
 				result.rows = add;
 				if (effect === undefined && add.length === 0) return undefined;
@@ -236,7 +239,7 @@ export class Journal {
 		const { opening } = entry;
 		if (opening !== undefined && outcome.drawn === undefined) {
 			// It had been written before, though the store had said otherwise: the draw comes in when it is read.
-			this.#learner.apply({ lessons: [], tallies: [drawTally(opening.arm, -1)] });
+			this.#learner.apply({ lessons: [], tallies: [drawTally(this.#learner.arm(opening.arm), -1)] });
 		}
 		const { applied = [] } = entry;
 		if (sameAdditions(applied, outcome.made)) return;

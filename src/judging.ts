@@ -36,7 +36,19 @@ export class Judging {
 		timeToFirstTokenMs: number | undefined,
 	): MaybePromise<Verdict | undefined> {
 		const { usage, latencyMs, costUsd, finishReason, modelId, invalid } = result;
-		const observation = { ...usage, latencyMs, costUsd, finishReason, modelId, timeToFirstTokenMs };
+		const { inputTokens, outputTokens, cachedInputTokens, cacheWriteTokens, reasoningTokens } = usage;
+		const observation: Observation = {
+			inputTokens,
+			outputTokens,
+			cachedInputTokens,
+			cacheWriteTokens,
+			reasoningTokens,
+			costUsd,
+			latencyMs,
+			timeToFirstTokenMs,
+			finishReason,
+			modelId,
+		};
 		if (invalid !== undefined) {
 			const verdict: Verdict = { score: 0, reason: invalid, category: 'validation_failed' };
 			return this.#judged(result, decisionId, verdict, observation);

@@ -1,4 +1,5 @@
 import type { Operation, Step } from './journal.ts';
+import type { ArmState } from './learner/arm-state.ts';
 import type { Addition, Learner, Lesson } from './learner/learner.ts';
 import { outcomeTally, type Tally, tallyObservation } from './learner/tallies.ts';
 import { sourceStrength } from './outcome/outcome.ts';
@@ -31,10 +32,11 @@ export function settle(options: SettleOptions, result: SettleResult, seen?: Seen
 	return (record) => {
 		result.status = judge(record, options);
 		if (record === undefined) return undefined;
-		const { arm, settlement: earlier } = record;
-		result.arm = arm;
+		const { settlement: earlier } = record;
+		result.arm = record.arm;
+		const arm = learner.arm(record.arm);
 		const addition = { lessons: [], tallies: [] };
-		const observed = seen === undefined ? record : look(record, seen, addition);
+		const observed = seen === undefined ? record : look(record, arm, seen, addition);
 		if (result.status !== 'recorded' && result.status !== 'revised') {
 			return seen === undefined ? undefined : { record: observed, addition };
 		}
@@ -51,7 +53,8 @@ export function settle(options: SettleOptions, result: SettleResult, seen?: Seen
 		if (earlier === undefined && context !== undefined && typeof ratio === 'number') {
 			learner.teachCosts(lessons, arm, context, credit, ratio);
 		}
-		const settlement: Settlement = { ...outcome, time: now, credit };
+		const { score, source, reason, category } = outcome;
+		const settlement: Settlement = { score, source, reason, category, time: now, credit };
 		return { record: { ...observed, state: 'settled', settlement, dueAt: now + retentionMs }, addition };
 	};
 }
@@ -117,17 +120,18 @@ export function observe(seen: Seen): Operation {
 	return (record) => {
 		if (record === undefined) return undefined;
 		const addition = { lessons: [], tallies: [] };
-		return { record: look(record, seen, addition), addition };
+		return { record: look(record, seen.learner.arm(record.arm), seen, addition), addition };
 	};
 }
 
 /** The record of a decision whose call was observed. Adds what that teaches. */
 function look(
 	record: DecisionRecord,
+	arm: ArmState,
 	{ learner, observation, now }: Seen,
 	{ lessons, tallies }: Teaching,
 ): DecisionRecord {
-	const { arm, segment, extra } = record;
+	const { segment, extra } = record;
 	const promptTokens = typeof extra?.promptTokens === 'number' ? extra.promptTokens : 0;
 	const request = { promptTokens, segment };
 	const ratio =

@@ -59,13 +59,14 @@ export function warm(row: WarmStartRow, goal: string, learner: Learner, promptTo
 	return (record) => {
 		if (record !== undefined) return undefined;
 		const context = learner.policy.context(request);
-		const credit = learner.credit(arm, outcome.score, now, 1);
+		const state = learner.arm(arm);
+		const credit = learner.credit(state, outcome.score, now, 1);
 		const asked = { promptTokens, segment: context.segment };
-		const ratio = learner.costRatio(arm, observation, asked);
+		const ratio = learner.costRatio(state, observation, asked);
 		const lessons: Lesson[] = [];
-		learner.teach(lessons, arm, context, credit, 1);
-		learner.teachSpending(lessons, arm, observation, asked, now);
-		if (ratio !== undefined) learner.teachCosts(lessons, arm, context, credit, ratio);
+		learner.teach(lessons, state, context, credit, 1);
+		learner.teachSpending(lessons, state, observation, asked, now);
+		if (ratio !== undefined) learner.teachCosts(lessons, state, context, credit, ratio);
 		return {
 			record: {
 				id: warmKey(row),
@@ -81,7 +82,7 @@ export function warm(row: WarmStartRow, goal: string, learner: Learner, promptTo
 			},
 			addition: {
 				lessons,
-				tallies: [outcomeTally(arm, 1, outcome.score)],
+				tallies: [outcomeTally(state, 1, outcome.score)],
 			},
 		};
 	};

@@ -23,8 +23,8 @@ const segmentNorm = 1.5;
 /** Signs that a segment's code has. */
 const segmentMarks = 2;
 
-/** Vectors that are cut from one typed array. */
-const vectorsOfSheet = 16;
+/** Vectors that share one buffer. */
+const vectorsOfSheet = 64;
 
 const wordNorm = 1;
 const embeddingNorm = 2;
@@ -49,8 +49,8 @@ export class Featurizer {
 	readonly #words: number;
 	readonly #segments: number;
 	readonly #embedding: number;
-	/** Where vectors are cut from, and how much of it is used up. */
-	#sheet = new Float64Array(0);
+	/** Where vectors are cut from, and how many bytes of it are used up. */
+	#sheet = new ArrayBuffer(0);
 	#used = 0;
 
 	/** Throws InvalidOptionError for a number that is no whole number in [0, 256]. */
@@ -112,16 +112,16 @@ export class Featurizer {
 		return x;
 	}
 
-	/** A new vector of zeros: cut from a larger one, for a typed array of its own takes ten times as long to make. */
+	/** A new vector of zeros: cut from a larger buffer, for a typed array of its own takes five times as long to make. */
 	#zeros(): Float64Array {
-		const { dimensions } = this;
-		if (this.#used + dimensions > this.#sheet.length) {
-			this.#sheet = new Float64Array(vectorsOfSheet * dimensions);
+		const bytes = this.dimensions * Float64Array.BYTES_PER_ELEMENT;
+		if (this.#used + bytes > this.#sheet.byteLength) {
+			this.#sheet = new ArrayBuffer(vectorsOfSheet * bytes);
 			this.#used = 0;
 		}
 		const from = this.#used;
-		this.#used += dimensions;
-		return this.#sheet.subarray(from, this.#used);
+		this.#used += bytes;
+		return new Float64Array(this.#sheet, from, this.dimensions);
 	}
 
 	#own(request: BanditRequest, x: Float64Array): void {

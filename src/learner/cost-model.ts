@@ -21,7 +21,7 @@ export interface SpendingRequest {
 	readonly segment: string;
 }
 
-/** Sums of an arm by scope; `ArmState.of(spendingKind).scopes.get` is one. */
+/** Sums of an arm by scope; `ArmState.spending` is one. */
 export interface SpendingEvidence {
 	sums(scope: string): Float64Array | undefined;
 }

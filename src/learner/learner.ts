@@ -2,32 +2,25 @@ import {
 	addSums,
 	type Context,
 	type Contribution,
-	type LazySums,
 	type Policy,
 	type PolicyReader,
 	type Prior,
 } from '../policy/policy.ts';
 import type { AddedRow, Credit, StatRow } from '../store/store.ts';
 import type { Observation } from '../types.ts';
-import { ArmState, type DecayState, type EvidenceSums } from './arm-state.ts';
+import { ArmState, type DecayState } from './arm-state.ts';
 import {
 	costRatio,
 	expectedSpending,
 	SpendingPool,
 	type SpendingRequest,
 	spendingContributions,
-	spendingKind,
 } from './cost-model.ts';
 import { Count } from './counts.ts';
+import type { EvidenceSums } from './evidence-sums.ts';
 import type { Forgetting } from './forgetting.ts';
 import { parseRowKey } from './row-key.ts';
 import type { Tally } from './tallies.ts';
-
-/** Evidence of success by arm alone, whatever the policy: what `insights` and guard rails look at. */
-export const qualityKind = 'quality/1';
-
-/** Evidence that every learner keeps, beside that of its policy. */
-const ownKinds: ReadonlySet<string> = new Set([qualityKind, spendingKind]);
 
 /** How much of its evidence an arm keeps when it was found to have changed. */
 const keptOnChange = 0.02;
@@ -37,9 +30,9 @@ const liveEpochs = 3;
 
 /** One addition to the evidence, in a form from which both the store's rows and the reader's update follow. */
 export interface Lesson {
-	readonly arm: string;
-	/** The policy's id, or a kind of the learner's own. */
-	readonly kind: string;
+	readonly arm: ArmState;
+	/** Which of the arm's evidence it adds to. */
+	readonly evidence: EvidenceSums;
 	readonly epoch: number;
 	readonly generation: number;
 	readonly weight: number;
@@ -61,8 +54,6 @@ export interface Addition {
 export class Learner {
 	readonly policy: Policy;
 	readonly reader: PolicyReader;
-	/** Evidence of how costs depend on content, as the policy sees it. */
-	readonly #costKind: string;
 	readonly #forgetting: Forgetting;
 	readonly #decay: DecayState = { epoch: 0, unit: 1, draws: 0 };
 	readonly #arms = new Map<string, ArmState>();
@@ -77,7 +68,6 @@ export class Learner {
 	constructor(policy: Policy, forgetting: Forgetting) {
 		this.policy = policy;
 		this.reader = policy.reader();
-		this.#costKind = `${spendingKind}:${policy.id}`;
 		this.#forgetting = forgetting;
 	}
 
@@ -85,13 +75,13 @@ export class Learner {
 	arm(id: string, prior?: Prior): ArmState {
 		let state = this.#arms.get(id);
 		if (state === undefined) {
-			state = new ArmState(id, this.policy.id, this.#costKind, this.#decay, prior);
+			state = new ArmState(id, this.policy.id, this.#decay, prior);
 			state.lastDraw = this.#decay.draws;
 			this.#arms.set(id, state);
-			this.#spendings.push(state.of(spendingKind));
+			this.#spendings.push(state.spending);
 		} else if (prior !== undefined) {
 			state.prior = prior;
-			state.of(this.policy.id).version++;
+			state.policy.version++;
 		}
 		return state;
 	}
@@ -126,60 +116,75 @@ export class Learner {
 	}
 
 	/** The credit that an outcome, or a share of it, gets now. */
-	credit(arm: string, reward: number, now: number, share: number): Credit {
+	credit(arm: ArmState, reward: number, now: number, share: number): Credit {
 		this.advance(now);
-		return {
-			reward,
-			weight: share / this.#decay.unit,
-			epoch: this.#decay.epoch,
-			generation: this.arm(arm).generation,
-		};
+		const { epoch, unit } = this.#decay;
+		return { reward, weight: share / unit, epoch, generation: arm.generation };
 	}
 
 	/** Adds the lessons of an outcome. `sign` −1 takes one back. */
-	teach(lessons: Lesson[], arm: string, context: Context | undefined, credit: Credit, sign: 1 | -1): void {
+	teach(lessons: Lesson[], arm: ArmState, context: Context | undefined, credit: Credit, sign: 1 | -1): void {
 		const { reward, epoch, generation } = credit;
 		const weight = sign * credit.weight;
 		const quality = [{ scope: '', sums: [1, reward] }];
-		lessons.push({ arm, kind: qualityKind, epoch, generation, weight, contributions: quality, taught: undefined });
+		lessons.push({
+			arm,
+			evidence: arm.quality,
+			epoch,
+			generation,
+			weight,
+			contributions: quality,
+			taught: undefined,
+		});
 		if (context === undefined) return;
 		const contributions = this.policy.contributions(context, reward);
 		const taught = { context, reward };
-		lessons.push({ arm, kind: this.policy.id, epoch, generation, weight, contributions, taught });
+		lessons.push({ arm, evidence: arm.policy, epoch, generation, weight, contributions, taught });
 	}
 
 	/** Adds the lesson of what a call took. */
-	teachSpending(lessons: Lesson[], arm: string, observation: Observation, request: SpendingRequest, now: number): void {
+	teachSpending(
+		lessons: Lesson[],
+		arm: ArmState,
+		observation: Observation,
+		request: SpendingRequest,
+		now: number,
+	): void {
 		const contributions = spendingContributions(observation, request);
 		if (contributions.length === 0) return;
 		this.advance(now);
 		const { epoch, unit } = this.#decay;
-		const lesson = {
+		lessons.push({
 			arm,
-			kind: spendingKind,
+			evidence: arm.spending,
 			epoch,
 			generation: 0,
 			weight: 1 / unit,
 			contributions,
 			taught: undefined,
-		};
-		lessons.push(lesson);
+		});
 	}
 
 	/** What a call took over what is to be expected of such a request whatever its content; undefined when unknown. */
-	costRatio(arm: string, observation: Observation, request: SpendingRequest): number | undefined {
+	costRatio({ spending }: ArmState, observation: Observation, request: SpendingRequest): number | undefined {
 		if (this.policy.costContributions === undefined) return undefined;
-		const expected = expectedSpending(this.arm(arm).of(spendingKind), this.spendingPool(request.segment), request);
-		return costRatio(observation, expected);
+		return costRatio(observation, expectedSpending(spending, this.spendingPool(request.segment), request));
 	}
 
 	/** Adds what an outcome with this credit teaches of how cost depends on content. */
-	teachCosts(lessons: Lesson[], arm: string, context: Context, credit: Credit, ratio: number): void {
+	teachCosts(lessons: Lesson[], arm: ArmState, context: Context, credit: Credit, ratio: number): void {
 		const contribution = this.policy.costContributions?.(context, ratio);
 		if (contribution === undefined) return;
 		const { epoch, generation, weight } = credit;
-		const contributions = [contribution];
-		lessons.push({ arm, kind: this.#costKind, epoch, generation, weight, contributions, taught: undefined });
+		lessons.push({
+			arm,
+			evidence: arm.costs,
+			epoch,
+			generation,
+			weight,
+			contributions: [contribution],
+			taught: undefined,
+		});
 	}
 
 	/** What all arms together took, for requests of a segment. */
@@ -189,39 +194,35 @@ export class Learner {
 
 	/** Takes in what happened here. */
 	apply({ lessons, tallies }: Addition): void {
-		for (const { arm, row, sums } of tallies) this.#count(this.arm(arm), row, sums);
+		for (const { arm, row, sums } of tallies) this.#count(arm, row, sums);
 		for (const lesson of lessons) this.#learn(lesson);
 	}
 
-	#count(state: ArmState, row: 'counts' | 'latency', sums: AddedRow['sums'] | LazySums): void {
+	#count(state: ArmState, row: 'counts' | 'latency', sums: Contribution['sums']): void {
 		const { counts, latency } = state;
 		const before = counts[Count.outcomes]!;
 		addSums(row === 'counts' ? counts : latency, sums, 1);
 		this.#outcomes += counts[Count.outcomes]! - before;
 	}
 
-	#learn({ arm, kind, epoch, generation, weight, contributions, taught }: Lesson): void {
-		const state = this.arm(arm);
-		const factor = weight * this.#worth(state, kind, epoch, generation);
-		const evidence = state.of(kind);
+	#learn({ arm, evidence, epoch, generation, weight, contributions, taught }: Lesson): void {
+		const factor = weight * this.#worth(arm, evidence, epoch, generation);
 		for (const { scope, sums } of contributions) evidence.add(scope, sums, factor);
 		evidence.version++;
-		if (taught !== undefined) this.reader.learned?.(state, taught.context, taught.reward, factor);
+		if (taught !== undefined) this.reader.learned?.(arm, taught.context, taught.reward, factor);
 	}
 
 	/** The rows of additions, as a store takes them: one a key. */
 	rows(additions: readonly Addition[]): AddedRow[] {
 		const rows = new Map<string, Float64Array>();
 		for (const { lessons, tallies } of additions) {
-			for (const { arm, kind, epoch, generation, weight, contributions } of lessons) {
-				const evidence = this.arm(arm).of(kind);
+			for (const { evidence, epoch, generation, weight, contributions } of lessons) {
 				for (const { scope, sums } of contributions) {
 					addSums(rowIn(rows, evidence.keyOf(epoch, generation, scope), sums.length), sums, weight);
 				}
 			}
 			for (const { arm, row, sums } of tallies) {
-				const { countsKey, latencyKey } = this.arm(arm);
-				addSums(rowIn(rows, row === 'counts' ? countsKey : latencyKey, sums.length), sums, 1);
+				addSums(rowIn(rows, row === 'counts' ? arm.countsKey : arm.latencyKey, sums.length), sums, 1);
 			}
 		}
 		return Array.from(rows, ([key, sums]) => ({ key, sums }));
@@ -259,13 +260,13 @@ export class Learner {
 		row: { epoch: number; generation: number; scope: string },
 		sums: AddedRow['sums'],
 	): void {
-		if (kind !== this.policy.id && kind !== this.#costKind && !ownKinds.has(kind)) return;
 		const state = this.arm(arm);
+		const evidence = state.evidence.find((each) => each.kind === kind);
+		if (evidence === undefined) return;
 		if (row.epoch > this.#decay.epoch) this.#toEpoch(row.epoch);
 		if (row.generation > state.generation) this.#toGeneration(state, row.generation);
 		if (row.epoch < this.#decay.epoch - liveEpochs) return;
-		const evidence = state.of(kind);
-		evidence.add(row.scope, sums, this.#worth(state, kind, row.epoch, row.generation));
+		evidence.add(row.scope, sums, this.#worth(state, evidence, row.epoch, row.generation));
 		evidence.version++;
 	}
 
@@ -288,7 +289,7 @@ export class Learner {
 	#toGeneration(state: ArmState, generation: number): void {
 		const factor = keptOnChange ** (generation - state.generation);
 		// What calls cost is no older for it.
-		for (const [kind, evidence] of state.evidence) if (kind !== spendingKind) evidence.scale(factor);
+		for (const evidence of state.evidence) if (evidence !== state.spending) evidence.scale(factor);
 		state.generation = generation;
 	}
 
@@ -296,15 +297,15 @@ export class Learner {
 		if (epoch <= this.#decay.epoch) return;
 		const factor = this.#forgetting.between(this.#decay.epoch, epoch);
 		for (const state of this.#arms.values()) {
-			for (const evidence of state.evidence.values()) evidence.scale(factor);
+			for (const evidence of state.evidence) evidence.scale(factor);
 		}
 		this.#decay.epoch = epoch;
 		this.#position = Number.NaN;
 	}
 
-	#worth(state: ArmState, kind: string, epoch: number, generation: number): number {
+	#worth(state: ArmState, evidence: EvidenceSums, epoch: number, generation: number): number {
 		if (epoch === this.#decay.epoch && generation === state.generation) return 1;
-		const kept = kind === spendingKind ? 1 : keptOnChange ** (state.generation - generation);
+		const kept = evidence === state.spending ? 1 : keptOnChange ** (state.generation - generation);
 		return this.#forgetting.between(epoch, this.#decay.epoch) * kept;
 	}
 

@@ -1,27 +1,28 @@
 import type { LazySums } from '../policy/policy.ts';
 import type { Observation } from '../types.ts';
+import type { ArmState } from './arm-state.ts';
 import { Count, countsLength } from './counts.ts';
 import { latencyBucket, latencyBuckets } from './latency.ts';
 
 /** Plain counts to be added to an arm's row. */
 export interface Tally {
-	readonly arm: string;
+	readonly arm: ArmState;
 	readonly row: 'counts' | 'latency';
 	readonly sums: LazySums;
 }
 
 /** What draws of an arm add. */
-export function drawTally(arm: string, draws: number): Tally {
+export function drawTally(arm: ArmState, draws: number): Tally {
 	return { arm, row: 'counts', sums: new OnePlace(countsLength, Count.draws, draws) };
 }
 
 /** What outcomes of an arm add, whose scores sum to `score`. */
-export function outcomeTally(arm: string, outcomes: number, score: number): Tally {
+export function outcomeTally(arm: ArmState, outcomes: number, score: number): Tally {
 	return { arm, row: 'counts', sums: new OutcomeSums(outcomes, score) };
 }
 
 /** Adds what a call on an arm showed. */
-export function tallyObservation(tallies: Tally[], arm: string, observation: Observation): void {
+export function tallyObservation(tallies: Tally[], arm: ArmState, observation: Observation): void {
 	const { fault = false, latencyMs } = observation;
 	tallies.push({ arm, row: 'counts', sums: new ObservationSums(observation) });
 	// A fault's latency says nothing of how long answers take.

@@ -71,9 +71,11 @@ export function multiply(m: Float64Array, x: Float64Array, out: Float64Array): v
 
 /** Places of the numbers that are not 0. */
 export function nonZeros(x: Float64Array): readonly number[] {
+	let count = 0;
+	for (let i = 0; i < x.length; i++) if (x[i] !== 0) count++;
 	// A plain array: a typed one of this size lives off the heap, and takes longer to make than to fill.
-	const places: number[] = [];
-	for (let i = 0; i < x.length; i++) if (x[i] !== 0) places.push(i);
+	const places = new Array<number>(count);
+	for (let i = 0, n = 0; n < count; i++) if (x[i] !== 0) places[n++] = i;
 	return places;
 }
 

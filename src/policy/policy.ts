@@ -29,9 +29,9 @@ export interface LazySums {
 }
 
 /** target += factor · sums */
-export function addSums(target: Float64Array, sums: ArrayLike<number> | LazySums, factor: number): void {
-	if ('addTo' in sums) {
-		sums.addTo(target, factor);
+export function addSums(target: Float64Array, sums: Contribution['sums'], factor: number): void {
+	if (!ArrayBuffer.isView(sums) && !Array.isArray(sums)) {
+		(sums as LazySums).addTo(target, factor);
 		return;
 	}
 	const length = Math.min(target.length, sums.length);

@@ -65,10 +65,11 @@ export class OpenAttempt<Arm extends ArmOptions> implements Attempt<Arm> {
 		if (this.#over) return undefined;
 		this.#over = true;
 		const { bandit, clock } = this.#context;
-		const latencyMs = raw.latencyMs ?? clock() - this.#start;
-		const costUsd = raw.costUsd ?? bandit.costOf(this.decision.arm, raw.usage);
 		// Onto what was given, where `raw` may be worked out only when it is looked at.
-		const result: CallResult = Object.assign(raw, { arm: this.decision.arm, latencyMs, costUsd });
+		const result = raw as { -readonly [Name in keyof CallResult]: CallResult[Name] };
+		result.arm = this.decision.arm;
+		result.latencyMs ??= clock() - this.#start;
+		result.costUsd ??= bandit.costOf(result.arm, raw.usage);
 		this.#context.served(this, this.#request, result);
 		return bandit.complete(this.decision.id, result, this.#request, this.#timeToFirstTokenMs);
 	}
