@@ -158,11 +158,15 @@ export class ChatBandit extends ManagedChatModel {
 		return structuredOutput(schema, config, context) as never;
 	}
 
-	override async invoke(
+	override invoke(input: BaseLanguageModelInput, options?: Partial<ChatBanditCallOptions>): Promise<AIMessageChunk> {
+		if (this.cache) return this.#answerCached(input, options);
+		return this.#answer(() => this.#call(input, options), this.#own());
+	}
+
+	async #answerCached(
 		input: BaseLanguageModelInput,
 		options?: Partial<ChatBanditCallOptions>,
 	): Promise<AIMessageChunk> {
-		if (!this.cache) return await this.#answer(this.#call(input, options), this.#own());
 		const { generations } = await this.#cached(ChatBandit.#messagesOf(input), options);
 		return generations[0]![0]!.message as AIMessageChunk;
 	}
@@ -233,7 +237,7 @@ export class ChatBandit extends ManagedChatModel {
 
 	/** For the base class: within a run of this model, which tells its callbacks. */
 	override async _generate(messages: BaseMessage[], options: this['ParsedCallOptions']): Promise<ChatResult> {
-		const message = await this.#answer(this.#within(messages, options), {});
+		const message = await this.#answer(() => this.#within(messages, options), {});
 		return { generations: [{ text: toCallResult(message as never).text, message: message as never }] };
 	}
 
@@ -276,7 +280,8 @@ export class ChatBandit extends ManagedChatModel {
 		return [runnable, { ...call, [config]: runnable }];
 	}
 
-	async #answer(call: ChatCall, own: OwnConfig): Promise<AIMessageChunk> {
+	async #answer(read: () => ChatCall, own: OwnConfig): Promise<AIMessageChunk> {
+		const call = read();
 		const { messages, tools } = call;
 		const ask = (arm: ChatArm, config: CallOptions): Promise<AIMessageChunk> => {
 			const target = this.#targets.of(arm, tools, config);
