@@ -67,6 +67,43 @@ describe('a store that is down', () => {
 		expect(insight(other, 'cheap').draws).toBe(1000);
 	});
 
+	it('counts an outcome once that it wrote without being able to say so', async () => {
+		const inner = memoryStore();
+		const store = {
+			...flaky(inner),
+			broken: false,
+			transact: async (goal: string, changes: Parameters<Store['transact']>[1]) => {
+				await inner.transact(goal, changes);
+				if (store.broken) throw new Error('connection reset');
+			},
+		};
+		const bandit = testBandit({ store, forgetting: false, policy: 'linear', onError: () => {} });
+		await bandit.ready;
+		const call = async (outcome: 'success' | 'failure') => {
+			const { id } = bandit.decide({ arm: 'cheap', text: 'What is it?' });
+			bandit.observe(id, { costUsd: 0.5, latencyMs: 100 });
+			await bandit.report(id, outcome);
+		};
+		await call('success');
+		store.broken = true;
+		await call('failure');
+		await call('success');
+		store.broken = false;
+		await call('success');
+		await bandit.flush();
+		const other = testBandit({ store: inner, forgetting: false, policy: 'linear' });
+		for (const each of [bandit, other]) {
+			await each.refresh();
+			const { mean, draws, outcomes } = insight(each, 'cheap');
+			expect({ draws, outcomes }).toEqual({ draws: 4, outcomes: 4 });
+			expect(mean).toBeCloseTo((3 + 1) / (4 + 2), 9);
+			expect(each.successOf('cheap', { text: 'What is it?' })).toBeCloseTo(
+				other.successOf('cheap', { text: 'What is it?' }),
+				6,
+			);
+		}
+	});
+
 	it('is read when it is back', async () => {
 		const inner = memoryStore();
 		const before = testBandit({ store: inner });
