@@ -13,7 +13,7 @@ import { ChatBandit } from 'bandit-model/langchain';
 import { sqliteStore } from 'bandit-model/sqlite';
 import { initChatModel } from 'langchain';
 import { answerAtOnce } from './support/openai-fetch.ts';
-import { percentiles, race } from './support/timing.ts';
+import { medianDifference, percentiles, race } from './support/timing.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'bandit-bench-'));
 const fields = { apiKey: 'none', maxRetries: 0, configuration: { fetch: answerAtOnce } };
@@ -23,19 +23,25 @@ const inMemory = new ChatBandit({ arms, store: memoryStore() });
 const beta = new ChatBandit({ arms, store: memoryStore(), policy: 'beta' });
 const inFile = new ChatBandit({ arms, store: sqliteStore(join(directory, 'bench.db')) });
 
+/** The config of a call. */
+interface Config {
+	readonly configurable?: Readonly<Record<string, unknown>>;
+}
+
 /** What all of them have. */
 interface Callable {
-	invoke(input: string, options?: object): Promise<unknown>;
-	stream(input: string, options?: object): Promise<AsyncIterable<unknown>>;
+	invoke(input: string, options?: Config): Promise<unknown>;
+	stream(input: string, options?: Config): Promise<AsyncIterable<unknown>>;
 }
 
 /** A configurable model that is told for each call which model to be, in turn. */
 function toldEachCall(model: Callable & { bindTools(tools: object[]): Callable }): typeof model {
 	let calls = 0;
-	const told = () => ({ configurable: { model: calls++ % 2 === 0 ? 'gpt-4o-mini' : 'gpt-4o' } });
+	const told = () => ({ model: calls++ % 2 === 0 ? 'gpt-4o-mini' : 'gpt-4o' });
+	const withTold = ({ configurable }: Config = {}) => ({ configurable: { ...configurable, ...told() } });
 	return {
-		invoke: (input) => model.invoke(input, told()),
-		stream: (input) => model.stream(input, told()),
+		invoke: (input, options) => model.invoke(input, withTold(options)),
+		stream: (input, options) => model.stream(input, withTold(options)),
 		bindTools: (tools) => toldEachCall(model.bindTools(tools) as typeof model),
 	};
 }
@@ -74,25 +80,33 @@ async function compare(
 	call: (model: Callable) => Promise<void>,
 ): Promise<void> {
 	const contestants = Object.fromEntries(Object.entries(of).map(([name, model]) => [name, () => call(model)]));
-	const measured = Object.entries(await race(contestants, 40, 100));
-	const summary = measured.map(([name, { times, cpu }]) => [name, { ...percentiles(times), cpu }] as const);
-	const bare = summary[0]![1].median;
-	const rows = summary.map(([name, { median, p95, cpu }]) => [
-		name,
-		{
-			'median, µs': median.toFixed(0),
-			'added, µs': (median - bare).toFixed(0),
-			'of the bare': (median / bare).toFixed(2),
-			'p95, µs': p95.toFixed(0),
-			'CPU in all, µs': cpu.toFixed(0),
-		},
-	]);
+	const measured = Object.entries(await race(contestants, 60, 100));
+	const bare = measured[0]![1].medians;
+	const rows = measured.map(([name, { times, medians, cpu }]) => {
+		const { median, p95 } = percentiles(times);
+		const added = medianDifference(medians, bare);
+		return [
+			name,
+			{
+				'median, µs': median.toFixed(0),
+				'added, µs (95%)': `${added.median.toFixed(0)} (${added.low.toFixed(0)} to ${added.high.toFixed(0)})`,
+				'of the bare': (1 + added.median / percentiles(bare).median).toFixed(2),
+				'p95, µs': p95.toFixed(0),
+				'CPU in all, µs': cpu.toFixed(0),
+			},
+		];
+	});
 	console.log(`\n${title}`);
 	console.table(Object.fromEntries(rows));
 }
 
 await compare('One invoke', models, async (model) => {
 	await model.invoke('Which team handles a card that was charged twice?');
+});
+let threads = 0;
+await compare('One invoke in a thread of its own (configurable.thread_id), as in a graph', models, async (model) => {
+	const configurable = { thread_id: `thread-${threads++}` };
+	await model.invoke('Which team handles a card that was charged twice?', { configurable });
 });
 await compare('One invoke with a tool bound (RunnableWithFallbacks can’t)', tooled, async (model) => {
 	await model.invoke('Which team handles a card that was charged twice?');

@@ -288,7 +288,6 @@ export class Bandit<Arm extends ArmOptions = ArmOptions> {
 			arm: decision.arm,
 			segment: decision.segment ?? '',
 			features: new Float64Array(0),
-			propensity: decision.propensity,
 			time: decision.time,
 			dueAt: now + this.#retentionMs,
 			state: 'closed',

@@ -87,8 +87,17 @@ export class Journal {
 
 	/** The record of a decision if it is at hand, without asking the store. */
 	peek(id: string): DecisionRecord | undefined {
-		const entry = this.#waiting(id) ?? this.#flushing?.get(id);
-		if (entry === undefined) return this.#recent.get(id);
+		const entry = this.#waiting(id);
+		return entry === undefined ? this.#written(id) : this.#recordOf(entry);
+	}
+
+	/** The record of a decision that does not wait. */
+	#written(id: string): DecisionRecord | undefined {
+		const entry = this.#flushing?.get(id);
+		return entry === undefined ? this.#recent.get(id) : this.#recordOf(entry);
+	}
+
+	#recordOf(entry: Entry): DecisionRecord | undefined {
 		if (entry.local === 'unopened') entry.local = entry.opening!.toRecord();
 		return entry.local === 'unknown' || entry.local === null ? undefined : entry.local;
 	}
@@ -112,7 +121,7 @@ export class Journal {
 	#entry(id: string): Entry {
 		let entry = this.#waiting(id);
 		if (entry !== undefined) return entry;
-		const base = this.peek(id);
+		const base = this.#written(id);
 		this.#makeRoom();
 		entry = { id, opening: undefined, local: base ?? 'unknown', operations: undefined, applied: undefined };
 		this.#pending.set(id, entry);
@@ -155,9 +164,9 @@ export class Journal {
 		changes.push(this.#sumOf(changes.pop()!, result, carried));
 		try {
 			const done = this.#store.transact(this.#goal, changes);
-			if (!(done instanceof Promise)) return this.#written(batch, result);
+			if (!(done instanceof Promise)) return this.#done(batch, result);
 			return done.then(
-				() => this.#written(batch, result),
+				() => this.#done(batch, result),
 				(error) => this.#failed(batch, carried, error),
 			);
 		} catch (error) {
@@ -219,7 +228,7 @@ export class Journal {
 		};
 	}
 
-	#written(batch: ReadonlyMap<string, Entry>, { outcomes, rows }: BatchResult): void {
+	#done(batch: ReadonlyMap<string, Entry>, { outcomes, rows }: BatchResult): void {
 		this.#flushing = undefined;
 		this.#learner.written(rows);
 		for (const entry of batch.values()) {
