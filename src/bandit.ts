@@ -294,7 +294,7 @@ export class Bandit<Arm extends ArmOptions = ArmOptions> {
 			runId: decision.runId,
 			extra,
 		};
-		this.#journal.change(id, () => ({ record, addition: { lessons: [], tallies: [] } }));
+		this.#journal.change(id, () => ({ record, addition: { lessons: [], tallies: [] } }), decision);
 		this.#writer.schedule(now);
 	}
 
@@ -333,7 +333,8 @@ export class Bandit<Arm extends ArmOptions = ArmOptions> {
 	observe(decisionId: string, observation: Observation): void {
 		this.#checkId(decisionId);
 		const now = this.#clock();
-		this.#journal.change(decisionId, observe(this.#seen(decisionId, observation, now)));
+		// A copy: it is looked at again when it is written.
+		this.#journal.change(decisionId, observe(this.#seen(decisionId, { ...observation }, now)));
 		this.#writer.schedule(now);
 	}
 

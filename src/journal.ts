@@ -14,11 +14,15 @@ export interface Step {
 /** A change of a decision, by what is known of it; undefined: nothing to change. It changes nothing itself, and may run more than once. */
 export type Operation = (record: DecisionRecord | undefined) => Step | undefined;
 
+/** A propensity, which takes a while to work out: that is done when it is written. */
+export interface Propensity {
+	readonly propensity: number;
+}
+
 /** A decision that was just drawn here: makes its record when it is written. */
-export interface Opening {
+export interface Opening extends Propensity {
 	readonly id: string;
 	readonly arm: string;
-	readonly propensity: number;
 	/** Without its propensity. */
 	toRecord(): DecisionRecord;
 }
@@ -27,6 +31,7 @@ interface Entry {
 	readonly id: string;
 	/** The decision was drawn here and has not been written yet. */
 	opening: Opening | undefined;
+	drawn: Propensity | undefined;
 	/** The record as known here; `unknown` until the store has been asked. */
 	local: DecisionRecord | null | 'unknown' | 'unopened';
 	/** Undefined: none yet, and so below. */
@@ -79,6 +84,7 @@ export class Journal {
 		this.#pending.set(opening.id, {
 			id: opening.id,
 			opening,
+			drawn: opening,
 			local: 'unopened',
 			operations: undefined,
 			applied: undefined,
@@ -102,9 +108,13 @@ export class Journal {
 		return entry.local === 'unknown' || entry.local === null ? undefined : entry.local;
 	}
 
-	/** Changes a decision: here at once when its record is at hand, and in the store with the next flush. */
-	change(id: string, operation: Operation): void {
+	/**
+	 * Changes a decision: here at once when its record is at hand, and in the store with the next flush. `drawn`: where its
+	 * record is to have its propensity from.
+	 */
+	change(id: string, operation: Operation, drawn?: Propensity): void {
 		const entry = this.#entry(id);
+		entry.drawn ??= drawn;
 		const pending: PendingOperation = { operation, before: 'never run', step: undefined };
 		if (entry.operations === undefined) entry.operations = [pending];
 		else entry.operations.push(pending);
@@ -123,7 +133,8 @@ export class Journal {
 		if (entry !== undefined) return entry;
 		const base = this.#written(id);
 		this.#makeRoom();
-		entry = { id, opening: undefined, local: base ?? 'unknown', operations: undefined, applied: undefined };
+		const local = base ?? 'unknown';
+		entry = { id, opening: undefined, drawn: undefined, local, operations: undefined, applied: undefined };
 		this.#pending.set(id, entry);
 		return entry;
 	}
@@ -142,8 +153,13 @@ export class Journal {
 		const kept = new Map<string, Entry>();
 		for (const [id, entry] of this.#older) {
 			const { opening, operations } = entry;
-			if (operations !== undefined && kept.size < half / 2) kept.set(id, entry);
-			else if (opening !== undefined) this.#carried.set(opening.arm, (this.#carried.get(opening.arm) ?? 0) + 1);
+			if (operations !== undefined && kept.size < half / 2) {
+				kept.set(id, entry);
+				continue;
+			}
+			if (opening !== undefined) this.#carried.set(opening.arm, (this.#carried.get(opening.arm) ?? 0) + 1);
+			// What it taught holds until the store is read, which does not have it.
+			if (entry.applied !== undefined) this.#learner.written(this.#learner.rows(entry.applied));
 		}
 		this.#older = this.#pending;
 		this.#pending = kept;
@@ -176,7 +192,7 @@ export class Journal {
 
 	/** What becomes of a decision. What it adds to the statistics is left to `#sumOf`. */
 	#changeOf(entry: Entry, { outcomes }: BatchResult): Change {
-		const { id, opening, operations } = entry;
+		const { id, opening, drawn, operations } = entry;
 		return {
 			id,
 			apply: (stored) => {
@@ -192,8 +208,8 @@ export class Journal {
 						made.push(step.addition);
 					}
 				}
-				if (opening !== undefined && record != null && record.propensity === undefined) {
-					record = { ...record, propensity: opening.propensity };
+				if (drawn !== undefined && record != null && record.propensity == null) {
+					record = { ...record, propensity: drawn.propensity };
 				}
 				outcomes.set(id, { record: record ?? undefined, drawn: isNew ? opening.arm : undefined, made });
 				return isNew || made.length > 0 ? { record: record ?? null, add: [] } : undefined;
@@ -221,7 +237,8 @@ export class Journal {
 					tallies: Array.from(draws, ([arm, count]) => drawTally(this.#learner.arm(arm), count)),
 				});
 				const add = this.#learner.rows(additions);
-				result.rows = add;
+				// A store may do with its vectors what it likes.
+				result.rows = add.map(({ key, sums }) => ({ key, sums: sums.slice() }));
 				if (effect === undefined && add.length === 0) return undefined;
 				return { record: effect === undefined ? (stored ?? null) : effect.record, add };
 			},
@@ -245,14 +262,15 @@ export class Journal {
 			for (const addition of outcome.made) this.#learner.apply(addition);
 			return;
 		}
+		const rows = (additions: readonly Addition[]) => this.#learner.rows(additions);
 		const { opening } = entry;
 		if (opening !== undefined && outcome.drawn === undefined) {
-			// It had been written before, though the store had said otherwise: the draw comes in when it is read.
-			this.#learner.apply({ lessons: [], tallies: [drawTally(this.#learner.arm(opening.arm), -1)] });
+			// It had been written before, though the store had said otherwise.
+			const tallies = [drawTally(this.#learner.arm(opening.arm), 1)];
+			this.#learner.written(rows([{ lessons: [], tallies }]));
 		}
 		const { applied = [] } = entry;
 		if (sameAdditions(applied, outcome.made)) return;
-		const rows = (additions: readonly Addition[]) => this.#learner.rows(additions);
 		this.#learner.correct(subtractRows(rows(outcome.made), rows(applied)));
 	}
 

@@ -36,7 +36,7 @@ export class Judging {
 		timeToFirstTokenMs: number | undefined,
 	): MaybePromise<Verdict | undefined> {
 		const { usage, latencyMs, costUsd, finishReason, modelId, invalid } = result;
-		const { inputTokens, outputTokens, cachedInputTokens, cacheWriteTokens, reasoningTokens } = usage;
+		const { inputTokens, outputTokens, cachedInputTokens, cacheWriteTokens, reasoningTokens } = usage ?? {};
 		const observation: Observation = {
 			inputTokens,
 			outputTokens,

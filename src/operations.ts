@@ -32,14 +32,14 @@ export function settle(options: SettleOptions, result: SettleResult, seen?: Seen
 	return (record) => {
 		result.status = judge(record, options);
 		if (record === undefined) return undefined;
-		const { settlement: earlier } = record;
 		result.arm = record.arm;
+		const isSettled = result.status === 'recorded' || result.status === 'revised';
+		if (!isSettled && seen === undefined) return undefined;
 		const arm = learner.arm(record.arm);
 		const addition = { lessons: [], tallies: [] };
 		const observed = seen === undefined ? record : look(record, arm, seen, addition);
-		if (result.status !== 'recorded' && result.status !== 'revised') {
-			return seen === undefined ? undefined : { record: observed, addition };
-		}
+		if (!isSettled) return { record: observed, addition };
+		const earlier = record.settlement ?? undefined;
 		const { lessons, tallies }: Teaching = addition;
 		const context = contextOf(record, learner);
 		const credit: Credit =
@@ -69,7 +69,7 @@ function judge(record: DecisionRecord | undefined, options: SettleOptions): Sett
 	const { outcome, now, onSilence } = options;
 	if (record.state === 'expired') return 'expired';
 	if (record.state === 'open' && !onSilence && now > record.dueAt) return 'expired';
-	const earlier = record.settlement;
+	const earlier = record.settlement ?? undefined;
 	if (earlier === undefined) return onSilence && record.state !== 'open' ? 'ignored' : 'recorded';
 	if (onSilence || sourceStrength(outcome.source) < sourceStrength(earlier.source)) return 'ignored';
 	const same = outcome.source === earlier.source && outcome.score === earlier.score;
@@ -135,7 +135,7 @@ function look(
 	const promptTokens = typeof extra?.promptTokens === 'number' ? extra.promptTokens : 0;
 	const request = { promptTokens, segment };
 	const ratio =
-		extra?.costRatio === undefined && contextOf(record, learner) !== undefined
+		extra?.costRatio == null && contextOf(record, learner) !== undefined
 			? learner.costRatio(arm, observation, request)
 			: undefined;
 	learner.teachSpending(lessons, arm, observation, request, now);

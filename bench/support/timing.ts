@@ -14,7 +14,11 @@ export function medianDifference(values: number[], from: number[]): { median: nu
 	const n = sorted.length;
 	const half = 0.98 * Math.sqrt(n);
 	const at = (place: number): number => sorted[Math.min(n - 1, Math.max(0, place))] ?? Number.NaN;
-	return { median: percentiles(sorted).median, low: at(Math.floor(n / 2 - half)), high: at(Math.ceil(n / 2 + half)) };
+	return {
+		median: percentiles(sorted).median,
+		low: at(Math.floor(n / 2 - half)),
+		high: at(Math.ceil(n / 2 + half) - 1),
+	};
 }
 
 /** Rounds that are not counted: until everything has been compiled. */

@@ -24,7 +24,7 @@ const segmentNorm = 1.5;
 const segmentMarks = 2;
 
 /** Vectors that share one buffer. */
-const vectorsOfSheet = 64;
+const vectorsOfSheet = 16;
 
 const wordNorm = 1;
 const embeddingNorm = 2;

@@ -14,6 +14,11 @@ export interface DecayState {
 	draws: number;
 }
 
+/** Names of the kinds of evidence that an arm has, with a policy. */
+export function evidenceKinds(policyId: string) {
+	return { policy: policyId, costs: `${spendingKind}:${policyId}`, quality: 'quality/1', spending: spendingKind };
+}
+
 /** All that is known of one arm: evidence as its policy sees it, evidence of other kinds, and plain counts. */
 export class ArmState implements ArmEvidence {
 	readonly id: string;
@@ -47,10 +52,11 @@ export class ArmState implements ArmEvidence {
 		this.latencyKey = latencyKey(id);
 		this.prior = prior;
 		this.#decay = decay;
-		this.policy = new EvidenceSums(policyId, id);
-		this.costs = new EvidenceSums(`${spendingKind}:${policyId}`, id);
-		this.quality = new EvidenceSums('quality/1', id);
-		this.spending = new EvidenceSums(spendingKind, id);
+		const kinds = evidenceKinds(policyId);
+		this.policy = new EvidenceSums(kinds.policy, id);
+		this.costs = new EvidenceSums(kinds.costs, id);
+		this.quality = new EvidenceSums(kinds.quality, id);
+		this.spending = new EvidenceSums(kinds.spending, id);
 		this.evidence = [this.policy, this.costs, this.quality, this.spending];
 	}
 

@@ -8,7 +8,7 @@ import {
 } from '../policy/policy.ts';
 import type { AddedRow, Credit, StatRow } from '../store/store.ts';
 import type { Observation } from '../types.ts';
-import { ArmState, type DecayState } from './arm-state.ts';
+import { ArmState, type DecayState, evidenceKinds } from './arm-state.ts';
 import {
 	costRatio,
 	expectedSpending,
@@ -54,6 +54,7 @@ export interface Addition {
 export class Learner {
 	readonly policy: Policy;
 	readonly reader: PolicyReader;
+	readonly #kinds: ReadonlySet<string>;
 	readonly #forgetting: Forgetting;
 	readonly #decay: DecayState = { epoch: 0, unit: 1, draws: 0 };
 	readonly #arms = new Map<string, ArmState>();
@@ -68,6 +69,7 @@ export class Learner {
 	constructor(policy: Policy, forgetting: Forgetting) {
 		this.policy = policy;
 		this.reader = policy.reader();
+		this.#kinds = new Set(Object.values(evidenceKinds(policy.id)));
 		this.#forgetting = forgetting;
 	}
 
@@ -260,9 +262,9 @@ export class Learner {
 		row: { epoch: number; generation: number; scope: string },
 		sums: AddedRow['sums'],
 	): void {
+		if (!this.#kinds.has(kind)) return;
 		const state = this.arm(arm);
-		const evidence = state.evidence.find((each) => each.kind === kind);
-		if (evidence === undefined) return;
+		const evidence = state.evidence.find((each) => each.kind === kind)!;
 		if (row.epoch > this.#decay.epoch) this.#toEpoch(row.epoch);
 		if (row.generation > state.generation) this.#toGeneration(state, row.generation);
 		if (row.epoch < this.#decay.epoch - liveEpochs) return;

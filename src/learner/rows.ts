@@ -1,7 +1,7 @@
 import type { AddedRow } from '../store/store.ts';
 
 /** Rows by key, as numbers of their own. */
-export function rowsToMap(rows: readonly AddedRow[]): Map<string, Float64Array> {
+function rowsToMap(rows: readonly AddedRow[]): Map<string, Float64Array> {
 	return new Map(rows.map(({ key, sums }) => [key, Float64Array.from(sums)]));
 }
 

@@ -175,9 +175,7 @@ export class RunBook<Arm extends ArmOptions> {
 			const ids = record?.extra?.decisionIds;
 			if (record === undefined || !Array.isArray(ids) || ids.length === 0) return undefined;
 			const turn = typeof record.extra?.turn === 'number' ? record.extra.turn : undefined;
-			const id = String(ids.at(-1));
-			const propensity = (await this.#bandit.record(id))?.propensity;
-			return { current: decisionOf(record, id, propensity), turn, decisionIds: ids.map(String) };
+			return { current: decisionOf(record, String(ids.at(-1))), turn, decisionIds: ids.map(String) };
 		} catch (error) {
 			this.#bandit.events.error({ error, during: 'store' });
 			return undefined;
@@ -189,6 +187,6 @@ function runKey(runId: string): string {
 	return `run/${runId}`;
 }
 
-function decisionOf({ goal, arm, segment, time, runId }: DecisionRecord, id: string, propensity = 1): Decision {
-	return { id, goal, arm, time, propensity, runId, ...(segment !== '' && { segment }) };
+function decisionOf({ goal, arm, segment, time, propensity, runId }: DecisionRecord, id: string): Decision {
+	return { id, goal, arm, time, propensity: propensity ?? 1, runId, ...(segment !== '' && { segment }) };
 }

@@ -38,7 +38,10 @@ export interface Settlement {
 	readonly credit?: Credit;
 }
 
-/** A decision as it is kept. No prompt and no answer is in it. Plain data: a store may keep it as JSON and a blob. */
+/**
+ * A decision as it is kept. No prompt and no answer is in it. Plain data: a store may keep it as JSON and a blob, and give
+ * back what was undefined as undefined, as null, or not at all.
+ */
 export interface DecisionRecord {
 	readonly id: string;
 	readonly goal: string;

@@ -213,6 +213,18 @@ describe('observe', () => {
 		expect(availability).toBeCloseTo(100 / 101, 12);
 	});
 
+	it('takes an observation as it is when it is told, whatever becomes of the object', async () => {
+		const store = memoryStore();
+		const bandit = testBandit({ store });
+		const observation = { costUsd: 0, inputTokens: 10 };
+		for (const costUsd of [1, 2, 3]) {
+			observation.costUsd = costUsd;
+			bandit.observe(bandit.decide({ arm: 'cheap' }).id, observation);
+		}
+		await bandit.flush();
+		for (const each of [bandit, testBandit({ store })]) expect(insight(each, 'cheap').totalCostUsd).toBe(6);
+	});
+
 	it('an unknown price stays unknown', () => {
 		const bandit = testBandit();
 		bandit.observe(bandit.decide({ arm: 'cheap' }).id, { inputTokens: 10, outputTokens: 10 });

@@ -91,6 +91,7 @@ describe('a store that is down', () => {
 		store.broken = false;
 		await call('success');
 		await bandit.flush();
+		expect(insight(bandit, 'cheap').draws).toBe(4);
 		const other = testBandit({ store: inner, forgetting: false, policy: 'linear' });
 		for (const each of [bandit, other]) {
 			await each.refresh();
@@ -102,6 +103,38 @@ describe('a store that is down', () => {
 				6,
 			);
 		}
+	});
+
+	it('what was let go is learnt no longer once the store is read', async () => {
+		const inner = memoryStore();
+		const store = flaky(inner);
+		const bandit = testBandit({ store, maxPending: 100, forgetting: false, onError: () => {} });
+		await bandit.ready;
+		store.down = true;
+		const call = () => {
+			const { id } = bandit.decide({ arm: 'cheap' });
+			bandit.settleSoon(id, { score: 1, source: 'successWhen' });
+			return id;
+		};
+		const ids = Array.from({ length: 400 }, call);
+		expect(insight(bandit, 'cheap').outcomes).toBe(400);
+		store.down = false;
+		await bandit.flush();
+		await bandit.refresh();
+		const other = testBandit({ store: inner, forgetting: false });
+		const { outcomes, mean } = insight(other, 'cheap');
+		expect(outcomes).toBeLessThan(400);
+		expect(insight(bandit, 'cheap')).toMatchObject({ outcomes, mean, draws: 400 });
+		// Those that were let go are not known any more.
+		const statuses = await Promise.all(
+			ids.map((id) =>
+				bandit.report(id, 'success').then(
+					({ status }) => status,
+					() => 'unknown',
+				),
+			),
+		);
+		expect(statuses.filter((status) => status === 'unknown')).toHaveLength(400 - outcomes);
 	});
 
 	it('is read when it is back', async () => {
