@@ -13,7 +13,7 @@ import { ChatBandit } from 'bandit-model/langchain';
 import { sqliteStore } from 'bandit-model/sqlite';
 import { initChatModel } from 'langchain';
 import { answerAtOnce } from './support/openai-fetch.ts';
-import { medianDifference, percentiles, race } from './support/timing.ts';
+import { printRace } from './support/race-table.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'bandit-bench-'));
 const fields = { apiKey: 'none', maxRetries: 0, configuration: { fetch: answerAtOnce } };
@@ -80,24 +80,7 @@ async function compare(
 	call: (model: Callable) => Promise<void>,
 ): Promise<void> {
 	const contestants = Object.fromEntries(Object.entries(of).map(([name, model]) => [name, () => call(model)]));
-	const measured = Object.entries(await race(contestants, 60, 100));
-	const bare = measured[0]![1].medians;
-	const rows = measured.map(([name, { times, medians, cpu }]) => {
-		const { median, p95 } = percentiles(times);
-		const added = medianDifference(medians, bare);
-		return [
-			name,
-			{
-				'median, µs': median.toFixed(0),
-				'added, µs (95%)': `${added.median.toFixed(0)} (${added.low.toFixed(0)} to ${added.high.toFixed(0)})`,
-				'of the bare': (1 + added.median / percentiles(bare).median).toFixed(2),
-				'p95, µs': p95.toFixed(0),
-				'CPU in all, µs': cpu.toFixed(0),
-			},
-		];
-	});
-	console.log(`\n${title}`);
-	console.table(Object.fromEntries(rows));
+	await printRace(title, contestants, 60, 100);
 }
 
 await compare('One invoke', models, async (model) => {

@@ -15,7 +15,7 @@ import { memoryStore } from 'bandit-model';
 import { banditModel } from 'bandit-model/ai-sdk';
 import { sqliteStore } from 'bandit-model/sqlite';
 import { callOptions, mockModel } from './support/mock.ts';
-import { medianDifference, percentiles, race } from './support/timing.ts';
+import { printRace } from './support/race-table.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'bandit-bench-'));
 const [one, two] = [mockModel('one'), mockModel('two')];
@@ -44,23 +44,7 @@ async function stream(model: LanguageModelV4): Promise<void> {
 
 async function compare(title: string, call: (model: LanguageModelV4) => Promise<void>): Promise<void> {
 	const contestants = Object.fromEntries(Object.entries(models).map(([name, model]) => [name, () => call(model)]));
-	const measured = Object.entries(await race(contestants, 60, 300));
-	const bare = measured[0]![1].medians;
-	const rows = measured.map(([name, { times, medians, cpu }]) => {
-		const { median, p95 } = percentiles(times);
-		const added = medianDifference(medians, bare);
-		return [
-			name,
-			{
-				'median, µs': median.toFixed(1),
-				'added, µs (95%)': `${added.median.toFixed(1)} (${added.low.toFixed(1)} to ${added.high.toFixed(1)})`,
-				'p95, µs': p95.toFixed(1),
-				'CPU in all, µs': cpu.toFixed(1),
-			},
-		];
-	});
-	console.log(`\n${title}`);
-	console.table(Object.fromEntries(rows));
+	await printRace(title, contestants, 60, 300);
 }
 
 await compare('One doGenerate', generate);

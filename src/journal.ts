@@ -2,17 +2,9 @@ import { FifoMap } from './fifo-map.ts';
 import type { Addition, Learner } from './learner/learner.ts';
 import { subtractRows } from './learner/rows.ts';
 import { drawTally } from './learner/tallies.ts';
+import { type Operation, type PendingOperation, stepOf } from './pending-operation.ts';
 import type { AddedRow, Change, DecisionRecord, Store } from './store/store.ts';
 import type { MaybePromise } from './types.ts';
-
-/** What an operation makes of a record. */
-export interface Step {
-	readonly record: DecisionRecord | null;
-	readonly addition: Addition;
-}
-
-/** A change of a decision, by what is known of it; undefined: nothing to change. It changes nothing itself, and may run more than once. */
-export type Operation = (record: DecisionRecord | undefined) => Step | undefined;
 
 /** A propensity, which takes a while to work out: that is done when it is written. */
 export interface Propensity {
@@ -31,6 +23,7 @@ interface Entry {
 	readonly id: string;
 	/** The decision was drawn here and has not been written yet. */
 	opening: Opening | undefined;
+	/** Where its record is to have its propensity from. */
 	drawn: Propensity | undefined;
 	/** The record as known here; `unknown` until the store has been asked. */
 	local: DecisionRecord | null | 'unknown' | 'unopened';
@@ -315,36 +308,6 @@ interface BatchResult {
 	readonly outcomes: Map<string, Outcome>;
 	/** What the batch added to the statistics. */
 	rows: readonly AddedRow[];
-}
-
-/** An operation and what it last came to, so that it gives the same step again for a record in the same state. */
-interface PendingOperation {
-	readonly operation: Operation;
-	before: DecisionRecord | undefined | 'never run';
-	step: Step | undefined;
-}
-
-function stepOf(pending: PendingOperation, record: DecisionRecord | undefined): Step | undefined {
-	const { before } = pending;
-	if (before === 'never run' || !sameState(record, before)) {
-		pending.step = pending.operation(record);
-		pending.before = record;
-	}
-	return pending.step;
-}
-
-function sameState(a: DecisionRecord | undefined, b: DecisionRecord | undefined): boolean {
-	if (a === b) return true;
-	if (a === undefined || b === undefined) return false;
-	const [x, y] = [a.settlement, b.settlement];
-	return (
-		a.state === b.state &&
-		(a.observed ?? false) === (b.observed ?? false) &&
-		a.dueAt === b.dueAt &&
-		x?.score === y?.score &&
-		x?.source === y?.source &&
-		x?.time === y?.time
-	);
 }
 
 function sameAdditions(a: readonly Addition[], b: readonly Addition[]): boolean {

@@ -1,8 +1,8 @@
-import type { Operation, Step } from './journal.ts';
 import type { ArmState } from './learner/arm-state.ts';
 import type { Addition, Learner, Lesson } from './learner/learner.ts';
 import { outcomeTally, type Tally, tallyObservation } from './learner/tallies.ts';
 import { sourceStrength } from './outcome/outcome.ts';
+import type { Operation, Step } from './pending-operation.ts';
 import type { Context } from './policy/policy.ts';
 import type { Credit, DecisionRecord, Settlement } from './store/store.ts';
 import type { Observation, OutcomeDetail, OutcomeSource, ReportStatus } from './types.ts';

@@ -1,8 +1,8 @@
 import { InvalidOptionError } from './errors.ts';
-import type { Operation } from './journal.ts';
 import type { Learner, Lesson } from './learner/learner.ts';
 import { outcomeTally } from './learner/tallies.ts';
 import { toOutcomeDetail } from './outcome/outcome.ts';
+import type { Operation } from './pending-operation.ts';
 import type { BanditRequest, Observation, Outcome } from './types.ts';
 
 /** What one arm made of a prompt before the bandit began. */
