@@ -87,10 +87,14 @@ await compare('One invoke', models, async (model) => {
 	await model.invoke('Which team handles a card that was charged twice?');
 });
 let threads = 0;
-await compare('One invoke in a thread of its own (configurable.thread_id), as in a graph', models, async (model) => {
-	const configurable = { thread_id: `thread-${threads++}` };
-	await model.invoke('Which team handles a card that was charged twice?', { configurable });
-});
+await compare(
+	'One invoke with a config of its own (another configurable.thread_id each call)',
+	models,
+	async (model) => {
+		const configurable = { thread_id: `thread-${threads++}` };
+		await model.invoke('Which team handles a card that was charged twice?', { configurable });
+	},
+);
 await compare('One invoke with a tool bound (RunnableWithFallbacks can’t)', tooled, async (model) => {
 	await model.invoke('Which team handles a card that was charged twice?');
 });

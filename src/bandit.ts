@@ -14,7 +14,7 @@ import { Forgetting } from './learner/forgetting.ts';
 import { Learner } from './learner/learner.ts';
 import { cheapest } from './objective/cheapest.ts';
 import type { Objective } from './objective/objective.ts';
-import { close, expire, forget, observe, type Seen } from './operations.ts';
+import { close, expire, forget, observe } from './operations.ts';
 import { type BanditOptions, validateOptions } from './options.ts';
 import { type Condition, compileCondition, type Verdict } from './outcome/condition.ts';
 import { defaultCondition } from './outcome/default.ts';
@@ -334,11 +334,12 @@ export class Bandit<Arm extends ArmOptions = ArmOptions> {
 		this.#checkId(decisionId);
 		const now = this.#clock();
 		// A copy: it is looked at again when it is written.
-		this.#journal.change(decisionId, observe(this.#seen(decisionId, { ...observation }, now)));
+		this.#journal.change(decisionId, observe(this.learner, this.#spent(decisionId, { ...observation }, now), now));
 		this.#writer.schedule(now);
 	}
 
-	#seen(decisionId: string, observation: Observation, now: number): Seen {
+	/** Prices an observation, and tells the objective what was spent. */
+	#spent(decisionId: string, observation: Observation, now: number): Observation {
 		const record = this.#journal.peek(decisionId);
 		const priced = this.#priced(record?.arm, observation);
 		this.#arms.observed++;
@@ -346,7 +347,7 @@ export class Bandit<Arm extends ArmOptions = ArmOptions> {
 			const expected = record?.extra?.expectedCostUsd;
 			this.objective.spent(priced.costUsd, typeof expected === 'number' ? expected : undefined, now);
 		}
-		return { learner: this.learner, observation: priced, now };
+		return priced;
 	}
 
 	#priced(arm: string | undefined, observation: Observation): Observation {
@@ -421,8 +422,8 @@ export class Bandit<Arm extends ArmOptions = ArmOptions> {
 	/** Settles without waiting for the store. @internal */
 	settleSoon(decisionId: string, outcome: OutcomeDetail & { source: OutcomeSource }, observation?: Observation): void {
 		const now = this.#clock();
-		const seen = observation && this.#seen(decisionId, observation, now);
-		this.#settling.settle(decisionId, outcome, { now, seen });
+		const spent = observation && this.#spent(decisionId, observation, now);
+		this.#settling.settle(decisionId, outcome, { now, observation: spent });
 		this.#writer.schedule(now);
 	}
 

@@ -1,13 +1,13 @@
-import { decisionId } from './decision-id.ts';
 import type { Drawn } from './draw.ts';
 import { promptTokens } from './eligibility.ts';
 import type { Context } from './policy/policy.ts';
 import type { DecisionRecord } from './store/store.ts';
 import type { BanditRequest, Decision } from './types.ts';
+import { randomUuid } from './uuid.ts';
 
 /** A decision and what its record needs. */
 export class DrawnDecision implements Decision {
-	readonly id: string = decisionId();
+	readonly id: string = randomUuid();
 	readonly goal: string;
 	readonly time: number;
 	readonly arm: string;

@@ -24,7 +24,7 @@ interface Entry {
 	/** The decision was drawn here and has not been written yet. */
 	opening: Opening | undefined;
 	/** Where its record is to have its propensity from. */
-	drawn: Propensity | undefined;
+	propensityOf: Propensity | undefined;
 	/** The record as known here; `unknown` until the store has been asked. */
 	local: DecisionRecord | null | 'unknown' | 'unopened';
 	/** Undefined: none yet, and so below. */
@@ -77,7 +77,7 @@ export class Journal {
 		this.#pending.set(opening.id, {
 			id: opening.id,
 			opening,
-			drawn: opening,
+			propensityOf: opening,
 			local: 'unopened',
 			operations: undefined,
 			applied: undefined,
@@ -102,12 +102,12 @@ export class Journal {
 	}
 
 	/**
-	 * Changes a decision: here at once when its record is at hand, and in the store with the next flush. `drawn`: where its
-	 * record is to have its propensity from.
+	 * Changes a decision: here at once when its record is at hand, and in the store with the next flush. `propensityOf`: where its
+	 * record is to have its propensity from, the latest before others.
 	 */
-	change(id: string, operation: Operation, drawn?: Propensity): void {
+	change(id: string, operation: Operation, propensityOf?: Propensity): void {
 		const entry = this.#entry(id);
-		entry.drawn ??= drawn;
+		if (propensityOf !== undefined) entry.propensityOf = propensityOf;
 		const pending: PendingOperation = { operation, before: 'never run', step: undefined };
 		if (entry.operations === undefined) entry.operations = [pending];
 		else entry.operations.push(pending);
@@ -127,7 +127,7 @@ export class Journal {
 		const base = this.#written(id);
 		this.#makeRoom();
 		const local = base ?? 'unknown';
-		entry = { id, opening: undefined, drawn: undefined, local, operations: undefined, applied: undefined };
+		entry = { id, opening: undefined, propensityOf: undefined, local, operations: undefined, applied: undefined };
 		this.#pending.set(id, entry);
 		return entry;
 	}
@@ -185,7 +185,7 @@ export class Journal {
 
 	/** What becomes of a decision. What it adds to the statistics is left to `#sumOf`. */
 	#changeOf(entry: Entry, { outcomes }: BatchResult): Change {
-		const { id, opening, drawn, operations } = entry;
+		const { id, opening, propensityOf, operations } = entry;
 		return {
 			id,
 			apply: (stored) => {
@@ -201,8 +201,8 @@ export class Journal {
 						made.push(step.addition);
 					}
 				}
-				if (drawn !== undefined && record != null && record.propensity == null) {
-					record = { ...record, propensity: drawn.propensity };
+				if (propensityOf !== undefined && record != null && record.propensity == null) {
+					record = { ...record, propensity: propensityOf.propensity };
 				}
 				outcomes.set(id, { record: record ?? undefined, drawn: isNew ? opening.arm : undefined, made });
 				return isNew || made.length > 0 ? { record: record ?? null, add: [] } : undefined;
@@ -289,6 +289,7 @@ export class Journal {
 				older.operations = [...(older.operations ?? []), ...(entry.operations ?? [])];
 				older.applied = [...(older.applied ?? []), ...(entry.applied ?? [])];
 				older.local = entry.local;
+				older.propensityOf = entry.propensityOf ?? older.propensityOf;
 			}
 		}
 		throw error;

@@ -1,4 +1,3 @@
-import type { ArmState } from './learner/arm-state.ts';
 import type { Addition, Learner, Lesson } from './learner/learner.ts';
 import { outcomeTally, type Tally, tallyObservation } from './learner/tallies.ts';
 import { sourceStrength } from './outcome/outcome.ts';
@@ -24,23 +23,25 @@ export interface SettleOptions {
 	readonly onSilence: boolean;
 	/** The part of an outcome, in (0, 1], that this decision has in it. */
 	readonly share: number;
+	/** What the call showed that ended so: learnt as one change with its outcome. */
+	readonly observation: Observation | undefined;
 }
 
-/** Gives a decision its outcome, once, or revises it. `seen`: what its call showed, learnt as one change with it. */
-export function settle(options: SettleOptions, result: SettleResult, seen?: Seen): Operation {
-	const { learner, outcome, now, retentionMs, share } = options;
+/** Gives a decision its outcome, once, or revises it. */
+export function settle(options: SettleOptions, result: SettleResult): Operation {
+	const { learner, outcome, now, retentionMs, share, observation } = options;
 	return (record) => {
 		result.status = judge(record, options);
 		if (record === undefined) return undefined;
 		result.arm = record.arm;
 		const isSettled = result.status === 'recorded' || result.status === 'revised';
-		if (!isSettled && seen === undefined) return undefined;
+		if (!isSettled && observation === undefined) return undefined;
 		const arm = learner.arm(record.arm);
-		const addition = { lessons: [], tallies: [] };
-		const observed = seen === undefined ? record : look(record, arm, seen, addition);
+		const addition: Teaching = { lessons: [], tallies: [] };
+		const observed = observation === undefined ? record : look(record, learner, observation, now, addition);
 		if (!isSettled) return { record: observed, addition };
 		const earlier = record.settlement ?? undefined;
-		const { lessons, tallies }: Teaching = addition;
+		const { lessons, tallies } = addition;
 		const context = contextOf(record, learner);
 		const credit: Credit =
 			earlier?.credit === undefined
@@ -102,13 +103,6 @@ export function close(now: number, retentionMs: number): Operation {
 
 const nothing: Step['addition'] = { lessons: [], tallies: [] };
 
-/** What a call showed. */
-export interface Seen {
-	readonly learner: Learner;
-	readonly observation: Observation;
-	readonly now: number;
-}
-
 /** An addition that is being made. */
 interface Teaching extends Addition {
 	readonly lessons: Lesson[];
@@ -116,21 +110,23 @@ interface Teaching extends Addition {
 }
 
 /** Adds what a call showed to what is known of its arm. A decision that serves several calls (a run) is observed once a call. */
-export function observe(seen: Seen): Operation {
+export function observe(learner: Learner, observation: Observation, now: number): Operation {
 	return (record) => {
 		if (record === undefined) return undefined;
-		const addition = { lessons: [], tallies: [] };
-		return { record: look(record, seen.learner.arm(record.arm), seen, addition), addition };
+		const addition: Teaching = { lessons: [], tallies: [] };
+		return { record: look(record, learner, observation, now, addition), addition };
 	};
 }
 
 /** The record of a decision whose call was observed. Adds what that teaches. */
 function look(
 	record: DecisionRecord,
-	arm: ArmState,
-	{ learner, observation, now }: Seen,
+	learner: Learner,
+	observation: Observation,
+	now: number,
 	{ lessons, tallies }: Teaching,
 ): DecisionRecord {
+	const arm = learner.arm(record.arm);
 	const { segment, extra } = record;
 	const promptTokens = typeof extra?.promptTokens === 'number' ? extra.promptTokens : 0;
 	const request = { promptTokens, segment };

@@ -2,9 +2,9 @@ import type { Events } from './events.ts';
 import type { Journal } from './journal.ts';
 import { type ChangeState, changeState, suspicionOf, updateChange } from './learner/change.ts';
 import type { Learner } from './learner/learner.ts';
-import { type Seen, type SettleResult, settle } from './operations.ts';
+import { type SettleResult, settle } from './operations.ts';
 import type { OutcomeEvent } from './options.ts';
-import type { Clock, OutcomeDetail, OutcomeSource } from './types.ts';
+import type { Clock, Observation, OutcomeDetail, OutcomeSource } from './types.ts';
 
 /** What settling works with. */
 export interface SettlingOptions {
@@ -20,8 +20,8 @@ export interface SettlingOptions {
 /** How an outcome is to be settled. */
 export interface SettleRequest {
 	readonly now?: number;
-	/** What the call showed that ended so: learnt as one change with its outcome. */
-	readonly seen?: Seen | undefined;
+	/** See `SettleOptions.observation`. */
+	readonly observation?: Observation | undefined;
 	/** See `SettleOptions.onSilence`. */
 	readonly onSilence?: boolean;
 	/** See `SettleOptions.share`. */
@@ -42,12 +42,12 @@ export class Settling {
 	settle(
 		decisionId: string,
 		outcome: OutcomeDetail & { source: OutcomeSource },
-		{ now = this.#options.clock(), seen, onSilence = false, share = 1 }: SettleRequest = {},
+		{ now = this.#options.clock(), observation, onSilence = false, share = 1 }: SettleRequest = {},
 	): SettleResult {
 		const { learner, journal, retentionMs } = this.#options;
 		const result: SettleResult = { status: 'unknown', arm: undefined };
 		const expected = journal.peek(decisionId)?.extra?.expectedSuccess;
-		journal.change(decisionId, settle({ learner, outcome, now, retentionMs, onSilence, share }, result, seen));
+		journal.change(decisionId, settle({ learner, outcome, now, retentionMs, onSilence, share, observation }, result));
 		if (result.arm !== undefined && result.status === 'recorded' && typeof expected === 'number') {
 			this.#watch(result.arm, outcome.score - expected);
 		}

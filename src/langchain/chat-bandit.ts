@@ -280,6 +280,7 @@ export class ChatBandit extends ManagedChatModel {
 		return [runnable, { ...call, [config]: runnable }];
 	}
 
+	/** Reads the call itself, so that what can't be read rejects. */
 	async #answer(read: () => ChatCall, own: OwnConfig): Promise<AIMessageChunk> {
 		const call = read();
 		const { messages, tools } = call;

@@ -38,7 +38,7 @@ export interface Lesson {
 	readonly weight: number;
 	readonly contributions: readonly Contribution[];
 	/** For lessons of the policy: what it was taught. */
-	readonly taught: { readonly context: Context; readonly reward: number } | undefined;
+	readonly taught?: { readonly context: Context; readonly reward: number } | undefined;
 }
 
 /** All that one event adds to the statistics. */
@@ -54,6 +54,7 @@ export interface Addition {
 export class Learner {
 	readonly policy: Policy;
 	readonly reader: PolicyReader;
+	/** The kinds of evidence that arms have; rows of others are left alone. */
 	readonly #kinds: ReadonlySet<string>;
 	readonly #forgetting: Forgetting;
 	readonly #decay: DecayState = { epoch: 0, unit: 1, draws: 0 };
@@ -126,22 +127,12 @@ export class Learner {
 
 	/** Adds the lessons of an outcome. `sign` −1 takes one back. */
 	teach(lessons: Lesson[], arm: ArmState, context: Context | undefined, credit: Credit, sign: 1 | -1): void {
-		const { reward, epoch, generation } = credit;
+		const { reward } = credit;
 		const weight = sign * credit.weight;
-		const quality = [{ scope: '', sums: [1, reward] }];
-		lessons.push({
-			arm,
-			evidence: arm.quality,
-			epoch,
-			generation,
-			weight,
-			contributions: quality,
-			taught: undefined,
-		});
+		lessons.push(lesson(arm, arm.quality, credit, weight, [{ scope: '', sums: [1, reward] }]));
 		if (context === undefined) return;
 		const contributions = this.policy.contributions(context, reward);
-		const taught = { context, reward };
-		lessons.push({ arm, evidence: arm.policy, epoch, generation, weight, contributions, taught });
+		lessons.push(lesson(arm, arm.policy, credit, weight, contributions, { context, reward }));
 	}
 
 	/** Adds the lesson of what a call took. */
@@ -156,15 +147,7 @@ export class Learner {
 		if (contributions.length === 0) return;
 		this.advance(now);
 		const { epoch, unit } = this.#decay;
-		lessons.push({
-			arm,
-			evidence: arm.spending,
-			epoch,
-			generation: 0,
-			weight: 1 / unit,
-			contributions,
-			taught: undefined,
-		});
+		lessons.push(lesson(arm, arm.spending, { epoch, generation: 0 }, 1 / unit, contributions));
 	}
 
 	/** What a call took over what is to be expected of such a request whatever its content; undefined when unknown. */
@@ -177,16 +160,7 @@ export class Learner {
 	teachCosts(lessons: Lesson[], arm: ArmState, context: Context, credit: Credit, ratio: number): void {
 		const contribution = this.policy.costContributions?.(context, ratio);
 		if (contribution === undefined) return;
-		const { epoch, generation, weight } = credit;
-		lessons.push({
-			arm,
-			evidence: arm.costs,
-			epoch,
-			generation,
-			weight,
-			contributions: [contribution],
-			taught: undefined,
-		});
+		lessons.push(lesson(arm, arm.costs, credit, credit.weight, [contribution]));
 	}
 
 	/** What all arms together took, for requests of a segment. */
@@ -319,6 +293,17 @@ export class Learner {
 		}
 		return row;
 	}
+}
+
+function lesson(
+	arm: ArmState,
+	evidence: EvidenceSums,
+	{ epoch, generation }: Pick<Credit, 'epoch' | 'generation'>,
+	weight: number,
+	contributions: readonly Contribution[],
+	taught?: Lesson['taught'],
+): Lesson {
+	return { arm, evidence, epoch, generation, weight, contributions, taught };
 }
 
 /** The sums under a key, zeros when it is new. */

@@ -30,8 +30,8 @@ export interface LazySums {
 
 /** target += factor · sums */
 export function addSums(target: Float64Array, sums: Contribution['sums'], factor: number): void {
-	if (!ArrayBuffer.isView(sums) && !Array.isArray(sums)) {
-		(sums as LazySums).addTo(target, factor);
+	if ('addTo' in sums) {
+		sums.addTo(target, factor);
 		return;
 	}
 	const length = Math.min(target.length, sums.length);

@@ -4,6 +4,7 @@ import { InvalidOptionError } from '../errors.ts';
 import type { OutcomeCategory } from '../outcome/category.ts';
 import type { DecisionRecord } from '../store/store.ts';
 import type { BanditRequest, Decision, Outcome, ReportResult, ToolCall } from '../types.ts';
+import { randomUuid } from '../uuid.ts';
 import { Lru } from './lru.ts';
 
 /** How many runs and tool calls are kept in mind. */
@@ -143,7 +144,7 @@ export class RunBook<Arm extends ArmOptions> {
 
 	/** A run by its id. */
 	run(options: RunOptions = {}): Run {
-		const { id = globalThis.crypto.randomUUID(), segment } = options;
+		const { id = randomUuid(), segment } = options;
 		if (typeof id !== 'string' || id === '' || id.length > 200) {
 			throw new InvalidOptionError('run.id', id, 'Give a string of 1 to 200 characters.');
 		}

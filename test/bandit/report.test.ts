@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { InvalidOptionError, UnknownDecisionError } from '../../src/errors.ts';
 import type { OutcomeEvent } from '../../src/options.ts';
 import { memoryStore } from '../../src/store/memory.ts';
+import type { DecisionRecord, Store } from '../../src/store/store.ts';
 import type { OutcomeSource } from '../../src/types.ts';
 import { fakeClock, insight, testBandit } from './helpers.ts';
 
@@ -64,6 +65,33 @@ describe('report', () => {
 		await worker.refresh();
 		expect(insight(web, 'cheap')).toEqual(insight(worker, 'cheap'));
 		expect(insight(web, 'cheap').outcomes).toBe(1);
+	});
+
+	it('takes records from a store that gives null for what was undefined', async () => {
+		const inner = memoryStore();
+		const nulled = (record: DecisionRecord | undefined) =>
+			record &&
+			({ ...JSON.parse(JSON.stringify(record, (_, x) => x ?? null)), features: record.features } as DecisionRecord);
+		const store: Store = {
+			...inner,
+			get: async (goal, id) => nulled(await inner.get(goal, id)),
+			transact: (goal, changes) =>
+				inner.transact(
+					goal,
+					changes.map(({ id, apply }) => ({ id, apply: (record) => apply(nulled(record)) })),
+				),
+		};
+		const web = testBandit({ store, policy: 'linear' });
+		const worker = testBandit({ store, policy: 'linear' });
+		const { id } = web.decide({ arm: 'cheap', text: 'What is it?' });
+		await web.flush();
+		worker.observe(id, { costUsd: 0.5 });
+		expect(await worker.report(id, 'success')).toMatchObject({ status: 'recorded' });
+		expect(await worker.report(id, 'failure')).toMatchObject({ status: 'revised' });
+		await web.refresh();
+		for (const each of [web, worker]) {
+			expect(insight(each, 'cheap')).toMatchObject({ outcomes: 1, totalCostUsd: 0.5 });
+		}
 	});
 
 	it('settles once when two processes report at the same time', async () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { memoryStore } from '../../src/store/memory.ts';
 import { insight } from '../bandit/helpers.ts';
 import { FaultError, routed } from './helpers.ts';
 
@@ -178,7 +179,7 @@ describe('runs', () => {
 		const run = first.router.run({ id: 'task-1' });
 		const { attempt } = await first.call({ runId: run.id });
 		await first.bandit.flush();
-		const store = (await import('../../src/store/memory.ts')).memoryStore();
+		const store = memoryStore();
 		// Another process has another bandit on the same store.
 		const shared = { store };
 		const one = routed(behaviours, shared);
@@ -197,7 +198,7 @@ describe('runs', () => {
 
 	it('draw a decision for each turn, on the same arm, in another process too, until a turn goes wrong', async () => {
 		const behaviours = { a: good, b: good, c: good, d: good };
-		const shared = { store: (await import('../../src/store/memory.ts')).memoryStore() };
+		const shared = { store: memoryStore() };
 		const one = routed(behaviours, shared);
 		const first = (await one.call({ runId: 'chat', turn: 1 })).attempt.decision;
 		expect((await one.call({ runId: 'chat', turn: 1 })).attempt.decision.id).toBe(first.id);
@@ -226,6 +227,16 @@ describe('runs', () => {
 		const second = await call({ runId: 'chat', turn: 2 });
 		expect(calls).toEqual([first.value, first.value, second.value]);
 		expect(second.value).not.toBe(first.value);
+	});
+
+	it('are kept with the propensity of their latest decision', async () => {
+		const store = memoryStore();
+		const { bandit, call } = routed({ a: () => 'yes', b: () => 'yes' }, { sticky: 'step', store });
+		const steps = await Promise.all(['a', undefined].map((arm) => call({ runId: 'r', arm })));
+		await bandit.flush();
+		const propensities = steps.map(({ attempt }) => attempt.decision.propensity);
+		expect(propensities[0]).not.toBe(propensities[1]);
+		expect((await store.get('test', 'run/r'))?.propensity).toBe(propensities[1]);
 	});
 
 	it('drawn step by step share their outcome evenly', async () => {

@@ -14,7 +14,7 @@ const characters = new Array<number>(36).fill('-'.charCodeAt(0));
  * A random UUID (version 4, RFC 9562). `crypto.randomUUID` gives a string of fourteen pieces, which stay pieces for as long
  * as it is kept: ten times the memory, and more work for every map that it is a key of.
  */
-export function decisionId(): string {
+export function randomUuid(): string {
 	if (used === pool.length) {
 		globalThis.crypto.getRandomValues(pool);
 		used = 0;
