@@ -1,19 +1,28 @@
-export type { ArmOptions, Capabilities } from './arms.ts';
-export { type Bandit, createBandit } from './bandit.ts';
+export type { ArmOptions, Capabilities } from './arms/arm.ts';
+export { type Bandit, createBandit } from './bandit/bandit.ts';
+export type {
+	BanditEvents,
+	BanditOptions,
+	ChangeEvent,
+	ErrorEvent,
+	GuardOptions,
+	OutcomeEvent,
+} from './bandit/options.ts';
+export type { ExportedStatistics } from './bandit/statistics.ts';
+export type { WarmStartRow } from './bandit/warm-start.ts';
+export * from './base/errors.ts';
+export type * from './base/types.ts';
 export type { FeatureOptions } from './context/features.ts';
-export * from './errors.ts';
-export type { ExportedStatistics } from './exported-statistics.ts';
-export type { ArmInsight, Insights } from './insights.ts';
 export type { ForgettingOptions } from './learner/forgetting.ts';
-export * from './objective/budget.ts';
+export * from './objective/budget/budget.ts';
 export { type CheapestOptions, cheapest } from './objective/cheapest.ts';
 export { mostSuccess } from './objective/most-success.ts';
 export type { Candidate, Objective } from './objective/objective.ts';
 export { type SuccessValueOptions, successValue } from './objective/success-value.ts';
-export type { BanditEvents, BanditOptions, ChangeEvent, ErrorEvent, GuardOptions, OutcomeEvent } from './options.ts';
 export * from './outcome/index.ts';
 export { type BetaOptions, betaPolicy } from './policy/beta.ts';
-export { type LinearOptions, linearPolicy } from './policy/linear.ts';
+export { type LinearOptions, linearPolicy } from './policy/linear/linear.ts';
+export { seededRng } from './policy/maths/sampling.ts';
 export type {
 	ArmEvidence,
 	Belief,
@@ -24,8 +33,8 @@ export type {
 	PolicyReader,
 	Prior,
 } from './policy/policy.ts';
-export { seededRng } from './policy/sampling.ts';
 export type { Price } from './pricing/price.ts';
+export type { ArmInsight, Insights } from './report/insights.ts';
 export { defaultStore } from './store/default.ts';
 export { memoryStore } from './store/memory.ts';
 export type {
@@ -39,5 +48,3 @@ export type {
 	StatRow,
 	Store,
 } from './store/store.ts';
-export type * from './types.ts';
-export type { WarmStartRow } from './warm-start.ts';

@@ -1,4 +1,4 @@
-import { seededRng } from '../../src/policy/sampling.ts';
+import { seededRng } from '../../src/policy/maths/sampling.ts';
 import type { Pool } from './data.ts';
 import { orderOf, type Stream } from './stream.ts';
 

@@ -1,4 +1,4 @@
-import { budget } from '../../src/objective/budget.ts';
+import { budget } from '../../src/objective/budget/budget.ts';
 import { paretoBudgets } from './anchors.ts';
 import { argmax, mean, type Pool, poolOf } from './data.ts';
 import { replay } from './stream.ts';

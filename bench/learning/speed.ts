@@ -1,8 +1,8 @@
-import { createBandit } from '../../src/bandit.ts';
+import { createBandit } from '../../src/bandit/bandit.ts';
 import { mostSuccess } from '../../src/objective/most-success.ts';
-import { linearPolicy } from '../../src/policy/linear.ts';
+import { linearPolicy } from '../../src/policy/linear/linear.ts';
+import { seededRng } from '../../src/policy/maths/sampling.ts';
 import { addSums } from '../../src/policy/policy.ts';
-import { seededRng } from '../../src/policy/sampling.ts';
 import { memoryStore } from '../../src/store/memory.ts';
 import type { Pool } from './data.ts';
 import { type Goal, printTable } from './table.ts';

@@ -1,13 +1,13 @@
 import { setImmediate } from 'node:timers/promises';
-import { createBandit } from '../../src/bandit.ts';
+import { createBandit } from '../../src/bandit/bandit.ts';
+import type { BanditOptions } from '../../src/bandit/options.ts';
+import type { BanditRequest, Rng } from '../../src/base/types.ts';
 import { mostSuccess } from '../../src/objective/most-success.ts';
 import type { Objective } from '../../src/objective/objective.ts';
 import { successValue } from '../../src/objective/success-value.ts';
-import type { BanditOptions } from '../../src/options.ts';
+import { seededRng } from '../../src/policy/maths/sampling.ts';
 import type { Policy } from '../../src/policy/policy.ts';
-import { seededRng } from '../../src/policy/sampling.ts';
 import { memoryStore } from '../../src/store/memory.ts';
-import type { BanditRequest, Rng } from '../../src/types.ts';
 import { argmax, type Pool, type Row } from './data.ts';
 
 /** What a stream came to. */

@@ -1,17 +1,17 @@
-import type { Bandit } from '../bandit.ts';
-import type { Insights } from '../insights.ts';
+import type { Bandit } from '../bandit/bandit.ts';
+import type { WarmStartRow } from '../bandit/warm-start.ts';
+import type { Outcome, ReportResult } from '../base/types.ts';
 import type { PriceSource } from '../pricing/price-book.ts';
+import type { Insights } from '../report/insights.ts';
 import { inRun } from '../router/current-run.ts';
 import type { Run, RunOptions } from '../router/runs.ts';
-import type { Outcome, ReportResult } from '../types.ts';
-import type { WarmStartRow } from '../warm-start.ts';
 import type { ModelArm, ModelArmOptions } from './arms.ts';
 import { type CalibrationOptions, type CalibrationResult, calibrate } from './calibrate.ts';
 import { type OutcomeCallbacks, type OutcomeCallbacksOptions, outcomeCallbacks } from './callbacks.ts';
 import { supportedUrls, v1Capabilities } from './capabilities.ts';
 import { type BanditModelOptions, type CallContext, ModelCore } from './core.ts';
-import { reportFor, type SdkResult } from './credit.ts';
 import type { CallOptions, Delegate, SdkModel } from './model-types.ts';
+import { reportFor, type SdkResult } from './results.ts';
 
 /** What a bandit model can do beside being a language model. */
 export interface BanditModelMethods<Model extends SdkModel> {

@@ -1,4 +1,4 @@
-import { checkSaid, type SaidOfCall } from '../router/said.ts';
+import { checkSaid, type SaidOfCall } from '../adapter/said.ts';
 import type { CallOptions, ProviderOptions } from './model-types.ts';
 
 /** What a call may say to its bandit, through `providerOptions.bandit`. */

@@ -1,11 +1,11 @@
-import type { BanditError } from '../errors.ts';
+import type { BanditError } from '../base/errors.ts';
+import type { CallResult, OutcomeDetail } from '../base/types.ts';
 import { compileCondition, type SuccessCondition } from '../outcome/condition.ts';
 import { endedWell, judgeRun } from '../outcome/run-end.ts';
 import type { Run } from '../router/runs.ts';
-import type { CallResult, OutcomeDetail } from '../types.ts';
-import { decisionIdsOf, type SdkResult } from './credit.ts';
 import type { GenerateResult, Part, Usage } from './model-types.ts';
 import { finished } from './result.ts';
+import { decisionIdsOf, type SdkResult } from './results.ts';
 
 /** Options of `outcomeCallbacks`. */
 export interface OutcomeCallbacksOptions {

@@ -1,5 +1,5 @@
-import { BanditError } from '../errors.ts';
-import type { OutcomeCategory } from '../outcome/category.ts';
+import type { OutcomeCategory } from '../base/category.ts';
+import { BanditError } from '../base/errors.ts';
 import type { Fault } from '../router/attempt.ts';
 
 /** What an APICallError of any SDK major shows, and a GatewayError. */

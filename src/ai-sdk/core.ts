@@ -1,19 +1,19 @@
-import type { Bandit } from '../bandit.ts';
-import { InvalidOptionError } from '../errors.ts';
+import type { Bandit } from '../bandit/bandit.ts';
+import { InvalidOptionError } from '../base/errors.ts';
+import type { BanditRequest, Decision } from '../base/types.ts';
 import { priceOf } from '../pricing/catalog.ts';
 import { type PriceBook, type PriceSource, priceBook } from '../pricing/price-book.ts';
 import type { Attempt, Fault } from '../router/attempt.ts';
 import { createRouted, type RoutedOptions } from '../router/create.ts';
 import { currentRunId } from '../router/current-run.ts';
 import type { Router } from '../router/router.ts';
-import type { BanditRequest, Decision } from '../types.ts';
 import { commonVersion, type ModelArm, type ModelArmOptions, toModelArm } from './arms.ts';
 import { takeBanditOptions } from './call-options.ts';
 import { classifyError } from './classify-error.ts';
 import type { CallOptions, GenerateResult, SdkModel, StreamResult } from './model-types.ts';
+import { forArm } from './prepare.ts';
 import { schemaOf, toRequest } from './request.ts';
 import { toCallResult } from './result.ts';
-import { forArm } from './settings.ts';
 import { type BufferedStream, bufferStream, openStream, replay } from './stream.ts';
 
 /** Options of `banditModel`. */

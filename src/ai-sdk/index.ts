@@ -4,7 +4,7 @@ export type { CalibrationOptions, CalibrationProgress, CalibrationPrompt, Calibr
 export type { BanditCallOptions } from './call-options.ts';
 export { type OutcomeCallbacks, type OutcomeCallbacksOptions, outcomeCallbacks } from './callbacks.ts';
 export type { BanditModelOptions } from './core.ts';
-export type { SdkResult } from './credit.ts';
 export type { CallOptions, SdkModel, SpecificationVersion } from './model-types.ts';
+export type { ArmSettings } from './prepare.ts';
 export { type BanditProvider, type BanditProviderOptions, banditProvider, type ProviderGoal } from './provider.ts';
-export type { ArmSettings } from './settings.ts';
+export type { SdkResult } from './results.ts';

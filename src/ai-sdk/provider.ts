@@ -1,4 +1,4 @@
-import { InvalidOptionError } from '../errors.ts';
+import { InvalidOptionError } from '../base/errors.ts';
 import type { Store } from '../store/store.ts';
 import { type BanditModel, banditModel } from './bandit-model.ts';
 import type { BanditModelOptions } from './core.ts';

@@ -1,4 +1,4 @@
-import type { BanditRequest } from '../types.ts';
+import type { BanditRequest } from '../base/types.ts';
 import type { BanditCallOptions } from './call-options.ts';
 import type { CallOptions, PromptMessage, PromptPart } from './model-types.ts';
 

@@ -1,5 +1,5 @@
+import type { TokenUsage, ToolCall } from '../base/types.ts';
 import type { RawCallResult } from '../router/attempt.ts';
-import type { TokenUsage, ToolCall } from '../types.ts';
 import type { GenerateResult, Part, Usage } from './model-types.ts';
 import { invalidity } from './schema-check.ts';
 

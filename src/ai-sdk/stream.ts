@@ -1,5 +1,5 @@
+import type { ToolCall } from '../base/types.ts';
 import type { Attempt, Fault, RawCallResult } from '../router/attempt.ts';
-import type { ToolCall } from '../types.ts';
 import type { GenerateResult, Part, StreamResult, Usage } from './model-types.ts';
 import { finished, toFinishReason, toTokenUsage, toToolCall } from './result.ts';
 

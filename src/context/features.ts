@@ -1,6 +1,6 @@
-import { InvalidOptionError } from '../errors.ts';
-import type { BanditRequest } from '../types.ts';
-import { hashMix, hashString } from './hash.ts';
+import { InvalidOptionError } from '../base/errors.ts';
+import { hashMix, hashString } from '../base/hash.ts';
+import type { BanditRequest } from '../base/types.ts';
 import { project } from './project.ts';
 import { scanText } from './text.ts';
 

@@ -1,4 +1,4 @@
-import { hashMix } from './hash.ts';
+import { hashMix } from '../base/hash.ts';
 
 /**
  * A fixed random projection (Achlioptas 2003: signs instead of Gaussians) of a vector of any length to `dimensions`

@@ -1,4 +1,4 @@
-import { hashMix, hashStart, hashStep } from './hash.ts';
+import { hashMix, hashStart, hashStep } from '../base/hash.ts';
 
 /** What one pass over a text counts. */
 export interface TextCounts {

@@ -1,9 +1,9 @@
 import type { ArmEvidence, Prior } from '../policy/policy.ts';
-import { spendingKind } from './cost-model.ts';
 import { Count, countsLength } from './counts.ts';
 import { EvidenceSums } from './evidence-sums.ts';
 import { latencyBuckets } from './latency.ts';
 import { countsKey, latencyKey } from './row-key.ts';
+import { spendingKind } from './spending/expected.ts';
 
 /** The present landmark of forward decay, one object for all arms of a learner. */
 export interface DecayState {

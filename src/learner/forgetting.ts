@@ -1,4 +1,4 @@
-import { InvalidOptionError } from '../errors.ts';
+import { InvalidOptionError } from '../base/errors.ts';
 
 /** How fast old evidence fades. */
 export interface ForgettingOptions {

@@ -1,3 +1,4 @@
+import type { Observation } from '../base/types.ts';
 import {
 	addSums,
 	type Context,
@@ -7,19 +8,18 @@ import {
 	type Prior,
 } from '../policy/policy.ts';
 import type { AddedRow, Credit, StatRow } from '../store/store.ts';
-import type { Observation } from '../types.ts';
 import { ArmState, type DecayState, evidenceKinds } from './arm-state.ts';
+import { Count } from './counts.ts';
+import type { EvidenceSums } from './evidence-sums.ts';
+import type { Forgetting } from './forgetting.ts';
+import { parseRowKey } from './row-key.ts';
 import {
 	costRatio,
 	expectedSpending,
 	SpendingPool,
 	type SpendingRequest,
 	spendingContributions,
-} from './cost-model.ts';
-import { Count } from './counts.ts';
-import type { EvidenceSums } from './evidence-sums.ts';
-import type { Forgetting } from './forgetting.ts';
-import { parseRowKey } from './row-key.ts';
+} from './spending/expected.ts';
 import type { Tally } from './tallies.ts';
 
 /** How much of its evidence an arm keeps when it was found to have changed. */

@@ -1,5 +1,5 @@
+import type { Observation } from '../base/types.ts';
 import type { LazySums } from '../policy/policy.ts';
-import type { Observation } from '../types.ts';
 import type { ArmState } from './arm-state.ts';
 import { Count, countsLength } from './counts.ts';
 import { latencyBucket, latencyBuckets } from './latency.ts';

@@ -1,9 +1,9 @@
-import { checkNumber } from '../check.ts';
+import { checkNumber } from '../base/check.ts';
 import type { Belief } from '../policy/policy.ts';
 import type { Candidate, Objective } from './objective.ts';
-import { cheapestPropensity } from './propensity.ts';
-import { subsidyPropensity } from './subsidy-propensity.ts';
-import { temperOf } from './untempered.ts';
+import { cheapestPropensity } from './propensity/cheapest.ts';
+import { subsidyPropensity } from './propensity/subsidy.ts';
+import { temperOf } from './propensity/untempered.ts';
 
 /** Options of `cheapest`. */
 export interface CheapestOptions {

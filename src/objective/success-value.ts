@@ -1,7 +1,7 @@
-import { checkNumber } from '../check.ts';
-import { InvalidOptionError } from '../errors.ts';
+import { checkNumber } from '../base/check.ts';
+import { InvalidOptionError } from '../base/errors.ts';
 import type { Candidate, Objective } from './objective.ts';
-import { argmaxPropensity } from './propensity.ts';
+import { argmaxPropensity } from './propensity/cheapest.ts';
 
 /** Options of `successValue`. */
 export interface SuccessValueOptions {

@@ -1,7 +1,7 @@
-import { InvalidOptionError } from '../errors.ts';
-import type { BanditRequest, CallResult, MaybePromise } from '../types.ts';
-import { compileExpression } from './expression.ts';
-import type { JudgeUsage } from './judge-usage.ts';
+import { InvalidOptionError } from '../base/errors.ts';
+import type { BanditRequest, CallResult, MaybePromise } from '../base/types.ts';
+import { compileExpression } from './expression/expression.ts';
+import type { JudgeUsage } from './judge/usage.ts';
 import { toVerdict, type Verdict, type VerdictLike } from './verdict.ts';
 
 export type { Verdict, VerdictLike } from './verdict.ts';

@@ -1,6 +1,6 @@
-import { InvalidOptionError } from '../errors.ts';
-import type { Outcome, OutcomeDetail, OutcomeSource } from '../types.ts';
-import { type OutcomeCategory, outcomeCategories } from './category.ts';
+import { type OutcomeCategory, outcomeCategories } from '../base/category.ts';
+import { InvalidOptionError } from '../base/errors.ts';
+import type { Outcome, OutcomeDetail, OutcomeSource } from '../base/types.ts';
 
 const strength: Record<OutcomeSource, number> = { default: 0, successWhen: 1, error: 1, judge: 2, run: 3, user: 4 };
 

@@ -1,4 +1,4 @@
-import type { CallResult, MaybePromise } from '../types.ts';
+import type { CallResult, MaybePromise } from '../base/types.ts';
 import { type Condition, compileCondition } from './condition.ts';
 import type { Verdict } from './verdict.ts';
 

@@ -1,5 +1,5 @@
-import { BanditError, describe } from '../errors.ts';
-import { type OutcomeCategory, outcomeCategories } from './category.ts';
+import { type OutcomeCategory, outcomeCategories } from '../base/category.ts';
+import { BanditError, describe } from '../base/errors.ts';
 
 /** What a success condition says of a result. */
 export interface Verdict {

@@ -1,8 +1,8 @@
-import { checkNumber } from '../check.ts';
-import type { BanditRequest, Rng } from '../types.ts';
+import { checkNumber } from '../base/check.ts';
+import type { BanditRequest, Rng } from '../base/types.ts';
+import { beta } from './maths/sampling.ts';
+import { betaCdf, logBeta } from './maths/special.ts';
 import type { ArmEvidence, Belief, Context, Contribution, Policy, PolicyReader, Prior } from './policy.ts';
-import { beta } from './sampling.ts';
-import { betaCdf, logBeta } from './special.ts';
 
 /** Options of the Beta policy. */
 export interface BetaOptions {

@@ -1,6 +1,6 @@
-import { InvalidOptionError } from '../errors.ts';
+import { InvalidOptionError } from '../base/errors.ts';
 import { betaPolicy } from './beta.ts';
-import { linearPolicy } from './linear.ts';
+import { linearPolicy } from './linear/linear.ts';
 import type { Policy } from './policy.ts';
 
 /** A policy by its name, or the user's own. Default: linear. Throws InvalidOptionError for what is none. */

@@ -1,4 +1,4 @@
-import type { BanditRequest, Rng } from '../types.ts';
+import type { BanditRequest, Rng } from '../base/types.ts';
 
 /** What a policy knows of a request. Kept on the decision until its outcome has been learnt. */
 export interface Context {

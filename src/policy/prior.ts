@@ -1,4 +1,4 @@
-import { InvalidOptionError } from '../errors.ts';
+import { InvalidOptionError } from '../base/errors.ts';
 import type { Belief, Prior } from './policy.ts';
 
 const gridPoints = 400;

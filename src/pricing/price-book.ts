@@ -1,4 +1,4 @@
-import { InvalidOptionError } from '../errors.ts';
+import { InvalidOptionError } from '../base/errors.ts';
 import { type Price, validatePrice } from './price.ts';
 
 /** Looks a model's price up; undefined when it is not known. */

@@ -1,6 +1,6 @@
-import type { OutcomeCategory } from '../outcome/category.ts';
+import type { OutcomeCategory } from '../base/category.ts';
+import type { BanditRequest, CallResult, Decision, MaybePromise, Observation } from '../base/types.ts';
 import type { Verdict } from '../outcome/condition.ts';
-import type { BanditRequest, CallResult, Decision, MaybePromise, Observation } from '../types.ts';
 
 /** What an error of a call means to the router. Adapters classify; the router acts. */
 export interface Fault {

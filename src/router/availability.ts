@@ -6,8 +6,8 @@ import {
 	handleWhen,
 	type IBackoff,
 } from 'cockatiel';
-import { checkNumber } from '../check.ts';
-import type { Clock } from '../types.ts';
+import { checkNumber } from '../base/check.ts';
+import type { Clock } from '../base/types.ts';
 import type { Fault } from './attempt.ts';
 
 /** When an arm that keeps failing is left alone. */

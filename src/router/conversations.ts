@@ -1,8 +1,8 @@
-import type { ArmOptions } from '../arms.ts';
-import type { Bandit } from '../bandit.ts';
-import { InvalidOptionError } from '../errors.ts';
-import type { BanditRequest, CallResult, Clock, Decision } from '../types.ts';
-import { Lru } from './lru.ts';
+import type { ArmOptions } from '../arms/arm.ts';
+import type { Bandit } from '../bandit/bandit.ts';
+import { InvalidOptionError } from '../base/errors.ts';
+import { Lru } from '../base/lru.ts';
+import type { BanditRequest, CallResult, Clock, Decision } from '../base/types.ts';
 
 /** Keeps a conversation on its arm. */
 export interface StickyOptions {

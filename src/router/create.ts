@@ -1,9 +1,9 @@
-import type { ArmOptions } from '../arms.ts';
-import { type Bandit, createBandit } from '../bandit.ts';
+import type { ArmOptions } from '../arms/arm.ts';
+import { type Bandit, createBandit } from '../bandit/bandit.ts';
+import type { BanditOptions } from '../bandit/options.ts';
 import { cheapest } from '../objective/cheapest.ts';
 import { escalating } from '../objective/escalating.ts';
-import type { BanditOptions } from '../options.ts';
-import { linearPolicy } from '../policy/linear.ts';
+import { linearPolicy } from '../policy/linear/linear.ts';
 import { embeddingDimensions } from './embed.ts';
 import { escalationOf } from './escalation.ts';
 import { Router, type RouterOptions } from './router.ts';

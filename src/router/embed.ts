@@ -1,5 +1,5 @@
-import { checkNumber } from '../check.ts';
-import { InvalidOptionError } from '../errors.ts';
+import { checkNumber } from '../base/check.ts';
+import { InvalidOptionError } from '../base/errors.ts';
 
 /** An embedding model of the AI SDK (any major), or a function. */
 export type EmbeddingSource =

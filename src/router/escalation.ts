@@ -1,7 +1,7 @@
-import { checkNumber } from '../check.ts';
-import { InvalidOptionError } from '../errors.ts';
+import { checkNumber } from '../base/check.ts';
+import { InvalidOptionError } from '../base/errors.ts';
+import type { CallResult } from '../base/types.ts';
 import type { Verdict } from '../outcome/condition.ts';
-import type { CallResult } from '../types.ts';
 import type { RawCallResult } from './attempt.ts';
 
 /** When a better arm is asked because an answer failed. */

@@ -1,7 +1,7 @@
-import type { ArmOptions } from '../arms.ts';
-import type { Bandit } from '../bandit.ts';
+import type { ArmOptions } from '../arms/arm.ts';
+import type { Bandit } from '../bandit/bandit.ts';
+import type { BanditRequest, CallResult, Clock, Decision, MaybePromise, Observation } from '../base/types.ts';
 import type { Verdict } from '../outcome/condition.ts';
-import type { BanditRequest, CallResult, Clock, Decision, MaybePromise, Observation } from '../types.ts';
 import type { Attempt, Fault, RawCallResult } from './attempt.ts';
 
 /** What the attempts of a router share. */

@@ -1,9 +1,9 @@
-import type { ArmOptions } from '../arms.ts';
-import type { Bandit } from '../bandit.ts';
-import { checkNumber } from '../check.ts';
-import { InvalidOptionError, NoEligibleArmError } from '../errors.ts';
+import type { ArmOptions } from '../arms/arm.ts';
+import type { Bandit } from '../bandit/bandit.ts';
+import { checkNumber } from '../base/check.ts';
+import { InvalidOptionError, NoEligibleArmError } from '../base/errors.ts';
+import type { BanditRequest, Clock, Decision, Rng } from '../base/types.ts';
 import type { Verdict } from '../outcome/condition.ts';
-import type { BanditRequest, Clock, Decision, Rng } from '../types.ts';
 import type { Fault, RouteOptions, Served } from './attempt.ts';
 import { Availability, type BreakerOptions } from './availability.ts';
 import { Conversations, type StickyOptions } from './conversations.ts';

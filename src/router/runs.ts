@@ -1,11 +1,11 @@
-import type { ArmOptions } from '../arms.ts';
-import type { Bandit } from '../bandit.ts';
-import { InvalidOptionError } from '../errors.ts';
-import type { OutcomeCategory } from '../outcome/category.ts';
+import type { ArmOptions } from '../arms/arm.ts';
+import type { Bandit } from '../bandit/bandit.ts';
+import type { OutcomeCategory } from '../base/category.ts';
+import { InvalidOptionError } from '../base/errors.ts';
+import { Lru } from '../base/lru.ts';
+import type { BanditRequest, Decision, Outcome, ReportResult, ToolCall } from '../base/types.ts';
+import { randomUuid } from '../base/uuid.ts';
 import type { DecisionRecord } from '../store/store.ts';
-import type { BanditRequest, Decision, Outcome, ReportResult, ToolCall } from '../types.ts';
-import { randomUuid } from '../uuid.ts';
-import { Lru } from './lru.ts';
 
 /** How many runs and tool calls are kept in mind. */
 const remembered = 10_000;

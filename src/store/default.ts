@@ -1,7 +1,7 @@
-import { StoreError } from '../errors.ts';
+import { StoreError } from '../base/errors.ts';
 import { memoryStore } from './memory.ts';
-import { nodeSqlite } from './node-sqlite.ts';
-import { sqliteStore } from './sqlite.ts';
+import { nodeSqlite } from './sqlite/node-sqlite.ts';
+import { sqliteStore } from './sqlite/sqlite.ts';
 import type { Store } from './store.ts';
 
 /** Where the default store's file is, below the current working directory. */

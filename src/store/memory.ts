@@ -1,6 +1,6 @@
-import { checkNumber } from '../check.ts';
-import { StoreError } from '../errors.ts';
-import { FifoMap } from '../fifo-map.ts';
+import { checkNumber } from '../base/check.ts';
+import { StoreError } from '../base/errors.ts';
+import { FifoMap } from '../base/fifo-map.ts';
 import type { AddedRow, Change, DecisionRecord, StatRow, Store } from './store.ts';
 
 /** Options of the memory store. */

@@ -1,5 +1,5 @@
-import type { OutcomeCategory } from '../outcome/category.ts';
-import type { MaybePromise, OutcomeSource } from '../types.ts';
+import type { OutcomeCategory } from '../base/category.ts';
+import type { MaybePromise, OutcomeSource } from '../base/types.ts';
 
 /** A named vector of sums. Rows are only ever added to. */
 export interface StatRow {

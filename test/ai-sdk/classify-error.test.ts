@@ -2,7 +2,7 @@ import { APICallError } from '@ai-sdk/provider';
 import { APICallError as APICallErrorV1 } from 'provider-v1';
 import { describe, expect, it } from 'vitest';
 import { classifyError, retryAfterMs } from '../../src/ai-sdk/classify-error.ts';
-import { InvalidOptionError } from '../../src/errors.ts';
+import { InvalidOptionError } from '../../src/base/errors.ts';
 
 const common = { message: 'no', url: 'http://127.0.0.1', requestBodyValues: {} };
 const fault = (statusCode: number, message = 'no', responseHeaders: Record<string, string> = {}) =>

@@ -1,7 +1,7 @@
 import type { LanguageModelV4 } from '@ai-sdk/provider';
 import { afterEach, describe, expect, it } from 'vitest';
 import { banditModel, banditProvider, type SdkModel } from '../../src/ai-sdk/index.ts';
-import { InvalidOptionError } from '../../src/errors.ts';
+import { InvalidOptionError } from '../../src/base/errors.ts';
 import { memoryStore } from '../../src/store/memory.ts';
 
 function model(modelId: string, more: object = {}): LanguageModelV4 {

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { banditModel, type SdkModel } from '../../src/ai-sdk/index.ts';
-import { seededRng } from '../../src/policy/sampling.ts';
+import { seededRng } from '../../src/policy/maths/sampling.ts';
 import { memoryStore } from '../../src/store/memory.ts';
 import { OpenAiServer, status, text } from '../servers/openai-server.ts';
 import { majors } from './majors.ts';

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { type BanditModelOptions, banditModel, outcomeCallbacks, type SdkModel } from '../../src/ai-sdk/index.ts';
-import { seededRng } from '../../src/policy/sampling.ts';
+import { seededRng } from '../../src/policy/maths/sampling.ts';
 import { memoryStore } from '../../src/store/memory.ts';
 import { OpenAiServer, type Script, status, text } from '../servers/openai-server.ts';
 import { majors } from './majors.ts';

@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { type BanditModelOptions, banditModel, banditProvider, type SdkModel } from '../../src/ai-sdk/index.ts';
-import { InvalidOptionError } from '../../src/errors.ts';
-import { seededRng } from '../../src/policy/sampling.ts';
+import { InvalidOptionError } from '../../src/base/errors.ts';
+import { seededRng } from '../../src/policy/maths/sampling.ts';
 import { memoryStore } from '../../src/store/memory.ts';
 import { insight } from '../bandit/helpers.ts';
 import { OpenAiServer, type Script, status, text } from '../servers/openai-server.ts';

@@ -2,7 +2,7 @@
 import { createOpenAI } from '@ai-sdk/openai';
 import { generateText } from 'ai';
 import { banditModel } from '../../src/ai-sdk/index.ts';
-import { sqliteStore } from '../../src/store/sqlite.ts';
+import { sqliteStore } from '../../src/store/sqlite/sqlite.ts';
 
 const [url, path, runId, outcome] = process.argv.slice(2);
 const openai = createOpenAI({ baseURL: url!, apiKey: 'test' });

@@ -2,7 +2,7 @@ import type { LanguageModelV4, LanguageModelV4StreamPart } from '@ai-sdk/provide
 import { describe, expect, it } from 'vitest';
 import { banditModel } from '../../src/ai-sdk/index.ts';
 import { mostSuccess } from '../../src/objective/most-success.ts';
-import { seededRng } from '../../src/policy/sampling.ts';
+import { seededRng } from '../../src/policy/maths/sampling.ts';
 import { memoryStore } from '../../src/store/memory.ts';
 import { insight } from '../bandit/helpers.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import type { ChangeEvent } from '../../src/bandit/options.ts';
 import { mostSuccess } from '../../src/objective/most-success.ts';
-import type { ChangeEvent } from '../../src/options.ts';
 import { memoryStore } from '../../src/store/memory.ts';
 import { insight, live, testBandit } from './helpers.ts';
 

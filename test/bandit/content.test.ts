@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { BanditOptions } from '../../src/options.ts';
-import { seededRng } from '../../src/policy/sampling.ts';
+import type { BanditOptions } from '../../src/bandit/options.ts';
+import { seededRng } from '../../src/policy/maths/sampling.ts';
 import { memoryStore } from '../../src/store/memory.ts';
 import { testBandit } from './helpers.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { InvalidOptionError, NoEligibleArmError } from '../../src/errors.ts';
+import { InvalidOptionError, NoEligibleArmError } from '../../src/base/errors.ts';
 import { mostSuccess } from '../../src/objective/most-success.ts';
-import { seededRng } from '../../src/policy/sampling.ts';
+import { seededRng } from '../../src/policy/maths/sampling.ts';
 import { fakeClock, live, testBandit } from './helpers.ts';
 
 describe('decide', () => {

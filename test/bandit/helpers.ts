@@ -1,8 +1,8 @@
-import { type Bandit, createBandit } from '../../src/bandit.ts';
-import type { BanditOptions } from '../../src/options.ts';
-import { seededRng } from '../../src/policy/sampling.ts';
+import { type Bandit, createBandit } from '../../src/bandit/bandit.ts';
+import type { BanditOptions } from '../../src/bandit/options.ts';
+import type { Decision } from '../../src/base/types.ts';
+import { seededRng } from '../../src/policy/maths/sampling.ts';
 import { memoryStore } from '../../src/store/memory.ts';
-import type { Decision } from '../../src/types.ts';
 
 /** A clock that stands still until it is moved. */
 export function fakeClock(now = 1_700_000_000_000) {

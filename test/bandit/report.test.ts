@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { InvalidOptionError, UnknownDecisionError } from '../../src/errors.ts';
-import type { OutcomeEvent } from '../../src/options.ts';
+import type { OutcomeEvent } from '../../src/bandit/options.ts';
+import { InvalidOptionError, UnknownDecisionError } from '../../src/base/errors.ts';
+import type { OutcomeSource } from '../../src/base/types.ts';
 import { memoryStore } from '../../src/store/memory.ts';
 import type { DecisionRecord, Store } from '../../src/store/store.ts';
-import type { OutcomeSource } from '../../src/types.ts';
 import { fakeClock, insight, testBandit } from './helpers.ts';
 
 describe('report', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { InvalidOptionError } from '../../src/base/errors.ts';
 import { Featurizer } from '../../src/context/features.ts';
-import { InvalidOptionError } from '../../src/errors.ts';
 
 const featurizer = new Featurizer();
 const dot = (a: Float64Array, b: Float64Array) => a.reduce((sum, x, i) => sum + x * b[i]!, 0);

@@ -14,7 +14,7 @@ import {
 import { afterEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { BanditOutcomeHandler, banditMiddleware, ChatBandit } from '../../src/langchain/index.ts';
-import { seededRng } from '../../src/policy/sampling.ts';
+import { seededRng } from '../../src/policy/maths/sampling.ts';
 import { memoryStore } from '../../src/store/memory.ts';
 import { insight } from '../bandit/helpers.ts';
 import { OpenAiServer, type Script, text } from '../servers/openai-server.ts';

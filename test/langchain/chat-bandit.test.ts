@@ -7,7 +7,7 @@ import { ChatOpenAI } from '@langchain/openai';
 import { afterEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { ChatBandit, type ChatBanditFields } from '../../src/langchain/index.ts';
-import { seededRng } from '../../src/policy/sampling.ts';
+import { seededRng } from '../../src/policy/maths/sampling.ts';
 import { memoryStore } from '../../src/store/memory.ts';
 import { insight } from '../bandit/helpers.ts';
 import { OpenAiServer, type Script, status, text } from '../servers/openai-server.ts';

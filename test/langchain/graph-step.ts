@@ -6,7 +6,7 @@ import { AIMessage, HumanMessage } from '@langchain/core/messages';
 import { Command, END, interrupt, MemorySaver, MessagesAnnotation, START, StateGraph } from '@langchain/langgraph';
 import { ChatOpenAI } from '@langchain/openai';
 import { BanditOutcomeHandler, ChatBandit } from '../../src/langchain/index.ts';
-import { sqliteStore } from '../../src/store/sqlite.ts';
+import { sqliteStore } from '../../src/store/sqlite/sqlite.ts';
 
 const [url, folder, step, after] = process.argv.slice(2);
 const configuration = { baseURL: url };

@@ -1,8 +1,8 @@
 import { ChatAnthropic } from '@langchain/anthropic';
 import { ChatOpenAI } from '@langchain/openai';
+import type { OutcomeEvent } from '../../src/bandit/options.ts';
 import { ChatBandit, type ChatBanditFields } from '../../src/langchain/index.ts';
-import type { OutcomeEvent } from '../../src/options.ts';
-import { seededRng } from '../../src/policy/sampling.ts';
+import { seededRng } from '../../src/policy/maths/sampling.ts';
 import { memoryStore } from '../../src/store/memory.ts';
 import { AnthropicServer } from '../servers/anthropic-server.ts';
 import { OpenAiServer, type Script, text } from '../servers/openai-server.ts';

@@ -7,7 +7,7 @@ import { FakeListChatModel } from '@langchain/core/utils/testing';
 import { ChatOpenAI } from '@langchain/openai';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import * as exported from '../../src/langchain/index.ts';
-import { seededRng } from '../../src/policy/sampling.ts';
+import { seededRng } from '../../src/policy/maths/sampling.ts';
 import { memoryStore } from '../../src/store/memory.ts';
 import { AnthropicServer } from '../servers/anthropic-server.ts';
 import { OpenAiServer, text } from '../servers/openai-server.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { changeState, suspicionOf, updateChange } from '../../src/learner/change.ts';
-import { normal, seededRng } from '../../src/policy/sampling.ts';
+import { normal, seededRng } from '../../src/policy/maths/sampling.ts';
 
 /** Outcomes until the first alarm, or undefined after `most`. */
 function firstAlarm(residual: (i: number) => number, most: number, state = changeState()) {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Observation } from '../../src/base/types.ts';
 import {
 	expectedCostUsd,
 	expectedSpending,
@@ -6,10 +7,9 @@ import {
 	SpendingPool,
 	type SpendingRequest,
 	spendingContributions,
-} from '../../src/learner/cost-model.ts';
+} from '../../src/learner/spending/expected.ts';
+import { seededRng } from '../../src/policy/maths/sampling.ts';
 import { addSums } from '../../src/policy/policy.ts';
-import { seededRng } from '../../src/policy/sampling.ts';
-import type { Observation } from '../../src/types.ts';
 
 class Arm implements SpendingEvidence {
 	readonly rows = new Map<string, Float64Array>();

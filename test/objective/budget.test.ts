@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { InvalidOptionError } from '../../src/errors.ts';
-import { budget } from '../../src/objective/budget.ts';
+import { InvalidOptionError } from '../../src/base/errors.ts';
+import { budget } from '../../src/objective/budget/budget.ts';
 import type { Candidate } from '../../src/objective/objective.ts';
-import { NormalBelief } from '../../src/policy/linear-belief.ts';
-import { seededRng } from '../../src/policy/sampling.ts';
+import { NormalBelief } from '../../src/policy/linear/belief.ts';
+import { seededRng } from '../../src/policy/maths/sampling.ts';
 
 const rng = seededRng('budget');
 

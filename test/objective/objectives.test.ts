@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { InvalidOptionError } from '../../src/errors.ts';
+import { InvalidOptionError } from '../../src/base/errors.ts';
 import { cheapest } from '../../src/objective/cheapest.ts';
 import { escalating } from '../../src/objective/escalating.ts';
 import { mostSuccess } from '../../src/objective/most-success.ts';
 import type { Candidate, Objective } from '../../src/objective/objective.ts';
 import { successValue } from '../../src/objective/success-value.ts';
 import { BetaBelief } from '../../src/policy/beta.ts';
-import { RestlessBelief } from '../../src/policy/linear-belief.ts';
+import { RestlessBelief } from '../../src/policy/linear/belief.ts';
+import { normal, seededRng } from '../../src/policy/maths/sampling.ts';
+import { normalCdf } from '../../src/policy/maths/special.ts';
 import type { Belief } from '../../src/policy/policy.ts';
-import { normal, seededRng } from '../../src/policy/sampling.ts';
-import { normalCdf } from '../../src/policy/special.ts';
 
 function candidate(
 	sample: number,

@@ -3,7 +3,8 @@ import { type } from 'arktype';
 import * as v from 'valibot';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { InvalidOptionError } from '../../src/errors.ts';
+import { InvalidOptionError } from '../../src/base/errors.ts';
+import type { CallResult } from '../../src/base/types.ts';
 import type { Condition } from '../../src/outcome/condition.ts';
 import {
 	callsTool,
@@ -22,7 +23,6 @@ import {
 	tokenF1,
 	validToolCalls,
 } from '../../src/outcome/index.ts';
-import type { CallResult } from '../../src/types.ts';
 import { resultOf } from './result.ts';
 
 /** Checks that every result in `good` succeeds and every one in `bad` fails with its category and a reason. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { InvalidOptionError } from '../../src/errors.ts';
-import { outcomeCategories } from '../../src/outcome/category.ts';
+import { outcomeCategories } from '../../src/base/category.ts';
+import { InvalidOptionError } from '../../src/base/errors.ts';
 import type { Condition, SuccessCondition, Verdict } from '../../src/outcome/condition.ts';
 import { all, any, gate, maxLatency, nonEmpty, not, oneOf, weighted } from '../../src/outcome/index.ts';
 import { resultOf, seeded } from './result.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { BanditError, InvalidOptionError } from '../../src/errors.ts';
+import { BanditError, InvalidOptionError } from '../../src/base/errors.ts';
 import { type Condition, compileCondition, type SuccessCondition } from '../../src/outcome/condition.ts';
-import { defaultCondition } from '../../src/outcome/default.ts';
+import { defaultCondition } from '../../src/outcome/conditions/default.ts';
 import { resultOf } from './result.ts';
 
 describe('compileCondition', () => {

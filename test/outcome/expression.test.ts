@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { BanditError, InvalidOptionError } from '../../src/errors.ts';
-import { compileExpression } from '../../src/outcome/expression.ts';
-import type { CallResult } from '../../src/types.ts';
+import { BanditError, InvalidOptionError } from '../../src/base/errors.ts';
+import type { CallResult } from '../../src/base/types.ts';
+import { compileExpression } from '../../src/outcome/expression/expression.ts';
 import { resultOf } from './result.ts';
 
 const check = (expression: string, given: Partial<CallResult> = {}) =>

@@ -4,9 +4,9 @@ import { createOpenAI as openai1 } from 'openai-v1';
 import { createOpenAI as openai2 } from 'openai-v2';
 import { createOpenAI as openai3 } from 'openai-v3';
 import { afterEach, describe, expect, test } from 'vitest';
-import { BanditError, InvalidOptionError } from '../../src/errors.ts';
+import { BanditError, InvalidOptionError } from '../../src/base/errors.ts';
 import { all, gate, type JudgeModel, type JudgeOptions, judge, nonEmpty } from '../../src/outcome/index.ts';
-import { parseReply } from '../../src/outcome/judge-reply.ts';
+import { parseReply } from '../../src/outcome/judge/reply.ts';
 import { type ChatReply, type ChatRequest, startChatServer } from './chat-server.ts';
 import { resultOf, seeded } from './result.ts';
 

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { InvalidOptionError } from '../../src/errors.ts';
+import { InvalidOptionError } from '../../src/base/errors.ts';
 import { mostSuccess } from '../../src/objective/most-success.ts';
 import { betaPolicy } from '../../src/policy/beta.ts';
+import { beta, seededRng } from '../../src/policy/maths/sampling.ts';
 import { type ArmEvidence, addSums } from '../../src/policy/policy.ts';
 import { priorsFromWeights } from '../../src/policy/prior.ts';
-import { beta, seededRng } from '../../src/policy/sampling.ts';
 
 /** An arm with the given outcomes, each [segment, reward]. */
 function armWith(outcomes: readonly (readonly [string, number])[], policy = betaPolicy()): ArmEvidence {

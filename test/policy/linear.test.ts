@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { InvalidOptionError } from '../../src/errors.ts';
-import { type LinearOptions, linearPolicy } from '../../src/policy/linear.ts';
+import { InvalidOptionError } from '../../src/base/errors.ts';
+import { type LinearOptions, linearPolicy } from '../../src/policy/linear/linear.ts';
+import { seededRng } from '../../src/policy/maths/sampling.ts';
 import {
 	type ArmEvidence,
 	addSums,
@@ -10,7 +11,6 @@ import {
 	type Prior,
 } from '../../src/policy/policy.ts';
 import { priorsFromWeights } from '../../src/policy/prior.ts';
-import { seededRng } from '../../src/policy/sampling.ts';
 
 /** An arm whose sums are kept here. */
 class Arm implements ArmEvidence {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { beta, gamma, normal, seededRng } from '../../src/policy/sampling.ts';
-import { betaCdf, betaQuantile, normalCdf, normalQuantile } from '../../src/policy/special.ts';
+import { beta, gamma, normal, seededRng } from '../../src/policy/maths/sampling.ts';
+import { betaCdf, betaQuantile, normalCdf, normalQuantile } from '../../src/policy/maths/special.ts';
 
 /** Largest distance between the empirical distribution and a distribution function (Kolmogorov and Smirnov). */
 function ksDistance(sample: number[], cdf: (x: number) => number): number {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { InvalidOptionError } from '../../src/errors.ts';
+import { InvalidOptionError } from '../../src/base/errors.ts';
 import { priceOf } from '../../src/pricing/catalog.ts';
 import { priceBook } from '../../src/pricing/price-book.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { InvalidOptionError } from '../../src/errors.ts';
+import { InvalidOptionError } from '../../src/base/errors.ts';
 import { costUsd, type Price, validatePrice } from '../../src/pricing/price.ts';
 
 const price: Price = { input: 3, output: 15, cachedInput: 0.3, cacheWrite: 3.75 };

@@ -1,9 +1,9 @@
-import type { ArmOptions } from '../../src/arms.ts';
-import { seededRng } from '../../src/policy/sampling.ts';
+import type { ArmOptions } from '../../src/arms/arm.ts';
+import type { BanditRequest } from '../../src/base/types.ts';
+import { seededRng } from '../../src/policy/maths/sampling.ts';
 import type { Fault, RawCallResult, Served } from '../../src/router/attempt.ts';
 import { createRouted, type RoutedOptions } from '../../src/router/create.ts';
 import { memoryStore } from '../../src/store/memory.ts';
-import type { BanditRequest } from '../../src/types.ts';
 import { fakeClock } from '../bandit/helpers.ts';
 
 /** How an arm of these tests behaves: a text, or an error. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { MaybePromise } from '../../src/base/types.ts';
 import type { Change, Store } from '../../src/store/store.ts';
-import type { MaybePromise } from '../../src/types.ts';
 import { opening, record, row, settling, sumsOf } from './conformance-changes.ts';
 
 /** Two openings of one store, as two processes would have; both may be the same where a store lives in one process only. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { InvalidOptionError } from '../../src/errors.ts';
+import { InvalidOptionError } from '../../src/base/errors.ts';
 import { memoryStore } from '../../src/store/memory.ts';
 import { storeConformance } from './conformance.ts';
 import { opening } from './conformance-changes.ts';

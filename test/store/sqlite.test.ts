@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { InvalidOptionError, StoreError } from '../../src/errors.ts';
-import { sqliteStore } from '../../src/store/sqlite.ts';
-import { migrate, migrations } from '../../src/store/sqlite-schema.ts';
+import { InvalidOptionError, StoreError } from '../../src/base/errors.ts';
+import { migrate, migrations } from '../../src/store/sqlite/schema.ts';
+import { sqliteStore } from '../../src/store/sqlite/sqlite.ts';
 import { storeConformance } from './conformance.ts';
 import { opening, settling, sumsOf } from './conformance-changes.ts';
 

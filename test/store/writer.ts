@@ -1,5 +1,5 @@
 /** A process of its own that settles decisions, and says which ones the store has confirmed. */
-import { sqliteStore } from '../../src/store/sqlite.ts';
+import { sqliteStore } from '../../src/store/sqlite/sqlite.ts';
 import { opening, settling } from './conformance-changes.ts';
 
 const [path, prefix, count] = process.argv.slice(2);

@@ -1,0 +1,49 @@
+import { InvalidOptionError } from '../base/errors.ts';
+import type { BanditRequest } from '../base/types.ts';
+
+/** What a call may say to its bandit. */
+export type SaidOfCall = Pick<
+	BanditRequest,
+	| 'segment'
+	| 'features'
+	| 'embedding'
+	| 'runId'
+	| 'conversationId'
+	| 'arm'
+	| 'eligible'
+	| 'explore'
+	| 'maxCostUsd'
+	| 'maxLatencyMs'
+>;
+
+const isString = (value: unknown): boolean => typeof value === 'string' && value !== '';
+const isAmount = (value: unknown): boolean => typeof value === 'number' && value >= 0;
+const isNumber = (value: unknown): boolean => typeof value === 'number' && Number.isFinite(value);
+
+const checks: Record<keyof SaidOfCall, readonly [(value: unknown) => boolean, string]> = {
+	segment: [isString, 'Give a string.'],
+	runId: [isString, 'Give a string.'],
+	conversationId: [isString, 'Give a string.'],
+	arm: [isString, "Give an arm's id."],
+	eligible: [(value) => Array.isArray(value) && value.every(isString), "Give an array of arms' ids."],
+	features: [
+		(value) => typeof value === 'object' && value !== null && Object.values(value).every(isNumber),
+		'Give numbers by name.',
+	],
+	embedding: [(value) => Array.isArray(value) && value.every(isNumber), 'Give an array of numbers.'],
+	explore: [(value) => typeof value === 'boolean', 'Give true or false.'],
+	maxCostUsd: [isAmount, 'Give USD, 0 or more.'],
+	maxLatencyMs: [isAmount, 'Give milliseconds, 0 or more.'],
+};
+
+/** Checks what a call said in some place of its options. Throws InvalidOptionError. */
+export function checkSaid(said: object, place: string): asserts said is SaidOfCall {
+	for (const [name, value] of Object.entries(said)) {
+		if (value === undefined) continue;
+		const check = checks[name as keyof SaidOfCall];
+		if (check === undefined) {
+			throw new InvalidOptionError(`${place}.${name}`, value, `A call has only ${Object.keys(checks).join(', ')}.`);
+		}
+		if (!check[0](value)) throw new InvalidOptionError(`${place}.${name}`, value, check[1]);
+	}
+}

@@ -1,0 +1,153 @@
+import { InvalidOptionError } from '../base/errors.ts';
+import type { BanditRequest, TokenUsage } from '../base/types.ts';
+import type { ArmState } from '../learner/arm-state.ts';
+import { latencyPercentile } from '../learner/latency.ts';
+import type { Learner } from '../learner/learner.ts';
+import { costedCalls, expectedCostUsd, expectedSpending, type SpendingPool } from '../learner/spending/expected.ts';
+import { costUsd, type Price, validatePrice } from '../pricing/price.ts';
+import { type ArmOptions, type ConfiguredArm, givenPrior, priorsOf, validateArm } from './arm.ts';
+import { type ArmOutlook, canServe, eligibleArms, promptTokens } from './eligibility.ts';
+
+/** Output tokens of an answer of which nothing is known yet. */
+const usualOutputTokens = 200;
+
+/** The configured arms of a bandit: which there are, which may be drawn, and what a request is expected to cost on them. */
+export class ArmBook<Arm extends ArmOptions> {
+	readonly #learner: Learner;
+	readonly #arms = new Map<string, ConfiguredArm & Arm>();
+	/** The arms of requests without any restriction, while nothing changes. */
+	#plain: { arms: readonly ConfiguredArm[]; states: readonly ArmState[] } | undefined;
+	/** What all arms together took, as of a request and the calls observed by then. */
+	#pool: { request: BanditRequest; observed: number; sums: SpendingPool } | undefined;
+	/** Calls observed so far. */
+	observed = 0;
+
+	constructor(arms: readonly Arm[], priorStrength: number, learner: Learner) {
+		this.#learner = learner;
+		const priors = priorsOf(arms, priorStrength, learner.policy.untried);
+		arms.forEach((arm, i) => {
+			this.#arms.set(arm.id, { ...arm, retired: false });
+			learner.arm(arm.id, priors[i]);
+		});
+	}
+
+	/** All arms, retired ones included. */
+	all(): (ConfiguredArm & Arm)[] {
+		return [...this.#arms.values()];
+	}
+
+	ids(): string[] {
+		return [...this.#arms.keys()];
+	}
+
+	/** An arm by its id. Throws InvalidOptionError, which names `option`, for an unknown one. */
+	named(id: string, option: string): ConfiguredArm & Arm {
+		const arm = this.#arms.get(id);
+		if (arm === undefined) {
+			throw new InvalidOptionError(option, id, `Name an arm of this goal: ${this.ids().join(', ')}.`);
+		}
+		return arm;
+	}
+
+	/** See `Bandit.addArm`. */
+	add(arm: Arm | string): void {
+		const added = (typeof arm === 'string' ? { id: arm } : arm) as Arm;
+		validateArm(added, 'arm');
+		if (this.#arms.get(added.id)?.retired === false) {
+			throw new InvalidOptionError('arm.id', added.id, 'An active arm has this id: give another, or retire it first.');
+		}
+		this.#arms.set(added.id, { ...added, retired: false });
+		this.#plain = undefined;
+		this.#learner.arm(added.id, givenPrior(added));
+	}
+
+	/** See `Bandit.retireArm`. */
+	retire(id: string): void {
+		const arm = this.named(id, 'id');
+		if (!this.all().some((other) => !other.retired && other.id !== id)) {
+			throw new InvalidOptionError('id', id, 'It is the last active arm: add another one first.');
+		}
+		arm.retired = true;
+		this.#plain = undefined;
+	}
+
+	/** See `Bandit.setPrice`. */
+	setPrice(id: string, price: Price): void {
+		const arm = this.named(id, 'id');
+		validatePrice('price', price);
+		arm.price = price;
+	}
+
+	/**
+	 * States of the arms that may be drawn for a request; at least one. Most requests have no say in it, and most arms can
+	 * serve them. `factor`: see `expectedCostUsd`. Throws as `eligibleArms` does.
+	 */
+	eligible(request: BanditRequest, factor?: (arm: ArmState) => number | undefined): readonly ArmState[] {
+		const { arm, eligible, exclude, maxCostUsd, maxLatencyMs } = request;
+		const isPlain =
+			arm === undefined &&
+			eligible === undefined &&
+			exclude === undefined &&
+			maxCostUsd === undefined &&
+			maxLatencyMs === undefined;
+		if (isPlain) {
+			this.#plain ??= this.#plainArms();
+			if (this.#plain.arms.every((each) => each.capabilities === undefined || canServe(each, request))) {
+				return this.#plain.states;
+			}
+		}
+		const outlook: ArmOutlook = {
+			costUsd: (id) => {
+				const arm = this.#learner.arm(id);
+				return this.expectedCostUsd(arm, request, factor?.(arm));
+			},
+			latencyP95Ms: (id) => latencyPercentile(this.#learner.arm(id).latency, 0.95),
+		};
+		return eligibleArms(this.#arms, request, outlook).map(({ id }) => this.#learner.arm(id));
+	}
+
+	/** States of the arms that may be drawn for a request without any restriction. */
+	drawable(): readonly ArmState[] {
+		this.#plain ??= this.#plainArms();
+		return this.#plain.states;
+	}
+
+	#plainArms(): { arms: readonly ConfiguredArm[]; states: readonly ArmState[] } {
+		const arms = this.all().filter(({ retired, weight }) => !retired && weight !== 0);
+		return { arms, states: arms.map(({ id }) => this.#learner.arm(id)) };
+	}
+
+	/** What tokens cost on an arm, USD; undefined when its price or the tokens are unknown. */
+	costOf(id: string, usage: TokenUsage): number | undefined {
+		const price = this.#arms.get(id)?.price;
+		return price === undefined ? undefined : costUsd(usage, price);
+	}
+
+	/**
+	 * Expected cost of a request on an arm, USD; undefined when neither price nor cost is known. `factor`: how many times what
+	 * others of its length and segment cost, by its content.
+	 */
+	expectedCostUsd(arm: ArmState, request: BanditRequest, factor = 1): number | undefined {
+		const price = this.#arms.get(arm.id)?.price;
+		const spent = arm.spending;
+		if (price === undefined && spent.version === 0) return undefined;
+		const asked = { promptTokens: promptTokens(request), segment: request.segment ?? '' };
+		const spending = expectedSpending(spent, this.#poolFor(request, asked.segment), asked);
+		const usual = expectedCostUsd(spending, price && ((usage) => costUsd(usage, price)), usualOutputTokens);
+		const discount = request.discountsUsd?.[arm.id] ?? 0;
+		return usual === undefined ? undefined : Math.max(0, factor * usual - discount);
+	}
+
+	/** How many calls an arm's expected cost was learnt from, in present worth; undefined when the arm has a price. */
+	costCalls(arm: ArmState): number | undefined {
+		if (this.#arms.get(arm.id)?.price !== undefined) return undefined;
+		return costedCalls(arm.spending, this.#learner.unit);
+	}
+
+	#poolFor(request: BanditRequest, segment: string): SpendingPool {
+		if (this.#pool?.request !== request || this.#pool.observed !== this.observed) {
+			this.#pool = { request, observed: this.observed, sums: this.#learner.spendingPool(segment) };
+		}
+		return this.#pool.sums;
+	}
+}

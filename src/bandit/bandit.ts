@@ -1,0 +1,534 @@
+import { type ArmOptions, type ConfiguredArm, validateArms } from '../arms/arm.ts';
+import { ArmBook } from '../arms/arm-book.ts';
+import { promptTokens } from '../arms/eligibility.ts';
+import { BanditError, UnknownDecisionError } from '../base/errors.ts';
+import type {
+	BanditRequest,
+	CallResult,
+	Clock,
+	Decision,
+	MaybePromise,
+	Observation,
+	Outcome,
+	OutcomeDetail,
+	OutcomeSource,
+	ReportResult,
+	Rng,
+	TokenUsage,
+} from '../base/types.ts';
+import { DrawnDecision } from '../decide/decision.ts';
+import { type Costs, type DrawRules, draw } from '../decide/draw.ts';
+import { Journal } from '../journal/journal.ts';
+import { close, expire, forget, observe } from '../journal/settle.ts';
+import { WriteBehind } from '../journal/write-behind.ts';
+import type { ArmState } from '../learner/arm-state.ts';
+import { Forgetting } from '../learner/forgetting.ts';
+import { Learner } from '../learner/learner.ts';
+import { cheapest } from '../objective/cheapest.ts';
+import type { Objective } from '../objective/objective.ts';
+import { type Condition, compileCondition, type Verdict } from '../outcome/condition.ts';
+import { defaultCondition } from '../outcome/conditions/default.ts';
+import { toOutcomeDetail } from '../outcome/outcome.ts';
+import { policyOf } from '../policy/named.ts';
+import type { Context } from '../policy/policy.ts';
+import type { Price } from '../pricing/price.ts';
+import { type Insights, insightsOf } from '../report/insights.ts';
+import { defaultStore } from '../store/default.ts';
+import type { DecisionRecord, Store } from '../store/store.ts';
+import { Events } from './events.ts';
+import { Judging } from './judging.ts';
+import { type BanditOptions, validateOptions } from './options.ts';
+import { Settling } from './settling.ts';
+import { type ExportedStatistics, importRecord } from './statistics.ts';
+import { checkRows, type WarmStartRow, warm, warmKey } from './warm-start.ts';
+
+const day = 24 * 60 * 60 * 1000;
+
+/** How many written records stay at hand, so that their outcomes are learnt without asking the store. */
+const recentRecords = 10_000;
+
+/** Rows of a warm start that are written together. */
+const warmStartBatch = 1000;
+
+/** Most due decisions handled in one go. */
+const sweepLimit = 1000;
+
+/**
+ * Draws one arm per request by Thompson sampling and learns from what became of it. One instance serves all
+ * concurrent requests. Make it with `createBandit`.
+ */
+export class Bandit<Arm extends ArmOptions = ArmOptions> {
+	readonly goal: string;
+	readonly objective: Objective;
+	/** Resolves when the store's statistics have been read; at once where the store answers at once. Never rejects. */
+	readonly ready: Promise<void>;
+	/** @internal */
+	readonly events: Events;
+	/** @internal */
+	readonly condition: Condition;
+	/** @internal */
+	readonly learner: Learner;
+	readonly #options: BanditOptions<Arm>;
+	readonly #arms: ArmBook<Arm>;
+	readonly #store: Store;
+	readonly #journal: Journal;
+	readonly #writer: WriteBehind;
+	readonly #clock: Clock;
+	/** How long a record is kept once it has its outcome, ms. */
+	readonly #retentionMs: number;
+	readonly #rng: Rng;
+	readonly #settling: Settling;
+	readonly #judging: Judging;
+	readonly #background = new Set<Promise<unknown>>();
+	#mode: 'adaptive' | 'observe' | 'shadow';
+	#baseline: string | undefined;
+	#pinned: string | undefined;
+	#closed = false;
+	/** Rules without and with exploration. */
+	readonly #rules: readonly [DrawRules, DrawRules];
+	/** The request that is being decided; decide() is synchronous. */
+	#request: BanditRequest = {};
+
+	/** @internal Use `createBandit`. */
+	constructor(options: BanditOptions<Arm>) {
+		validateOptions(options);
+		const arms = validateArms(options.arms) as readonly Arm[];
+		this.#options = options;
+		this.goal = options.goal ?? 'default';
+		this.objective = options.objective ?? cheapest();
+		this.#clock = options.clock ?? Date.now;
+		this.#retentionMs = options.retentionMs ?? 7 * day;
+		this.#rng = options.rng ?? Math.random;
+		const rules = {
+			objective: this.objective,
+			rng: this.#rng,
+			exploration: options.exploration ?? 0,
+			floor: options.floor,
+			maxExploration: options.maxExploration ?? 1,
+		};
+		this.#rules = [
+			{ ...rules, explore: false },
+			{ ...rules, explore: true },
+		];
+		this.events = new Events(this.goal, options);
+		this.condition = options.successWhen === undefined ? defaultCondition : compileCondition(options.successWhen);
+		if (options.silence !== undefined) toOutcomeDetail(options.silence, 'default');
+		this.learner = new Learner(policyOf(options.policy), new Forgetting(options.forgetting));
+		this.#arms = new ArmBook(arms, options.priorStrength ?? 2, this.learner);
+		this.#mode = options.mode ?? 'adaptive';
+		this.#baseline = options.baseline;
+		if (options.baseline !== undefined) this.#arms.named(options.baseline, 'baseline');
+		this.#store = options.store ?? defaultStore();
+		this.#journal = new Journal(this.goal, this.#store, this.learner, {
+			maxPending: options.maxPending ?? 10_000,
+			maxRecent: recentRecords,
+		});
+		this.#settling = new Settling({
+			learner: this.learner,
+			journal: this.#journal,
+			events: this.events,
+			clock: this.#clock,
+			retentionMs: this.#retentionMs,
+			detectChange: options.detectChange !== false,
+		});
+		this.#judging = new Judging({
+			condition: this.condition,
+			source: options.successWhen === undefined ? 'default' : 'successWhen',
+			events: this.events,
+			observe: (id, observation) => this.observe(id, observation),
+			settle: (id, outcome, observation) => this.settleSoon(id, outcome, observation),
+			inBackground: (work) => this.inBackground(work),
+		});
+		this.#writer = new WriteBehind({
+			goal: this.goal,
+			store: this.#store,
+			journal: this.#journal,
+			learner: this.learner,
+			clock: this.#clock,
+			flushMs: options.flushMs ?? 25,
+			refreshMs: options.refreshMs ?? 5000,
+			onError: (error) => this.events.error({ error, during: 'store' }),
+			sweep: () => this.#sweep(),
+		});
+		this.ready = this.#writer.load();
+	}
+
+	/** The configured arms, retired ones included. */
+	get arms(): readonly (ConfiguredArm & Arm)[] {
+		return this.#arms.all();
+	}
+
+	/** See `GuardOptions.mode`; may be set at any time. */
+	get mode(): 'adaptive' | 'observe' | 'shadow' {
+		return this.#mode;
+	}
+
+	set mode(mode: 'adaptive' | 'observe' | 'shadow') {
+		validateOptions({ arms: [], mode });
+		this.#mode = mode;
+	}
+
+	/** The arm that `observe` and `shadow` use. */
+	get baseline(): string {
+		return this.#baseline ?? this.#arms.ids()[0]!;
+	}
+
+	set baseline(id: string) {
+		this.#baseline = this.#arms.named(id, 'baseline').id;
+	}
+
+	/** The kill switch: sends every request to one arm until called with `undefined`. Outcomes are still learnt. */
+	pin(id: string | undefined): void {
+		this.#pinned = id === undefined ? undefined : this.#arms.named(id, 'pin').id;
+	}
+
+	/** The arm that the kill switch names. */
+	get pinned(): string | undefined {
+		return this.#pinned;
+	}
+
+	/**
+	 * Draws an arm. Synchronous, no I/O.
+	 * Throws NoEligibleArmError when no arm may serve the request, InvalidOptionError when it names an unknown arm.
+	 */
+	decide(request: BanditRequest | string = {}, { adaptive = false }: { adaptive?: boolean } = {}): Decision {
+		if (this.#closed) throw new BanditError('This bandit is closed. Make a new one with createBandit().');
+		const asked = typeof request === 'string' ? { text: request } : request;
+		const now = this.#clock();
+		const segmented = this.#segmented(asked);
+		this.#request = segmented;
+		const arm = asked.arm ?? this.#pinned ?? (adaptive || this.#mode === 'adaptive' ? undefined : this.baseline);
+		const context = this.learner.policy.context(segmented);
+		this.learner.advance(now);
+		const states = this.#eligible(arm === undefined ? segmented : { ...segmented, arm }, context);
+		const drawn = draw(
+			states,
+			context,
+			this.learner.reader,
+			this.#costs,
+			now,
+			this.#rules[asked.explore === false ? 0 : 1],
+		);
+		this.learner.drawn(drawn.arm);
+		const decision = new DrawnDecision(
+			this.goal,
+			this.learner.policy.id,
+			segmented,
+			context,
+			drawn,
+			now,
+			this.#dueAt(now),
+		);
+		this.#journal.open(decision);
+		this.#writer.schedule(now);
+		this.events.decision(decision);
+		return decision;
+	}
+
+	#dueAt(now: number): number {
+		return now + (this.#options.outcomeTimeoutMs ?? day);
+	}
+
+	readonly #costs: Costs = {
+		usd: (arm) => this.#arms.expectedCostUsd(arm, this.#request),
+		expectedUsd: (arm, usd, factor) => {
+			if (usd === undefined || this.#request.discountsUsd === undefined) return usd && usd * factor;
+			return this.#arms.expectedCostUsd(arm, this.#request, factor);
+		},
+		calls: (arm) => this.#arms.costCalls(arm),
+	};
+
+	#segmented(request: BanditRequest): BanditRequest {
+		const segment = this.#options.segment;
+		if (segment === undefined || request.segment !== undefined) return request;
+		try {
+			const value = segment(request);
+			return value === undefined ? request : { ...request, segment: String(value) };
+		} catch (error) {
+			this.events.error({ error, during: 'segment' });
+			return request;
+		}
+	}
+
+	/** States of the arms that may be drawn; `context`: what the policy knows of the request, where that has been worked out. */
+	#eligible(request: BanditRequest, context?: Context): readonly ArmState[] {
+		const { policy, reader } = this.learner;
+		return this.#arms.eligible(request, (arm) => reader.costFactor?.(context ?? policy.context(request), arm));
+	}
+
+	/** Ids of the arms that could be drawn for a request. @internal */
+	eligibleIds(request: BanditRequest): string[] {
+		try {
+			this.#request = request;
+			return this.#eligible(request).map(({ id }) => id);
+		} catch {
+			return [];
+		}
+	}
+
+	/** How many arms could be drawn for a request. @internal */
+	couldServe(request: BanditRequest): number {
+		return request.arm !== undefined || this.#pinned !== undefined ? 0 : this.eligibleIds(request).length;
+	}
+
+	/** Posterior mean of an arm's success for a request, in [0, 1]. */
+	successOf(armId: string, request: BanditRequest = {}): number {
+		const arm = this.learner.arm(this.#arms.named(armId, 'arm').id);
+		const context = this.learner.policy.context(this.#segmented(request));
+		return Math.min(1, Math.max(0, this.learner.reader.beliefs(context, [arm])[0]!.mean));
+	}
+
+	/** Keeps a small record beside the decisions, e.g. which decision serves a run. @internal */
+	keep(id: string, decision: Decision, extra: Record<string, unknown>): void {
+		const now = this.#clock();
+		const record: DecisionRecord = {
+			id,
+			goal: this.goal,
+			policy: '',
+			arm: decision.arm,
+			segment: decision.segment ?? '',
+			features: new Float64Array(0),
+			time: decision.time,
+			dueAt: now + this.#retentionMs,
+			state: 'closed',
+			runId: decision.runId,
+			extra,
+		};
+		this.#journal.change(id, () => ({ record, addition: { lessons: [], tallies: [] } }), decision);
+		this.#writer.schedule(now);
+	}
+
+	/** Keeps which decisions something outside was made by. @internal */
+	remember(id: string, decisionIds: readonly string[]): void {
+		const decision = { id, goal: this.goal, arm: '', propensity: 1, time: this.#clock() };
+		this.keep(id, decision, { decisionIds });
+	}
+
+	/** A configured arm. Throws InvalidOptionError for an unknown id. */
+	arm(id: string): ConfiguredArm & Arm {
+		return this.#arms.named(id, 'id');
+	}
+
+	/** What tokens cost on an arm, USD; undefined when its price or the tokens are unknown. */
+	costOf(armId: string, usage: TokenUsage): number | undefined {
+		return this.#arms.costOf(armId, usage);
+	}
+
+	/** Expected cost of a request on an arm, USD; undefined when neither price nor cost is known. */
+	expectedCostUsd(armId: string, request: BanditRequest = {}): number | undefined {
+		const arm = this.learner.arm(this.arm(armId).id);
+		const segmented = this.#segmented(request);
+		this.learner.advance(this.#clock());
+		const { policy, reader } = this.learner;
+		if (reader.costFactor === undefined) return this.#arms.expectedCostUsd(arm, segmented);
+		const context = policy.context(segmented);
+		reader.beliefs(context, this.#arms.drawable());
+		return this.#arms.expectedCostUsd(arm, segmented, reader.costFactor(context, arm));
+	}
+
+	/**
+	 * Adds what a call showed: tokens, cost, latency. Does not wait; the store is written later.
+	 * Throws UnknownDecisionError for what can't be a decision id; an id that the store doesn't know is told to `onError`.
+	 */
+	observe(decisionId: string, observation: Observation): void {
+		this.#checkId(decisionId);
+		const now = this.#clock();
+		// A copy: it is looked at again when it is written.
+		this.#journal.change(decisionId, observe(this.learner, this.#spent(decisionId, { ...observation }, now), now));
+		this.#writer.schedule(now);
+	}
+
+	/** Prices an observation, and tells the objective what was spent. */
+	#spent(decisionId: string, observation: Observation, now: number): Observation {
+		const record = this.#journal.peek(decisionId);
+		const priced = this.#priced(record?.arm, observation);
+		this.#arms.observed++;
+		if (priced.costUsd !== undefined && this.objective.spent !== undefined) {
+			const expected = record?.extra?.expectedCostUsd;
+			this.objective.spent(priced.costUsd, typeof expected === 'number' ? expected : undefined, now);
+		}
+		return priced;
+	}
+
+	#priced(arm: string | undefined, observation: Observation): Observation {
+		if (observation.costUsd !== undefined || arm === undefined) return observation;
+		const cost = this.costOf(arm, observation);
+		return cost === undefined ? observation : { ...observation, costUsd: cost };
+	}
+
+	/**
+	 * Says how well a decision served. Resolves when the store holds it (durable as far as the store is), with what
+	 * became of it; a later report from a stronger or the same source revises the outcome.
+	 * Rejects with InvalidOptionError for an outcome that is none, UnknownDecisionError for an id never seen or forgotten.
+	 */
+	async report(decisionId: string, outcome: Outcome, { share = 1 }: { share?: number } = {}): Promise<ReportResult> {
+		this.#checkId(decisionId);
+		const detail = toOutcomeDetail(outcome, 'user');
+		const result = this.#settling.settle(decisionId, detail, { share });
+		const isTold = result.arm !== undefined;
+		const written = await this.#writer.flush();
+		// A decision of another process is known only once the store has been asked.
+		if (!isTold) this.#settling.tell(decisionId, detail, result);
+		if (result.status === 'unknown' && written) throw new UnknownDecisionError(decisionId, this.goal);
+		return { decisionId, status: written && result.status !== 'unknown' ? result.status : 'pending' };
+	}
+
+	/**
+	 * Learns from outcomes that were there before: an evaluation set run on all arms, or the logs of a static set-up. Each
+	 * row is an ordinary outcome of its arm, counted once (by its id, or its prompt), so that repeating a warm start does no
+	 * harm. Resolves when the store holds it. Rejects with InvalidOptionError for the first row that can't be used; then
+	 * nothing is learnt.
+	 */
+	async warmStart(rows: readonly WarmStartRow[]): Promise<void> {
+		checkRows(rows, this.#arms.ids());
+		await this.ready;
+		const now = this.#clock();
+		for (const row of rows) {
+			const request = this.#segmented(typeof row.request === 'string' ? { text: row.request } : row.request);
+			const { observation } = row;
+			const costUsd = observation && (observation.costUsd ?? this.costOf(row.arm, observation));
+			const priced = { ...row, request, ...(observation && { observation: { ...observation, costUsd } }) };
+			this.#journal.change(warmKey(row), warm(priced, this.goal, this.learner, promptTokens(request), now));
+			if (this.#journal.size >= warmStartBatch) await this.#writer.flushAll();
+		}
+		await this.#writer.flushAll();
+	}
+
+	/** True when a warm-start row with this id is in the store. @internal */
+	async isWarm(row: Pick<WarmStartRow, 'id' | 'request' | 'arm'>): Promise<boolean> {
+		return (await this.record(warmKey(row))) !== undefined;
+	}
+
+	/** All statistics of the goal as plain data: back up with it, or carry it to another store by `importStatistics`. */
+	async exportStatistics(): Promise<ExportedStatistics> {
+		await this.flush();
+		const { rows } = await this.#store.read(this.goal);
+		return { goal: this.goal, rows: rows.map(({ key, sums }) => ({ key, sums: Array.from(sums) })) };
+	}
+
+	/** Adds exported statistics to this goal's, once for each `id`. Statistics of arms and policies that are not in use are kept. */
+	async importStatistics({ rows }: ExportedStatistics, id: string): Promise<void> {
+		const now = this.#clock();
+		const add = rows.map(({ key, sums }) => ({ key, sums: Float64Array.from(sums) }));
+		await this.#store.transact(this.goal, [
+			{
+				id: `import/${id}`,
+				apply: (record) => (record === undefined ? { record: importRecord(this.goal, id, now), add } : undefined),
+			},
+		]);
+		await this.refresh();
+	}
+
+	/** Settles without waiting for the store. @internal */
+	settleSoon(decisionId: string, outcome: OutcomeDetail & { source: OutcomeSource }, observation?: Observation): void {
+		const now = this.#clock();
+		const spent = observation && this.#spent(decisionId, observation, now);
+		this.#settling.settle(decisionId, outcome, { now, observation: spent });
+		this.#writer.schedule(now);
+	}
+
+	/**
+	 * A call is over: observes it and judges it by `successWhen`. Nobody need wait for an asynchronous condition;
+	 * `flush` does. Gives the verdict, or for a condition that is asked in the background what is known at once.
+	 * Never throws or rejects: a condition that throws is told to `onError` and leaves the outcome open.
+	 */
+	complete(
+		decisionId: string,
+		result: CallResult,
+		request?: BanditRequest,
+		timeToFirstTokenMs?: number,
+	): MaybePromise<Verdict | undefined> {
+		this.#checkId(decisionId);
+		return this.#judging.complete(decisionId, result, request, timeToFirstTokenMs);
+	}
+
+	/** Work that `flush` waits for. @internal */
+	inBackground(work: Promise<unknown>): void {
+		const tracked = work.finally(() => this.#background.delete(tracked));
+		this.#background.add(tracked);
+	}
+
+	/** Ends a decision that gets no outcome: a provider fault, an abort. A report may still settle it. @internal */
+	closeDecision(decisionId: string, observation?: Observation): void {
+		if (observation !== undefined) this.observe(decisionId, observation);
+		const now = this.#clock();
+		this.#journal.change(decisionId, close(now, this.#retentionMs));
+		this.#writer.schedule(now);
+	}
+
+	/** A decision's record, here or in the store; undefined when unknown. @internal */
+	record(decisionId: string): MaybePromise<DecisionRecord | undefined> {
+		return this.#journal.peek(decisionId) ?? this.#store.get(this.goal, decisionId);
+	}
+
+	/** Waits for conditions that are being judged, and writes everything to the store. Rejects when the store can't be reached. */
+	async flush(): Promise<void> {
+		while (this.#background.size > 0) await Promise.allSettled(this.#background);
+		await this.#writer.flushAll();
+	}
+
+	/** Reads what other processes learnt, and lets due decisions go. It happens by itself every `refreshMs` while requests come. */
+	async refresh(): Promise<void> {
+		await this.#writer.refresh();
+	}
+
+	/** Flushes and stops. A store that was given is left open, for it may be shared. */
+	async close(): Promise<void> {
+		if (this.#closed) return;
+		await this.flush();
+		this.#closed = true;
+		this.#writer.close();
+	}
+
+	/** Handles decisions that are due; true when there may be more. */
+	async #sweep(): Promise<boolean> {
+		const now = this.#clock();
+		const { silence } = this.#options;
+		const due = await this.#store.due(this.goal, now, sweepLimit);
+		for (const { id, state } of due) {
+			if (state !== 'open') this.#journal.change(id, forget(now));
+			else if (silence === undefined) this.#journal.change(id, expire(now, this.#retentionMs));
+			else
+				this.#settling.settle(id, { ...toOutcomeDetail(silence, 'default'), source: 'default' }, { onSilence: true });
+		}
+		return due.length === sweepLimit;
+	}
+
+	/** Means, credible intervals, cost and latency of each arm. */
+	insights(): Insights {
+		this.learner.advance(this.#clock());
+		const { usage } = this.condition;
+		const insights = insightsOf(this.goal, this.objective.name, this.#arms.all(), this.learner);
+		return usage === undefined ? insights : { ...insights, judge: usage };
+	}
+
+	/**
+	 * Adds an arm, or brings a retired one back; what was learnt of its id before counts.
+	 * Throws InvalidOptionError when an arm with this id is active.
+	 */
+	addArm(arm: Arm | string): void {
+		this.#arms.add(arm);
+	}
+
+	/** Draws an arm no more; what was learnt stays. Throws InvalidOptionError for an unknown id and for the last active arm. */
+	retireArm(id: string): void {
+		this.#arms.retire(id);
+	}
+
+	/** Changes an arm's price from now on; quality need not be learnt again. */
+	setPrice(id: string, price: Price): void {
+		this.#arms.setPrice(id, price);
+	}
+
+	#checkId(decisionId: unknown): void {
+		if (typeof decisionId !== 'string' || decisionId === '') throw new UnknownDecisionError(decisionId, this.goal);
+	}
+}
+
+/**
+ * Makes a bandit for a goal.
+ * Throws InvalidOptionError for an option that can't be used, StoreError for a default store that can't be opened.
+ */
+export function createBandit<Arm extends ArmOptions = ArmOptions>(options: BanditOptions<Arm>): Bandit<Arm> {
+	return new Bandit(options);
+}

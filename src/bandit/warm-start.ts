@@ -1,0 +1,89 @@
+import { InvalidOptionError } from '../base/errors.ts';
+import type { BanditRequest, Observation, Outcome } from '../base/types.ts';
+import type { Operation } from '../journal/operation.ts';
+import type { Learner, Lesson } from '../learner/learner.ts';
+import { outcomeTally } from '../learner/tallies.ts';
+import { toOutcomeDetail } from '../outcome/outcome.ts';
+
+/** What one arm made of a prompt before the bandit began. */
+export interface WarmStartRow {
+	/** The prompt, or the request in full. Only its features are kept. */
+	readonly request: BanditRequest | string;
+	readonly arm: string;
+	readonly outcome: Outcome;
+	/** Tokens, cost and latency, where they are known. */
+	readonly observation?: Observation;
+	/** Names the row: one id counts once for an arm. Default: made of the prompt. */
+	readonly id?: string;
+}
+
+/** Checks rows. Throws InvalidOptionError for the first that can't be used. */
+export function checkRows(rows: readonly WarmStartRow[], arms: readonly string[]): void {
+	if (!Array.isArray(rows)) throw new InvalidOptionError('rows', rows, 'Give an array of { request, arm, outcome }.');
+	rows.forEach(({ request, arm, outcome }, i) => {
+		if (typeof request !== 'string' && (typeof request !== 'object' || request === null)) {
+			throw new InvalidOptionError(`rows[${i}].request`, request, 'Give a prompt, or { text, segment, … }.');
+		}
+		if (!arms.includes(arm)) {
+			throw new InvalidOptionError(`rows[${i}].arm`, arm, `Name an arm of this goal: ${arms.join(', ')}.`);
+		}
+		try {
+			toOutcomeDetail(outcome, 'default');
+		} catch {
+			throw new InvalidOptionError(`rows[${i}].outcome`, outcome, "Give 'success', 'failure' or a score in [0, 1].");
+		}
+	});
+}
+
+/** The key of a row in the store. */
+export function warmKey({ id, request, arm }: Pick<WarmStartRow, 'id' | 'request' | 'arm'>): string {
+	const text = typeof request === 'string' ? request : `${request.segment ?? ''}\n${request.text ?? ''}`;
+	return `warm/${id ?? fingerprint(text)}/${arm}`;
+}
+
+/** Two FNV-1a hashes of a text, from which it can't be had back. */
+function fingerprint(text: string): string {
+	const hash = (offset: number): string => {
+		let value = offset;
+		for (let i = 0; i < text.length; i++) value = Math.imul(value ^ text.charCodeAt(i), 16_777_619);
+		return (value >>> 0).toString(16).padStart(8, '0');
+	};
+	return `${hash(2_166_136_261)}${hash(0x9e3779b9)}${text.length}`;
+}
+
+/** Adds a row to the statistics as an ordinary outcome of its arm, once. */
+export function warm(row: WarmStartRow, goal: string, learner: Learner, promptTokens: number, now: number): Operation {
+	const { arm, observation = {} } = row;
+	const request = typeof row.request === 'string' ? { text: row.request } : row.request;
+	const outcome = toOutcomeDetail(row.outcome, 'default');
+	return (record) => {
+		if (record !== undefined) return undefined;
+		const context = learner.policy.context(request);
+		const state = learner.arm(arm);
+		const credit = learner.credit(state, outcome.score, now, 1);
+		const asked = { promptTokens, segment: context.segment };
+		const ratio = learner.costRatio(state, observation, asked);
+		const lessons: Lesson[] = [];
+		learner.teach(lessons, state, context, credit, 1);
+		learner.teachSpending(lessons, state, observation, asked, now);
+		if (ratio !== undefined) learner.teachCosts(lessons, state, context, credit, ratio);
+		return {
+			record: {
+				id: warmKey(row),
+				goal,
+				policy: learner.policy.id,
+				arm,
+				segment: context.segment,
+				features: context.features,
+				time: now,
+				dueAt: Number.POSITIVE_INFINITY,
+				state: 'settled',
+				settlement: { ...outcome, time: now, credit },
+			},
+			addition: {
+				lessons,
+				tallies: [outcomeTally(state, 1, outcome.score)],
+			},
+		};
+	};
+}

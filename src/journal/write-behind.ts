@@ -1,0 +1,179 @@
+import { releaseAtExit, writeAtExit } from '../base/exit.ts';
+import type { Clock, MaybePromise } from '../base/types.ts';
+import type { Learner } from '../learner/learner.ts';
+import type { Store } from '../store/store.ts';
+import type { Journal } from './journal.ts';
+
+/** What a write-behind works with. */
+export interface WriteBehindOptions {
+	readonly goal: string;
+	readonly store: Store;
+	readonly journal: Journal;
+	readonly learner: Learner;
+	readonly clock: Clock;
+	readonly flushMs: number;
+	readonly refreshMs: number;
+	readonly onError: (error: unknown) => void;
+	/** Lets a batch of due decisions go; true when there may be more. */
+	readonly sweep: () => Promise<boolean>;
+}
+
+/** Most batches of due decisions handled in one refresh. */
+const mostSweeps = 20;
+
+/** How long the store is left alone after a fault, ms; doubles up to the second. */
+const backoffMs = [250, 30_000] as const;
+
+/** Decides when the journal is written and the store is read, always off the request's path, one at a time. */
+export class WriteBehind {
+	readonly #options: WriteBehindOptions;
+	#cursor: string | undefined;
+	#timer: ReturnType<typeof setTimeout> | undefined;
+	#soon: Promise<boolean> | undefined;
+	#tail: Promise<unknown> = Promise.resolve();
+	#readAt: number;
+	#refreshing = false;
+	/** The end of the process would write, too. */
+	#isHeld = false;
+	#backoff: number = backoffMs[0];
+	readonly #atExit = (): void => {
+		try {
+			const written = this.#options.journal.flush();
+			if (written instanceof Promise) written.catch(() => {});
+		} catch {
+			// The process is ending: there is nobody left to tell.
+		}
+	};
+
+	constructor(options: WriteBehindOptions) {
+		this.#options = options;
+		this.#readAt = options.clock();
+	}
+
+	/** Reads everything; at once where the store answers at once. */
+	load(): Promise<void> {
+		try {
+			const result = this.#read();
+			if (result instanceof Promise) {
+				const loaded = result.catch((error) => this.#options.onError(error));
+				this.#tail = loaded;
+				return loaded;
+			}
+		} catch (error) {
+			this.#options.onError(error);
+		}
+		return Promise.resolve();
+	}
+
+	#read(): MaybePromise<void> {
+		const { store, goal, learner } = this.#options;
+		const take = ({ rows, cursor }: Awaited<ReturnType<Store['read']>>): void => {
+			this.#cursor = cursor;
+			learner.load(rows);
+		};
+		const result = store.read(goal, this.#cursor);
+		if (result instanceof Promise) return result.then(take);
+		take(result);
+	}
+
+	/** There is something to write, soon. */
+	schedule(now: number): void {
+		if (!this.#isHeld) {
+			this.#isHeld = true;
+			writeAtExit(this.#atExit);
+		}
+		if (this.#timer === undefined) {
+			this.#timer = setTimeout(() => {
+				this.#timer = undefined;
+				void this.flush();
+			}, this.#options.flushMs);
+		}
+		if (!this.#refreshing && now - this.#readAt >= this.#options.refreshMs) {
+			this.#refreshing = true;
+			setTimeout(() => void this.refresh().catch(() => {}), 0);
+		}
+	}
+
+	/** Nothing is left to be written when the process ends. */
+	#release(): void {
+		this.#isHeld = false;
+		releaseAtExit(this.#atExit);
+	}
+
+	/** Writes what waits, together with what else comes in this turn of the event loop. False: the store can't be reached. */
+	flush(): Promise<boolean> {
+		this.#soon ??= new Promise<boolean>((resolve) => {
+			setTimeout(() => {
+				this.#soon = undefined;
+				resolve(this.#inTurn(() => this.#write()));
+			}, 0);
+		});
+		return this.#soon;
+	}
+
+	async #write(): Promise<boolean> {
+		try {
+			await this.#options.journal.flush();
+			if (this.#options.journal.size === 0) this.#release();
+			this.#backoff = backoffMs[0];
+			return true;
+		} catch (error) {
+			this.#options.onError(error);
+			this.#retryLater();
+			return false;
+		}
+	}
+
+	#retryLater(): void {
+		clearTimeout(this.#timer);
+		this.#timer = setTimeout(() => {
+			this.#timer = undefined;
+			void this.flush();
+		}, this.#backoff);
+		// A store that stays down must not keep a finished program alive.
+		(this.#timer as { unref?: () => void }).unref?.();
+		this.#backoff = Math.min(backoffMs[1], this.#backoff * 2);
+	}
+
+	/** Writes all that waits; rejects when the store can't be reached. */
+	flushAll(): Promise<void> {
+		return this.#inTurn(async () => {
+			while (this.#options.journal.size > 0) await this.#options.journal.flush();
+			clearTimeout(this.#timer);
+			this.#timer = undefined;
+		});
+	}
+
+	/** Writes, reads what others wrote, and lets due decisions go. */
+	refresh(): Promise<void> {
+		return this.#inTurn(async () => {
+			this.#readAt = this.#options.clock();
+			try {
+				await this.#options.journal.flush();
+				await this.#read();
+				for (let batch = 0; batch < mostSweeps; batch++) {
+					const more = await this.#options.sweep();
+					await this.#options.journal.flush();
+					if (!more) break;
+				}
+			} catch (error) {
+				this.#options.onError(error);
+			} finally {
+				this.#refreshing = false;
+			}
+		});
+	}
+
+	/** Stops the timer. */
+	close(): void {
+		this.#release();
+		clearTimeout(this.#timer);
+		this.#timer = undefined;
+	}
+
+	#inTurn<T>(work: () => Promise<T>): Promise<T> {
+		const result = this.#tail.then(work);
+		this.#tail = result.catch(() => {});
+		return result;
+	}
+}

@@ -1,0 +1,111 @@
+import { mergeConfigs, type RunnableConfig } from '@langchain/core/runnables';
+import type { Decision } from '../../base/types.ts';
+import type { Attempt } from '../../router/attempt.ts';
+import type { CallOptions, ChatCall } from './call.ts';
+
+/** What a model's constructor was given for its runs. */
+export interface OwnConfig {
+	readonly callbacks?: RunnableConfig['callbacks'];
+	readonly tags?: string[];
+	readonly metadata?: Record<string, unknown>;
+}
+
+/**
+ * The config that goes to the arm, whose run is the run: the caller's, the bandit's own, and the decision in it.
+ */
+export function armConfig(
+	{ decision, number }: Attempt<unknown>,
+	{ options, given }: Pick<ChatCall, 'options' | 'given'>,
+	own: OwnConfig,
+): CallOptions {
+	const { goal, arm, id } = decision;
+	const merged = hasAny(own) ? (mergeConfigs(own, options) as CallOptions) : undefined;
+	const { tags = [], metadata } = merged ?? options;
+	const said = [`bandit_goal:${goal}`, `bandit_arm:${arm}`, `bandit_decision_id:${id}`];
+	const config: CallOptions = {
+		...(merged ?? given),
+		metadata: { ...metadata, bandit_goal: goal, bandit_arm: arm, bandit_decision_id: id },
+		tags: tags.length === 0 ? said : [...tags, ...said],
+	};
+	// Only one run can have the id that the caller chose.
+	if (number > 1) config.runId = undefined;
+	return config;
+}
+
+function hasAny({ callbacks, tags, metadata }: OwnConfig): boolean {
+	return callbacks !== undefined || (tags?.length ?? 0) > 0 || metadata !== undefined;
+}
+
+/** For an arm that answers beside the run: the model's options, and nothing that others could hear. */
+export function silentConfig({
+	callbacks: _c,
+	signal: _s,
+	runId: _r,
+	runName: _n,
+	...options
+}: CallOptions): CallOptions {
+	return { ...options, callbacks: [] };
+}
+
+/** What of a decision goes with its answer, in `response_metadata.bandit`. */
+export interface BanditResponseMetadata {
+	/** What `report` takes. */
+	readonly decisionId: string;
+	readonly goal: string;
+	/** Id of the arm that answered. */
+	readonly arm: string;
+	/** Probability in (0, 1] with which it was drawn. */
+	readonly propensity: number;
+}
+
+/** Gives back what it is given, so that a class below may put a private field on a plain object. */
+class Given {
+	constructor(given: object) {
+		// biome-ignore lint/correctness/noConstructorReturn: that is what it is for
+		return given;
+	}
+}
+
+/**
+ * The decision that metadata was made of. An object literal with a getter takes several times as long as all of this, as
+ * V8 makes a new getter and a new shape for each.
+ */
+class MadeOf extends Given {
+	readonly #decision: Decision;
+
+	constructor(metadata: object, decision: Decision) {
+		super(metadata);
+		this.#decision = decision;
+	}
+
+	static readonly propensity: PropertyDescriptor & ThisType<MadeOf> = {
+		get() {
+			return this.#decision.propensity;
+		},
+		enumerable: true,
+		configurable: true,
+	};
+}
+
+/** See {@link BanditResponseMetadata}. The propensity takes a while to work out, so it is when it is looked at. */
+export function responseMetadata(decision: Decision): BanditResponseMetadata {
+	const metadata = { decisionId: decision.id, goal: decision.goal, arm: decision.arm };
+	new MadeOf(metadata, decision);
+	return Object.defineProperty(metadata, 'propensity', MadeOf.propensity) as BanditResponseMetadata;
+}
+
+/** The answer with its decision in it. A message that has one is a copy in some cache, which others hold too: left as it is. */
+export function withDecision<M extends { response_metadata: Record<string, unknown> }>(
+	message: M,
+	decision: Decision,
+): M {
+	const metadata = { ...message.response_metadata, bandit: responseMetadata(decision) };
+	if (message.response_metadata?.bandit !== undefined) return copyWith(message, metadata);
+	message.response_metadata = metadata;
+	return message;
+}
+
+/** A message of the same class with other metadata. */
+export function copyWith<M extends object>(message: M, response_metadata: Record<string, unknown>): M {
+	return Object.assign(Object.create(Object.getPrototypeOf(message)), message, { response_metadata });
+}

@@ -1,0 +1,63 @@
+import type { Runnable } from '@langchain/core/runnables';
+import type { Attempt } from '../../router/attempt.ts';
+import { orAborted } from './abort.ts';
+import { responseMetadata } from './arm-config.ts';
+import { unbound } from './binding.ts';
+import type { CallOptions, ChatCall } from './call.ts';
+import { toCallResult } from './result.ts';
+
+/** An event of core 1.x's content-block stream; core 0.3 has none. */
+interface StreamEvent {
+	readonly event: string;
+	readonly responseMetadata?: Record<string, unknown>;
+}
+
+/** The content-block stream of core 1.x: its events, and a promise of the whole message. */
+type EventStream = AsyncIterable<StreamEvent> & PromiseLike<never>;
+
+/** Starts the content-block stream of an arm, with or without tools bound. */
+export function streamOf(runnable: Runnable, input: unknown, options: CallOptions): EventStream {
+	// A binding hands over to streams of runs only.
+	const { bound, options: all } = unbound(runnable, options);
+	return (bound as unknown as { streamEvents(input: unknown, options: object): EventStream }).streamEvents(input, all);
+}
+
+/** Begins with a block's content; a message's start says nothing yet. */
+function isContent({ event }: StreamEvent): boolean {
+	return event === 'content-block-delta' || event === 'content-block-finish';
+}
+
+/** As `openStream`, for events: resolves at the first content, while another arm could take over. */
+export async function openEvents(
+	stream: EventStream,
+	attempt: Attempt<unknown>,
+	{ classify, signal }: ChatCall['route'],
+): Promise<AsyncGenerator<StreamEvent>> {
+	const events = stream[Symbol.asyncIterator]();
+	const read = () => orAborted(events.next(), signal);
+	const held: StreamEvent[] = [];
+	while (!attempt.isLast && !held.some(isContent)) {
+		const { done, value } = await read();
+		if (done) break;
+		held.push(value);
+	}
+	const take = (event: StreamEvent): StreamEvent => {
+		if (isContent(event)) attempt.firstContent();
+		if (event.event !== 'message-finish') return event;
+		return { ...event, responseMetadata: { ...event.responseMetadata, bandit: responseMetadata(attempt.decision) } };
+	};
+	if (held.some(isContent)) attempt.firstContent();
+	async function* all(): AsyncGenerator<StreamEvent> {
+		try {
+			for (const event of held) yield take(event);
+			for (let next = await read(); !next.done; next = await read()) yield take(next.value);
+			attempt.finish(toCallResult(await stream));
+		} catch (error) {
+			attempt.fail(classify(error), error);
+			throw error;
+		} finally {
+			attempt.abandon();
+		}
+	}
+	return all();
+}

@@ -1,0 +1,70 @@
+import type { BaseMessage } from '@langchain/core/messages';
+import { checkSaid, type SaidOfCall } from '../../adapter/said.ts';
+import type { BanditRequest } from '../../base/types.ts';
+
+/** What a call may say to its bandit, in `configurable.bandit` or `metadata.bandit` of its config. */
+export type SaidInConfig = SaidOfCall;
+
+/** What a config says; undefined: nothing. Throws InvalidOptionError for a name that is none or a value that can't be used. */
+export function saidBy(config: { configurable?: object; metadata?: object }): SaidInConfig | undefined {
+	const { bandit: inMetadata } = (config.metadata ?? {}) as { bandit?: object };
+	const { bandit: inConfigurable } = (config.configurable ?? {}) as { bandit?: object };
+	if (inMetadata === undefined && inConfigurable === undefined) return undefined;
+	if (inMetadata !== undefined) checkSaid(inMetadata, 'metadata.bandit');
+	if (inConfigurable !== undefined) checkSaid(inConfigurable, 'configurable.bandit');
+	return { ...inMetadata, ...inConfigurable };
+}
+
+/** What is known of a call before it is made. */
+export function toRequest(messages: readonly BaseMessage[], tools: number): BanditRequest {
+	let [chars, images, files, turns, step, text] = [0, 0, 0, 0, 0, ''];
+	const said = (type: string, value: string): void => {
+		chars += value.length;
+		if (type === 'human') text = text === '' ? value : `${text}\n${value}`;
+	};
+	for (const message of messages) {
+		const type = typeOf(message);
+		if (type === 'human') {
+			text = '';
+			step = 0;
+		}
+		if (type === 'human' || type === 'ai') turns++;
+		if (type === 'ai') step++;
+		const { content } = message;
+		if (typeof content === 'string') said(type, content);
+		else {
+			for (const part of content) {
+				const value = (part as { text?: unknown }).text;
+				if (typeof value === 'string') said(type, value);
+				else if (String(part.type).startsWith('image')) images++;
+				else if (part.type === 'file' || part.type === 'document') files++;
+			}
+		}
+		const { tool_calls: calls } = message as { tool_calls?: { args: unknown }[] };
+		for (const { args } of calls ?? []) chars += JSON.stringify(args)?.length ?? 0;
+	}
+	return { text, chars, images, files, turns, step, tools, answers: answersOf(messages) };
+}
+
+/** Which turn of its conversation a call belongs to: how often a human has spoken. */
+export function turnOf(messages: readonly BaseMessage[]): number {
+	return messages.filter((message) => typeOf(message) === 'human').length;
+}
+
+/** A message's kind, in core 0.3 and 1.x. */
+export function typeOf(message: BaseMessage): string {
+	const { getType, _getType } = message as { getType?(): string; _getType?(): string };
+	return getType?.call(message) ?? _getType?.call(message) ?? '';
+}
+
+/** The tool calls that the last messages answer. */
+function answersOf(messages: readonly BaseMessage[]): readonly string[] | undefined {
+	let ids: string[] | undefined;
+	for (let i = messages.length - 1; i >= 0 && typeOf(messages[i]!) === 'tool'; i--) {
+		const id = (messages[i] as { tool_call_id?: string }).tool_call_id;
+		if (id === undefined) continue;
+		ids ??= [];
+		ids.push(id);
+	}
+	return ids;
+}

@@ -1,0 +1,58 @@
+import type { AIMessage } from '@langchain/core/messages';
+import type { RawCallResult } from '../../router/attempt.ts';
+
+const finishReasons: Readonly<Record<string, string>> = {
+	tool_calls: 'tool-calls',
+	tool_use: 'tool-calls',
+	end_turn: 'stop',
+	stop_sequence: 'stop',
+	STOP: 'stop',
+	max_tokens: 'length',
+	MAX_TOKENS: 'length',
+	content_filter: 'content-filter',
+	SAFETY: 'content-filter',
+	refusal: 'content-filter',
+};
+
+/** The text of a message's content. */
+export function textOf(content: AIMessage['content']): string {
+	if (typeof content === 'string') return content;
+	return content.map((part) => ((part as { text?: unknown }).text as string | undefined) ?? '').join('');
+}
+
+type Metadata = Readonly<Record<string, unknown>>;
+
+/** Why an answer ended, as its provider says it. */
+export function reasonOf(metadata: Metadata): unknown {
+	return metadata.finish_reason ?? metadata.stop_reason ?? metadata.finishReason;
+}
+
+/** The model that answered. */
+export function modelOf(metadata: Metadata): unknown {
+	return metadata.model_name ?? metadata.model;
+}
+
+/** An answer as success conditions see it. */
+export function toCallResult(message: AIMessage): RawCallResult {
+	const { usage_metadata: usage, response_metadata: metadata = {} } = message;
+	const toolCalls = (message.tool_calls ?? []).map(({ id, name, args }) => ({
+		toolCallId: id,
+		toolName: name,
+		input: args as unknown,
+	}));
+	const reason = reasonOf(metadata);
+	return {
+		text: textOf(message.content),
+		finishReason: finishReasons[String(reason)] ?? (typeof reason === 'string' ? reason : 'other'),
+		toolCalls,
+		usage: {
+			inputTokens: usage?.input_tokens,
+			outputTokens: usage?.output_tokens,
+			cachedInputTokens: usage?.input_token_details?.cache_read,
+			cacheWriteTokens: usage?.input_token_details?.cache_creation,
+			reasoningTokens: usage?.output_token_details?.reasoning,
+		},
+		modelId: modelOf(metadata) as string | undefined,
+		raw: message,
+	};
+}

@@ -1,0 +1,276 @@
+import { checkNumber } from '../../base/check.ts';
+import { InvalidOptionError } from '../../base/errors.ts';
+import type { Candidate, Objective } from '../objective.ts';
+import { argmaxPropensity } from '../propensity/cheapest.ts';
+import { untempered, untemperedSample } from '../propensity/untempered.ts';
+import { type PricedDraw, priceOfMoney } from './price-of-money.ts';
+
+/** Milliseconds of the periods that have a length. */
+const periods = {
+	minute: 60_000,
+	hour: 3_600_000,
+	day: 86_400_000,
+	month: 30 * 86_400_000,
+} as const;
+
+/** Options of `budget`. */
+export interface BudgetOptions {
+	/** USD to be spent per period, above 0. */
+	readonly usd: number;
+	/** `'request'`: on average per request. Otherwise evenly over the time, whatever the traffic; a month is 30 days. */
+	readonly per: 'request' | keyof typeof periods;
+	/**
+	 * True: an arm whose expected cost is more than what is left of the budget is not chosen, while a cheaper one may be.
+	 * What is left fills up evenly, and starts with one period's worth (of `'request'`: 10 requests'). Default false:
+	 * the budget holds on average.
+	 */
+	readonly hard?: boolean;
+}
+
+/** Draws whose scores and costs are kept to say what a price of money would have spent. */
+const ringSize = 200;
+
+/** Draws between two solutions of the price of money. */
+const solveEvery = 4;
+
+/** Requests within which what was over- or underspent is to be made up for. */
+const correctionRequests = 40;
+
+/** No correction asks for more than this many times the budget. */
+const mostTarget = 6;
+
+/** What one request may cost beyond the credit that was saved up, in requests' budgets. */
+const advanceRequests = 10;
+
+/** Requests on the cheapest arm within which an advance can be made up for. */
+const recoveryRequests = 100;
+
+/** The share of the budget that is kept for calls that take more than was expected of them. */
+const reserve = 0.02;
+
+/** All credit may be spent where the cheapest arm leaves this share of a request's budget, the less of it the less is left. */
+const savedShare = 0.1;
+
+/** The share of a debt by which advances are cut. */
+const debtShare = 0.5;
+
+/** Credit, in requests' budgets, from which money that nothing seems worth counts as idle. */
+const idleCredit = 20;
+
+/** How much what is expected by content counts beside what is usual, in the choice: the power of it in a geometric mean. */
+const contentWeight = 1 / 3;
+
+/** Saved-up credit is capped, in requests' budgets, so that a cheap time is not followed by a spending spree. */
+const mostSaved = 200;
+
+/** What a choice goes by. */
+interface Terms {
+	/** The price of money, in success per USD. */
+	readonly lambda: number;
+	/** What the request may cost, USD. */
+	readonly most: number;
+	readonly isIdle: boolean;
+}
+
+interface PacedDraw extends PricedDraw {
+	/** What the cheapest arm usually costs, USD. */
+	readonly least: number;
+	/** ms */
+	readonly time: number;
+}
+
+/**
+ * The arm with the largest sampled success less λ times expected cost (of which what content says counts a third, on a log
+ * scale), λ being such that spending meets the budget:
+ * primal-dual pacing (Badanidiyuru, Kleinberg and Slivkins, "Bandits with Knapsacks", JACM 2018; Balseiro and Gur,
+ * "Learning in Repeated Auctions with Budgets", 2019). λ is solved for by bisection over the latest 200 draws, for a target
+ * that makes up for what was over- or underspent, so that it holds over a stream without end and follows a change of
+ * prices or traffic. An arm of unknown cost is taken to cost the budget. Money that is left over is used to find out about dear
+ * arms: then draws come from the whole posterior, where a policy draws from less.
+ *
+ * It paces one bandit: give each its own. Throws InvalidOptionError for a bad option.
+ */
+export function budget(options: BudgetOptions): Objective {
+	const { usd, per, hard = false } = options;
+	checkNumber('usd', usd, Number.MIN_VALUE, 1e12, 'Give USD above 0.');
+	if (per !== 'request' && !Object.hasOwn(periods, per)) {
+		throw new InvalidOptionError('per', per, "Give 'request', 'minute', 'hour', 'day' or 'month'.");
+	}
+	return new BudgetPacer(
+		usd,
+		per === 'request' ? undefined : periods[per],
+		hard,
+		`budget({ usd: ${usd}, per: '${per}' })`,
+	);
+}
+
+class BudgetPacer implements Objective {
+	readonly name: string;
+	readonly #usd: number;
+	readonly #periodMs: number | undefined;
+	readonly #hard: boolean;
+	readonly #ring: PacedDraw[] = [];
+	/** What choices were made by: their propensities are asked for later. */
+	readonly #terms = new WeakMap<readonly Candidate[], Terms>();
+	#draws = 0;
+	/** Budgets of the time or requests gone by, less what was spent or is expected to be; USD. */
+	#credit = 0;
+	/** Budget of one request, USD. Undefined until the traffic is known. */
+	#perRequest: number | undefined;
+	#lambda: number | undefined;
+	/** What the draws of the ring would usually have cost on their cheapest arms, on average. */
+	#leastCost: number | undefined;
+	#accruedUntil: number | undefined;
+
+	constructor(usd: number, periodMs: number | undefined, hard: boolean, name: string) {
+		this.name = name;
+		this.#usd = usd;
+		this.#periodMs = periodMs;
+		this.#hard = hard;
+		this.#perRequest = periodMs === undefined ? usd : undefined;
+	}
+
+	choose(candidates: readonly Candidate[]): number {
+		const { lambda, most, isIdle } = this.#termsFor(candidates);
+		let best = -1;
+		let bestScore = Number.NEGATIVE_INFINITY;
+		for (let i = 0; i < candidates.length; i++) {
+			if (this.#costOf(candidates[i]!) > most) continue;
+			const sample = isIdle ? untemperedSample(candidates[i]!) : candidates[i]!.sample;
+			const score = sample - lambda * this.#weighed(candidates[i]!);
+			if (score > bestScore) [best, bestScore] = [i, score];
+		}
+		return best >= 0 ? best : this.#cheapest(candidates);
+	}
+
+	propensity(candidates: readonly Candidate[], index: number): number {
+		const { lambda, most, isIdle } = this.#terms.get(candidates) ?? this.#termsFor(candidates);
+		const allowed = candidates.filter((candidate) => this.#costOf(candidate) <= most);
+		if (allowed.length === 0) return index === this.#cheapest(candidates) ? 1 : 0;
+		const at = allowed.indexOf(candidates[index]!);
+		if (at < 0) return 0;
+		return argmaxPropensity(
+			allowed.map(({ belief }) => (isIdle ? untempered(belief) : belief)),
+			allowed.map((candidate) => -lambda * this.#weighed(candidate)),
+			at,
+		);
+	}
+
+	#termsFor(candidates: readonly Candidate[]): Terms {
+		const lambda = this.#lambdaFor(candidates);
+		const terms = { lambda, most: this.#mostCost(candidates), isIdle: this.#isIdle(candidates, lambda) };
+		this.#terms.set(candidates, terms);
+		return terms;
+	}
+
+	drawn(candidates: readonly Candidate[], chosen: number, now: number): void {
+		this.#accrue(now);
+		const draw: PacedDraw = {
+			scores: Float64Array.from(candidates, ({ sample }) => sample),
+			costs: Float64Array.from(candidates, (candidate) => this.#costOf(candidate)),
+			weighed: Float64Array.from(candidates, (candidate) => this.#weighed(candidate)),
+			least: this.#leastOf(candidates),
+			time: now,
+		};
+		const at = this.#draws++ % ringSize;
+		const oldest = this.#ring[at] ?? this.#ring[0];
+		this.#ring[at] = draw;
+		if (this.#periodMs !== undefined && oldest !== undefined && now > oldest.time) {
+			const between = Math.min(this.#draws - 1, ringSize);
+			this.#perRequest = (this.#usd * (now - oldest.time)) / this.#periodMs / between;
+		}
+		this.#credit -= candidates[chosen]!.expectedUsd ?? candidates[chosen]!.costUsd ?? 0;
+		if (this.#draws < 50 || this.#draws % solveEvery === 0) this.#solve();
+	}
+
+	spent(usd: number, expectedUsd: number | undefined, _now: number): void {
+		this.#credit -= usd - (expectedUsd ?? 0);
+	}
+
+	#accrue(now: number): void {
+		if (this.#periodMs === undefined) this.#credit += this.#usd;
+		else {
+			const since = Math.max(0, now - (this.#accruedUntil ?? now));
+			this.#credit += (this.#usd * since) / this.#periodMs;
+			this.#accruedUntil = Math.max(now, this.#accruedUntil ?? now);
+		}
+		const perRequest = this.#perRequest;
+		const cap = this.#periodMs === undefined ? mostSaved * this.#usd : this.#usd;
+		if (perRequest !== undefined) this.#credit = Math.min(this.#credit, cap);
+	}
+
+	/** What one request may cost, USD. */
+	#mostCost(candidates: readonly Candidate[]): number {
+		const start = this.#periodMs === undefined ? advanceRequests * this.#usd : this.#usd;
+		if (this.#hard) return Math.max(0, this.#credit + start);
+		if (this.#perRequest === undefined) return Number.POSITIVE_INFINITY;
+		const perRequest = this.#perRequest;
+		const least = this.#leastCost ?? this.#leastOf(candidates);
+		const saved = Math.max(0, (1 - reserve) * perRequest - least);
+		// Only what cheaper requests can make up for is advanced. Where the cheapest arm takes the whole budget, credit is
+		// luck that may turn: it stays where it is.
+		const share = this.#credit > 0 ? Math.min(1, saved / (savedShare * perRequest)) ** 2 : debtShare;
+		return share * this.#credit + Math.min(advanceRequests * perRequest, recoveryRequests * saved);
+	}
+
+	#costOf({ costUsd, expectedUsd = costUsd }: Candidate): number {
+		return expectedUsd ?? this.#perRequest ?? 0;
+	}
+
+	/**
+	 * What of an arm's cost counts in the choice, USD. Content that makes answers long makes arms differ in success, too, and
+	 * that is learnt later: at full weight the budget would go to requests that any arm can serve.
+	 */
+	#weighed(candidate: Candidate): number {
+		const { costUsd, expectedUsd } = candidate;
+		if (costUsd === undefined || expectedUsd === undefined) return this.#costOf(candidate);
+		return costUsd ** (1 - contentWeight) * expectedUsd ** contentWeight;
+	}
+
+	/**
+	 * True when money is left over, while dear arms, of which the budget can't pay for many calls, seem not worth it: then
+	 * draws come from the whole posterior, to find out whether that is so.
+	 */
+	#isIdle(candidates: readonly Candidate[], lambda: number): boolean {
+		const perRequest = this.#perRequest;
+		if (lambda > 0 || perRequest === undefined || this.#credit < idleCredit * perRequest) return false;
+		return candidates.some((candidate) => this.#costOf(candidate) > 2 * perRequest);
+	}
+
+	/** What the cheapest arm usually costs, USD: whether money can be saved is no matter of this request. */
+	#leastOf(candidates: readonly Candidate[]): number {
+		let least = Number.POSITIVE_INFINITY;
+		for (const { costUsd } of candidates) least = Math.min(least, costUsd ?? this.#perRequest ?? 0);
+		return least;
+	}
+
+	#cheapest(candidates: readonly Candidate[]): number {
+		let best = 0;
+		for (let i = 1; i < candidates.length; i++) {
+			if (this.#costOf(candidates[i]!) < this.#costOf(candidates[best]!)) best = i;
+		}
+		return best;
+	}
+
+	/** λ; before the first draw, such that this draw's own cost is within the budget. */
+	#lambdaFor(candidates: readonly Candidate[]): number {
+		if (this.#lambda !== undefined) return this.#lambda;
+		if (this.#perRequest === undefined) return 0;
+		const costs = Float64Array.from(candidates, (candidate) => this.#costOf(candidate));
+		const weighed = Float64Array.from(candidates, (candidate) => this.#weighed(candidate));
+		const scores = Float64Array.from(candidates, ({ belief }) => belief.mean);
+		return priceOfMoney([{ scores, costs, weighed }], this.#perRequest);
+	}
+
+	#solve(): void {
+		const perRequest = this.#perRequest;
+		if (perRequest === undefined) return;
+		this.#leastCost = mean(this.#ring.map(({ least }) => least));
+		const target = perRequest + this.#credit / correctionRequests;
+		this.#lambda = priceOfMoney(this.#ring, Math.min(mostTarget * perRequest, Math.max(0, target)));
+	}
+}
+
+function mean(values: readonly number[]): number {
+	return values.reduce((sum, x) => sum + x, 0) / values.length;
+}

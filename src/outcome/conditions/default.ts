@@ -1,0 +1,31 @@
+import type { OutcomeCategory } from '../../base/category.ts';
+import type { CallResult } from '../../base/types.ts';
+import { builtIn, type Condition } from '../condition.ts';
+import { failure, success, type Verdict } from '../verdict.ts';
+
+/** True when the answer has text, a tool call or an object. */
+export function hasContent(result: CallResult): boolean {
+	return result.toolCalls.length > 0 || result.object !== undefined || /\S/.test(result.text);
+}
+
+/** Why an answer that ended so is not to be trusted; undefined when it ended well. */
+export function badEnd(finishReason: string): OutcomeCategory | undefined {
+	if (finishReason === 'error' || finishReason === 'interrupted') return 'provider_error';
+	if (finishReason === 'content-filter') return 'refused';
+	if (finishReason === 'length') return 'truncated';
+	return undefined;
+}
+
+/** An answer that ended badly, as a verdict; undefined when it ended well. */
+export function endVerdict(result: CallResult): Verdict | undefined {
+	const category = badEnd(result.finishReason);
+	return category === undefined ? undefined : failure(category, `the answer ended with "${result.finishReason}"`);
+}
+
+/**
+ * The condition of a bandit without `successWhen`: the answer has text, a tool call or an object, and did not end in an
+ * error, a content filter or the length limit.
+ */
+export const defaultCondition: Condition = builtIn('default', (result) => {
+	return endVerdict(result) ?? (hasContent(result) ? success : failure('empty', 'the answer is empty'));
+});

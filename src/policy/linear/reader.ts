@@ -1,0 +1,240 @@
+import type { ArmEvidence, Belief, Context, PolicyReader, Prior } from '../policy.ts';
+import { NormalBelief, RestlessBelief } from './belief.ts';
+import { RidgeInverse } from './inverse.ts';
+import { dot, nonZeros } from './matrix.ts';
+import { LinearPool, priorVariance } from './pool.ts';
+import { Relevance, type RidgeBlock } from './relevance.ts';
+import { matrixAt, vectorAt } from './row.ts';
+
+/** The numbers that shape the posterior. */
+export interface LinearShape {
+	readonly bias: number;
+	readonly blocks: readonly RidgeBlock[];
+	readonly ridgeTrust: number;
+	readonly poolRidge: number;
+	readonly optimism: number;
+	readonly scale: number;
+	readonly fullScale: number;
+	readonly leastScale: number;
+}
+
+/** The ridge is kept up with forgetting by building anew when the unit has shrunk by this. */
+const staleUnit = 0.93;
+
+/**
+ * Chance, per draw of another arm, that an idle arm has become something else meanwhile: of arms that were never found
+ * to have changed, and of those that were. The latter are tried again about every 60 draws, the former hardly ever.
+ */
+const hazard = 2e-6;
+const hazardAfterChange = 5e-4;
+
+/** A smaller chance of change is left out. */
+const negligible = 1e-5;
+
+/** How far content may move an expected cost, either way. */
+const mostCostFactor = 4;
+
+/** The pool is fitted anew when it has grown by one in so many. */
+const poolPatience = 50;
+
+/** Steps in which ridges come near their fixed point after much was loaded. */
+const mostSteps = 10;
+
+interface ArmCache {
+	readonly arm: ArmEvidence;
+	readonly inverse: RidgeInverse;
+	readonly strength: number;
+	/** The evidence that `inverse` knows. */
+	version: number;
+	/** μ: the posterior's mean coefficients. */
+	readonly coefficients: Float64Array;
+	/** The evidence and the fit of the pool that they are for. */
+	solvedVersion: number;
+	solvedPool: number;
+	/** Prior mean of the bias. */
+	bias: number;
+}
+
+/** Reads the posterior of each arm from the arms' sums. Keeps one inverse an arm, and the fit of their pool. */
+export class LinearReader implements PolicyReader {
+	readonly #d: number;
+	readonly #shape: LinearShape;
+	readonly #arms = new Map<ArmEvidence, ArmCache>();
+	readonly #pool: LinearPool;
+	readonly #relevance: Relevance;
+	readonly #vector: Float64Array;
+	#poolStale = true;
+	/** Which fit of the pool is in use. */
+	#fit = 0;
+	/** Outcomes since then. */
+	#since = 0;
+
+	constructor(d: number, shape: LinearShape) {
+		this.#d = d;
+		this.#shape = shape;
+		this.#pool = new LinearPool(d, shape.poolRidge);
+		this.#relevance = new Relevance(shape.blocks, shape.ridgeTrust);
+		this.#vector = new Float64Array(d);
+	}
+
+	beliefs(context: Context, arms: readonly ArmEvidence[]): Belief[] {
+		const x = context.features;
+		const caches: ArmCache[] = new Array(arms.length);
+		// Decay makes all inverses stale together; one of them a time is enough.
+		let mayRefresh = true;
+		for (let i = 0; i < arms.length; i++) {
+			const arm = arms[i]!;
+			const cache = this.#cacheOf(arm);
+			caches[i] = cache;
+			if (cache.version !== arm.version) {
+				this.#rebuild(cache);
+				this.#poolStale = true;
+			} else if (mayRefresh && arm.unit < staleUnit * cache.inverse.unit) {
+				this.#rebuild(cache);
+				mayRefresh = false;
+			}
+		}
+		const unit = arms[0]?.unit ?? 1;
+		if (this.#poolStale || this.#since * poolPatience > this.#pool.outcomes) this.#fitPool(unit);
+		const places = nonZeros(x);
+		return caches.map((cache) => this.#belief(cache, x, places, unit));
+	}
+
+	costFactor({ features }: Context, arm: ArmEvidence): number {
+		const sums = arm.sums('');
+		if (sums === undefined) return 1;
+		const slopes = this.#pool.costSlopes;
+		const n = sums[matrixAt]!;
+		if (!(n > 0)) return 1;
+		let factor = 1;
+		for (let i = 1, k = matrixAt + 1; i < slopes.length; k += ++i) factor += slopes[i]! * (features[i]! - sums[k]! / n);
+		return Math.min(mostCostFactor, Math.max(1 / mostCostFactor, factor));
+	}
+
+	learned(arm: ArmEvidence, context: Context, reward: number, weight: number): void {
+		const cache = this.#arms.get(arm);
+		this.#since++;
+		if (cache === undefined || cache.version !== arm.version - 1) {
+			this.#poolStale = true;
+			return;
+		}
+		const isSolved = cache.solvedVersion === cache.version && cache.solvedPool === this.#fit;
+		const coefficients = isSolved ? cache.coefficients : undefined;
+		if (!cache.inverse.update(context.features, weight, reward, coefficients)) return;
+		cache.version = arm.version;
+		if (isSolved) cache.solvedVersion = arm.version;
+	}
+
+	#cacheOf(arm: ArmEvidence): ArmCache {
+		const strength = arm.prior?.strength ?? this.#shape.bias;
+		let cache = this.#arms.get(arm);
+		if (cache === undefined || cache.strength !== strength) {
+			const ridge = new Float64Array(this.#d);
+			ridge[0] = strength;
+			cache = {
+				arm,
+				inverse: new RidgeInverse(this.#d, ridge),
+				strength,
+				version: -1,
+				coefficients: new Float64Array(this.#d),
+				solvedVersion: -1,
+				solvedPool: -1,
+				bias: 0,
+			};
+			this.#relevance.applyTo(cache.inverse);
+			this.#arms.set(arm, cache);
+		}
+		return cache;
+	}
+
+	#rebuild(cache: ArmCache): void {
+		const { arm, inverse } = cache;
+		const sums = arm.sums('');
+		inverse.rebuild(arm.unit, (packed) => {
+			if (sums === undefined) return;
+			for (let i = 0; i < packed.length; i++) packed[i]! += sums[matrixAt + i]!;
+		});
+		cache.version = arm.version;
+		cache.solvedVersion = -1;
+	}
+
+	/** Fits the pool, and how strongly arms are held to it: step by step as outcomes come in here, to the end after a load. */
+	#fitPool(unit: number): void {
+		const steps = this.#poolStale ? mostSteps : 1;
+		this.#pool.fit(this.#arms.keys(), unit);
+		this.#poolStale = false;
+		this.#fit++;
+		this.#since = 0;
+		const current = [...this.#arms.values()].filter(({ arm, version }) => version === arm.version);
+		const tried = current.filter(({ arm }) => outcomesOf(arm) * unit >= 1);
+		for (let i = 0; i < steps; i++) {
+			for (const cache of tried) this.#solve(cache);
+			if (!this.#relevance.update(tried, this.#pool.coefficients, this.#pool.variance)) return;
+			for (const cache of this.#arms.values()) this.#relevance.applyTo(cache.inverse);
+			for (const cache of current) this.#rebuild(cache);
+		}
+	}
+
+	/** μₐ = Pₐ(bₐ + D·prior mean) */
+	#solve(cache: ArmCache): void {
+		const { arm, inverse } = cache;
+		const pooled = this.#pool.coefficients;
+		const sums = arm.sums('');
+		const at = vectorAt(this.#d);
+		cache.bias = pooled[0]! + this.#head(arm.prior);
+		const vector = this.#vector;
+		for (let i = 0; i < vector.length; i++) {
+			vector[i] = (sums?.[at + i] ?? 0) + inverse.ridge(i) * (i === 0 ? cache.bias : pooled[i]!);
+		}
+		inverse.times(vector, cache.coefficients);
+		cache.solvedVersion = arm.version;
+		cache.solvedPool = this.#fit;
+	}
+
+	/** How much better than the pool an arm is thought to be: with a mean that the user gave, such that the mean request has it. */
+	#head(prior: Prior | undefined): number {
+		if (prior !== undefined && prior.advantage === undefined) return prior.mean - this.#pool.mean;
+		return this.#shape.optimism + (prior?.advantage ?? 0);
+	}
+
+	#belief(cache: ArmCache, x: Float64Array, places: readonly number[], unit: number): Belief {
+		const { arm, inverse } = cache;
+		const { scale } = this.#shape;
+		if (cache.solvedVersion !== arm.version || cache.solvedPool !== this.#fit) this.#solve(cache);
+		const mean = dot(cache.coefficients, x);
+		const { coefficients: pooled, variance } = this.#pool;
+		// 1/form: how many outcomes the belief about such a request is worth.
+		const form = Math.max(0, inverse.form(x, places)) / unit;
+		const sd = drawnSd(variance, form, this.#shape);
+		const rate = (arm.generation ?? 0) > 0 ? hazardAfterChange : hazard;
+		const changed = scale > 0 && outcomesOf(arm) > 0 ? Math.max(arm.suspicion ?? 0, -Math.expm1(-rate * arm.idle)) : 0;
+		const known = new NormalBelief(mean, sd, posteriorSd(variance, form));
+		if (changed < negligible) return known;
+		const fresh = new NormalBelief(
+			cache.bias + dot(pooled, x) - pooled[0]!,
+			scale * Math.sqrt(variance / cache.strength),
+		);
+		return new RestlessBelief(known, fresh, changed);
+	}
+}
+
+/** Standard deviation of draws, where the belief is worth 1/form outcomes. */
+export function drawnSd(variance: number, form: number, { scale, fullScale, leastScale }: LinearShape): number {
+	return scale * Math.max(leastScale, Math.min(1, Math.sqrt(fullScale * form))) * Math.sqrt(variance * form);
+}
+
+/** How many outcomes the belief is worth that outcomes of a new kind vary as before any evidence. */
+const varianceTrust = 10;
+
+/**
+ * Standard deviation of the posterior, where the belief is worth 1/form outcomes: how such outcomes vary is itself known
+ * from few, whatever those of other arms do.
+ */
+function posteriorSd(variance: number, form: number): number {
+	return Math.sqrt((form * (variance + priorVariance * varianceTrust * form)) / (1 + varianceTrust * form));
+}
+
+/** Outcomes in an arm's sums, in units of the sums. */
+function outcomesOf(arm: ArmEvidence): number {
+	return arm.sums('')?.[matrixAt] ?? 0;
+}

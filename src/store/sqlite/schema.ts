@@ -1,0 +1,65 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { StoreError } from '../../base/errors.ts';
+
+/** Marks a SQLite file as ours ("bndt"). */
+export const applicationId = 0x626e6474;
+
+/** Steps from one schema version to the next; a new one goes to the end and none is ever changed. */
+export const migrations: readonly string[] = [
+	`CREATE TABLE stats (
+		goal TEXT NOT NULL,
+		key TEXT NOT NULL,
+		sums BLOB NOT NULL,
+		version INTEGER NOT NULL,
+		PRIMARY KEY (goal, key)
+	) WITHOUT ROWID;
+	CREATE INDEX stats_by_version ON stats (goal, version);
+	CREATE TABLE decisions (
+		goal TEXT NOT NULL,
+		id TEXT NOT NULL,
+		due_at REAL NOT NULL,
+		features BLOB NOT NULL,
+		record TEXT NOT NULL,
+		PRIMARY KEY (goal, id)
+	) WITHOUT ROWID;
+	CREATE INDEX decisions_by_due ON decisions (goal, due_at);
+	CREATE TABLE version (value INTEGER NOT NULL);
+	INSERT INTO version VALUES (0);`,
+];
+
+function pragma(db: DatabaseSync, name: string): number {
+	return Number(Object.values(db.prepare(`PRAGMA ${name}`).get() ?? { value: 0 })[0]);
+}
+
+/**
+ * Brings a database to the present schema, all steps in one transaction.
+ * Throws StoreError for a file of another application and for a schema newer than this version knows.
+ */
+export function migrate(db: DatabaseSync, path: string, steps: readonly string[] = migrations): void {
+	const present = (): number => pragma(db, 'user_version');
+	if (present() === steps.length && pragma(db, 'application_id') === applicationId) return;
+	db.exec('BEGIN IMMEDIATE');
+	try {
+		const version = present();
+		const isOurs = pragma(db, 'application_id') === applicationId;
+		const tables = Number(db.prepare('SELECT count(*) AS n FROM sqlite_schema').get()?.n);
+		if (!isOurs && (tables > 0 || version > 0)) {
+			throw new StoreError(
+				`${path} is a SQLite database of another application. Give sqliteStore() a path of its own.`,
+			);
+		}
+		if (version > steps.length) {
+			throw new StoreError(
+				`${path} has schema version ${version}, and this bandit-model knows versions up to ${steps.length}. ` +
+					'Update bandit-model, or give another path.',
+			);
+		}
+		for (const step of steps.slice(version)) db.exec(step);
+		db.exec(`PRAGMA application_id = ${applicationId}`);
+		db.exec(`PRAGMA user_version = ${steps.length}`);
+		db.exec('COMMIT');
+	} catch (error) {
+		db.exec('ROLLBACK');
+		throw error;
+	}
+}
