@@ -1,20 +1,18 @@
-export type { ArmOptions, Capabilities } from './arms/arm.ts';
+export type { ArmOptions } from './arms/arm.ts';
 export { type Bandit, createBandit } from './bandit/bandit.ts';
-export type {
-	BanditEvents,
-	BanditOptions,
-	ChangeEvent,
-	ErrorEvent,
-	GuardOptions,
-	OutcomeEvent,
-} from './bandit/options.ts';
+export type { BanditEvents, ChangeEvent, ErrorEvent, OutcomeEvent } from './bandit/callbacks.ts';
+export type { BanditOptions, GuardOptions } from './bandit/options.ts';
 export type { ExportedStatistics } from './bandit/statistics.ts';
 export type { WarmStartRow } from './bandit/warm-start.ts';
+export type * from './base/call.ts';
+export type { Capabilities } from './base/capabilities.ts';
 export * from './base/errors.ts';
+export type * from './base/outcome.ts';
 export type * from './base/types.ts';
 export type { FeatureOptions } from './context/features.ts';
 export type { ForgettingOptions } from './learner/forgetting.ts';
-export * from './objective/budget/budget.ts';
+export { budget } from './objective/budget/budget.ts';
+export type { BudgetOptions } from './objective/budget/options.ts';
 export { type CheapestOptions, cheapest } from './objective/cheapest.ts';
 export { mostSuccess } from './objective/most-success.ts';
 export type { Candidate, Objective } from './objective/objective.ts';

@@ -2,8 +2,8 @@ import type { ArmOptions } from '../arms/arm.ts';
 import { describe, InvalidOptionError } from '../base/errors.ts';
 import { capabilitiesOf } from '../pricing/catalog.ts';
 import type { PriceBook } from '../pricing/price-book.ts';
+import type { ArmSettings } from './arm-settings.ts';
 import type { CallOptions, SdkModel } from './model-types.ts';
-import type { ArmSettings } from './prepare.ts';
 
 /** One way to serve the goal: a model, with what this arm changes of a call. */
 export interface ModelArmOptions<Model> extends Omit<ArmOptions, 'id'> {

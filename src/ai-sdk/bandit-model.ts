@@ -1,10 +1,10 @@
 import type { Bandit } from '../bandit/bandit.ts';
 import type { WarmStartRow } from '../bandit/warm-start.ts';
-import type { Outcome, ReportResult } from '../base/types.ts';
+import type { Outcome, ReportResult } from '../base/outcome.ts';
 import type { PriceSource } from '../pricing/price-book.ts';
 import type { Insights } from '../report/insights.ts';
 import { inRun } from '../router/current-run.ts';
-import type { Run, RunOptions } from '../router/runs.ts';
+import type { Run, RunOptions } from '../router/run.ts';
 import type { ModelArm, ModelArmOptions } from './arms.ts';
 import { type CalibrationOptions, type CalibrationResult, calibrate } from './calibrate.ts';
 import { type OutcomeCallbacks, type OutcomeCallbacksOptions, outcomeCallbacks } from './callbacks.ts';

@@ -1,7 +1,8 @@
+import type { CallResult } from '../base/call.ts';
 import { checkNumber } from '../base/check.ts';
 import { InvalidOptionError } from '../base/errors.ts';
-import type { CallResult } from '../base/types.ts';
-import { compileCondition, type SuccessCondition } from '../outcome/condition.ts';
+import { compileCondition } from '../outcome/compile.ts';
+import type { SuccessCondition } from '../outcome/condition.ts';
 import type { ModelArm } from './arms.ts';
 import type { ModelCore } from './core.ts';
 import type { CallOptions, GenerateResult } from './model-types.ts';

@@ -1,8 +1,10 @@
+import type { CallResult } from '../base/call.ts';
 import type { BanditError } from '../base/errors.ts';
-import type { CallResult, OutcomeDetail } from '../base/types.ts';
-import { compileCondition, type SuccessCondition } from '../outcome/condition.ts';
+import type { OutcomeDetail } from '../base/outcome.ts';
+import { compileCondition } from '../outcome/compile.ts';
+import type { SuccessCondition } from '../outcome/condition.ts';
 import { endedWell, judgeRun } from '../outcome/run-end.ts';
-import type { Run } from '../router/runs.ts';
+import type { Run } from '../router/run.ts';
 import type { GenerateResult, Part, Usage } from './model-types.ts';
 import { finished } from './result.ts';
 import { decisionIdsOf, type SdkResult } from './results.ts';

@@ -3,7 +3,6 @@ import type { SdkModel } from './model-types.ts';
 /*
  * The SDK reads these before an arm is drawn, so that they must hold for every arm.
  */
-
 type SupportedUrls = Record<string, RegExp[]>;
 
 /** Media types and URL patterns that all models take. */

@@ -8,13 +8,14 @@ import { createRouted, type RoutedOptions } from '../router/create.ts';
 import { currentRunId } from '../router/current-run.ts';
 import type { Router } from '../router/router.ts';
 import { commonVersion, type ModelArm, type ModelArmOptions, toModelArm } from './arms.ts';
+import { type BufferedStream, bufferStream, replay } from './buffered-stream.ts';
 import { takeBanditOptions } from './call-options.ts';
 import { classifyError } from './classify-error.ts';
 import type { CallOptions, GenerateResult, SdkModel, StreamResult } from './model-types.ts';
 import { forArm } from './prepare.ts';
 import { schemaOf, toRequest } from './request.ts';
 import { toCallResult } from './result.ts';
-import { type BufferedStream, bufferStream, openStream, replay } from './stream.ts';
+import { openStream } from './stream.ts';
 
 /** Options of `banditModel`. */
 export interface BanditModelOptions<Model> extends Omit<RoutedOptions<ModelArm>, 'arms'> {

@@ -1,4 +1,4 @@
-import type { TokenUsage, ToolCall } from '../base/types.ts';
+import type { TokenUsage, ToolCall } from '../base/call.ts';
 import type { RawCallResult } from '../router/attempt.ts';
 import type { GenerateResult, Part, Usage } from './model-types.ts';
 import { invalidity } from './schema-check.ts';

@@ -1,6 +1,6 @@
 import type { Bandit } from '../bandit/bandit.ts';
 import { InvalidOptionError } from '../base/errors.ts';
-import type { Outcome, ReportResult } from '../base/types.ts';
+import type { Outcome, ReportResult } from '../base/outcome.ts';
 import type { ModelArm } from './arms.ts';
 
 /** What of an SDK result tells its decisions; streams have promises of them. */

@@ -1,93 +1,14 @@
-import type { ToolCall } from '../base/types.ts';
-import type { Attempt, Fault, RawCallResult } from '../router/attempt.ts';
-import type { GenerateResult, Part, StreamResult, Usage } from './model-types.ts';
-import { finished, toFinishReason, toTokenUsage, toToolCall } from './result.ts';
-
-/** Parts that come before content: held back while another arm could still take over. */
-const preamble: ReadonlySet<string | undefined> = new Set([
-	'stream-start',
-	'response-metadata',
-	'text-start',
-	'reasoning-start',
-	'tool-input-start',
-	// Without a delta before them they bring nothing.
-	'text-end',
-	'reasoning-end',
-	'tool-input-end',
-	'raw',
-	'ping',
-]);
-
-function isContent(part: Part): boolean {
-	if (preamble.has(part.type)) return false;
-	// OpenAI's first delta is empty.
-	return !(part.type?.endsWith('delta') && (part.delta ?? part.textDelta) === '');
-}
-
-/** What a stream's parts come to. */
-class Accumulator {
-	#text = '';
-	readonly #toolCalls: ToolCall[] = [];
-	#modelId: string | undefined;
-	#finish: { finishReason: GenerateResult['finishReason']; usage: Usage | undefined } | undefined;
-
-	add(part: Part): void {
-		switch (part.type) {
-			case 'text-delta':
-				this.#text += part.delta ?? part.textDelta ?? '';
-				break;
-			case 'tool-call':
-				this.#toolCalls.push(toToolCall(part));
-				break;
-			case 'response-metadata':
-				this.#modelId = part.modelId ?? this.#modelId;
-				break;
-			case 'finish':
-				this.#finish = { finishReason: part.finishReason, usage: part.usage };
-		}
-	}
-
-	result(schema: unknown): RawCallResult {
-		const { finishReason, usage } = this.#finish ?? { finishReason: 'other', usage: undefined };
-		const modelId = this.#modelId;
-		return finished(
-			{ text: this.#text, finishReason, toolCalls: this.#toolCalls, usage, modelId, raw: undefined },
-			schema,
-		);
-	}
-
-	get usage(): ReturnType<typeof toTokenUsage> {
-		return toTokenUsage(this.#finish?.usage);
-	}
-}
-
-/** A stream that broke off, by its own word (v4) or by ending without a finish part. */
-const brokenOff: Fault = { kind: 'retryable', category: 'malformed' };
-
-function brokeOff(): Error {
-	return new Error('The stream ended before its answer was complete.');
-}
-
-function isInterrupted({ type, finishReason }: Part): boolean {
-	return type === 'finish' && toFinishReason(finishReason) === 'interrupted';
-}
-
-/** What a stream is opened with. */
-export interface StreamContext<Arm> {
-	readonly attempt: Attempt<Arm>;
-	/** The schema that was asked for, see `schemaOf`. */
-	readonly schema: unknown;
-	classify(error: unknown): Fault;
-	/** Put on the finish part. */
-	metadata(): Record<string, unknown>;
-}
-
-/** The part with our metadata, if it is the last one. */
-function marked(part: Part, metadata: () => Record<string, unknown>): Part {
-	return part.type === 'finish'
-		? { ...part, providerMetadata: { ...part.providerMetadata, bandit: metadata() } }
-		: part;
-}
+import type { Attempt } from '../router/attempt.ts';
+import type { Part, StreamResult } from './model-types.ts';
+import {
+	Accumulator,
+	brokenOff,
+	brokeOff,
+	isContent,
+	isInterrupted,
+	marked,
+	type StreamContext,
+} from './stream-parts.ts';
 
 /**
  * Makes sure that a stream has begun: while another arm could take over, its first parts are held back until there is
@@ -174,49 +95,4 @@ async function peek(reader: ReadableStreamDefaultReader<Part>, attempt: Attempt<
 			return held;
 		}
 	}
-}
-
-/** A whole stream, read to its end before anything is shown, so that it can be judged first. */
-export interface BufferedStream extends StreamResult {
-	readonly parts: readonly Part[];
-	readonly judged: RawCallResult;
-}
-
-/** Reads a stream to its end. Rejects with the arm's own error. */
-export async function bufferStream<Arm>(result: StreamResult, context: StreamContext<Arm>): Promise<BufferedStream> {
-	const { attempt, schema } = context;
-	const seen = new Accumulator();
-	const parts: Part[] = [];
-	const reader = result.stream?.getReader();
-	while (reader !== undefined) {
-		const { done, value } = await reader.read();
-		if (done) break;
-		if (value.type === 'error') {
-			reader.cancel(value.error).catch(() => {});
-			throw value.error;
-		}
-		if (isContent(value)) attempt.firstContent();
-		seen.add(value);
-		parts.push(value);
-	}
-	return { ...result, parts, judged: seen.result(schema) };
-}
-
-/** A buffered stream as the caller gets it. */
-export function replay(
-	{ parts, judged: _, ...result }: BufferedStream,
-	metadata: () => Record<string, unknown>,
-): StreamResult {
-	let next = 0;
-	const stream = new ReadableStream<Part>(
-		{
-			pull(controller) {
-				const part = parts[next++];
-				if (part === undefined) controller.close();
-				else controller.enqueue(marked(part, metadata));
-			},
-		},
-		{ highWaterMark: 0 },
-	);
-	return { ...result, stream };
 }

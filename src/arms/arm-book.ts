@@ -1,9 +1,12 @@
+import type { TokenUsage } from '../base/call.ts';
 import { InvalidOptionError } from '../base/errors.ts';
-import type { BanditRequest, TokenUsage } from '../base/types.ts';
+import type { BanditRequest } from '../base/types.ts';
 import type { ArmState } from '../learner/arm-state.ts';
 import { latencyPercentile } from '../learner/latency.ts';
 import type { Learner } from '../learner/learner.ts';
-import { costedCalls, expectedCostUsd, expectedSpending, type SpendingPool } from '../learner/spending/expected.ts';
+import { expectedCostUsd } from '../learner/spending/cost.ts';
+import { costedCalls, expectedSpending } from '../learner/spending/expected.ts';
+import type { SpendingPool } from '../learner/spending/pool.ts';
 import { costUsd, type Price, validatePrice } from '../pricing/price.ts';
 import { type ArmOptions, type ConfiguredArm, givenPrior, priorsOf, validateArm } from './arm.ts';
 import { type ArmOutlook, canServe, eligibleArms, promptTokens } from './eligibility.ts';

@@ -1,19 +1,8 @@
+import type { Capabilities } from '../base/capabilities.ts';
 import { describe, InvalidOptionError } from '../base/errors.ts';
 import type { Policy, Prior } from '../policy/policy.ts';
 import { priorsFromWeights } from '../policy/prior.ts';
 import { type Price, validatePrice } from '../pricing/price.ts';
-
-/** What an arm can take. Undefined: not known, so the arm is asked. */
-export interface Capabilities {
-	/** Longest prompt and answer together, in tokens. */
-	readonly contextTokens?: number;
-	/** Takes images. */
-	readonly images?: boolean;
-	/** Calls tools. */
-	readonly tools?: boolean;
-	/** Takes other files (PDF, audio, …). */
-	readonly files?: boolean;
-}
 
 /** One way to serve the goal. */
 export interface ArmOptions {

@@ -1,32 +1,23 @@
 import { type ArmOptions, type ConfiguredArm, validateArms } from '../arms/arm.ts';
 import { ArmBook } from '../arms/arm-book.ts';
 import { promptTokens } from '../arms/eligibility.ts';
+import type { CallResult, Observation, TokenUsage } from '../base/call.ts';
 import { BanditError, UnknownDecisionError } from '../base/errors.ts';
-import type {
-	BanditRequest,
-	CallResult,
-	Clock,
-	Decision,
-	MaybePromise,
-	Observation,
-	Outcome,
-	OutcomeDetail,
-	OutcomeSource,
-	ReportResult,
-	Rng,
-	TokenUsage,
-} from '../base/types.ts';
+import type { Outcome, OutcomeDetail, OutcomeSource, ReportResult } from '../base/outcome.ts';
+import type { BanditRequest, Clock, Decision, MaybePromise, Rng } from '../base/types.ts';
 import { DrawnDecision } from '../decide/decision.ts';
 import { type Costs, type DrawRules, draw } from '../decide/draw.ts';
+import { close, expire, forget } from '../journal/due.ts';
 import { Journal } from '../journal/journal.ts';
-import { close, expire, forget, observe } from '../journal/settle.ts';
+import { observe } from '../journal/observe.ts';
 import { WriteBehind } from '../journal/write-behind.ts';
 import type { ArmState } from '../learner/arm-state.ts';
 import { Forgetting } from '../learner/forgetting.ts';
 import { Learner } from '../learner/learner.ts';
 import { cheapest } from '../objective/cheapest.ts';
 import type { Objective } from '../objective/objective.ts';
-import { type Condition, compileCondition, type Verdict } from '../outcome/condition.ts';
+import { compileCondition } from '../outcome/compile.ts';
+import type { Condition, Verdict } from '../outcome/condition.ts';
 import { defaultCondition } from '../outcome/conditions/default.ts';
 import { toOutcomeDetail } from '../outcome/outcome.ts';
 import { policyOf } from '../policy/named.ts';
@@ -37,9 +28,10 @@ import { defaultStore } from '../store/default.ts';
 import type { DecisionRecord, Store } from '../store/store.ts';
 import { Events } from './events.ts';
 import { Judging } from './judging.ts';
-import { type BanditOptions, validateOptions } from './options.ts';
+import type { BanditOptions } from './options.ts';
 import { Settling } from './settling.ts';
 import { type ExportedStatistics, importRecord } from './statistics.ts';
+import { validateOptions } from './validate.ts';
 import { checkRows, type WarmStartRow, warm, warmKey } from './warm-start.ts';
 
 const day = 24 * 60 * 60 * 1000;

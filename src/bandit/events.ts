@@ -1,5 +1,5 @@
 import type { Decision } from '../base/types.ts';
-import type { BanditEvents, ChangeEvent, ErrorEvent, OutcomeEvent } from './options.ts';
+import type { BanditEvents, ChangeEvent, ErrorEvent, OutcomeEvent } from './callbacks.ts';
 
 /** Calls the user's callbacks so that none can break a request. */
 export class Events {

@@ -1,11 +1,6 @@
-import type {
-	BanditRequest,
-	CallResult,
-	MaybePromise,
-	Observation,
-	OutcomeDetail,
-	OutcomeSource,
-} from '../base/types.ts';
+import type { CallResult, Observation } from '../base/call.ts';
+import type { OutcomeDetail, OutcomeSource } from '../base/outcome.ts';
+import type { BanditRequest, MaybePromise } from '../base/types.ts';
 import type { Condition, Verdict } from '../outcome/condition.ts';
 import type { Events } from './events.ts';
 

@@ -1,50 +1,12 @@
 import type { ArmOptions } from '../arms/arm.ts';
-import { checkNumber } from '../base/check.ts';
-import { InvalidOptionError } from '../base/errors.ts';
-import type { BanditRequest, Clock, Decision, Outcome, OutcomeDetail, OutcomeSource, Rng } from '../base/types.ts';
+import type { Outcome } from '../base/outcome.ts';
+import type { BanditRequest, Clock, Rng } from '../base/types.ts';
 import type { ForgettingOptions } from '../learner/forgetting.ts';
 import type { Objective } from '../objective/objective.ts';
 import type { SuccessCondition } from '../outcome/condition.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { Store } from '../store/store.ts';
-
-/** An outcome that was learnt. */
-export interface OutcomeEvent {
-	readonly decisionId: string;
-	readonly goal: string;
-	readonly arm: string;
-	readonly outcome: OutcomeDetail & { readonly source: OutcomeSource };
-	/** True when it replaced an earlier outcome. */
-	readonly revised: boolean;
-}
-
-/** Something went wrong beside the request, which went on. */
-export interface ErrorEvent {
-	readonly goal: string;
-	readonly error: unknown;
-	/** What was being done: `successWhen`, `store`, `segment`, `call`, `callback`, … */
-	readonly during: string;
-	readonly decisionId?: string;
-	readonly arm?: string;
-}
-
-/** An arm's outcomes are no longer what they were. */
-export interface ChangeEvent {
-	readonly goal: string;
-	readonly arm: string;
-	/** Better or worse than before. */
-	readonly direction: 'up' | 'down';
-	readonly time: number;
-}
-
-/** What is told while the bandit works. A callback that throws is reported to `onError` and breaks nothing. */
-export interface BanditEvents {
-	readonly onDecision?: (decision: Decision) => void;
-	readonly onOutcome?: (event: OutcomeEvent) => void;
-	/** Default: the first error of each kind is printed as a warning. */
-	readonly onError?: (event: ErrorEvent) => void;
-	readonly onChange?: (event: ChangeEvent) => void;
-}
+import type { BanditEvents } from './callbacks.ts';
 
 /** How experiments are kept within bounds. */
 export interface GuardOptions {
@@ -104,42 +66,4 @@ export interface BanditOptions<Arm extends ArmOptions = ArmOptions> extends Band
 	readonly flushMs?: number;
 	/** Most decisions kept in memory while the store can't be reached. Default 10,000. */
 	readonly maxPending?: number;
-}
-
-/** Checks what is not checked where it is used; throws InvalidOptionError. */
-export function validateOptions(options: BanditOptions): void {
-	if (typeof options !== 'object' || options === null) {
-		throw new InvalidOptionError('options', options, 'Give { goal, arms, … }.');
-	}
-	const { goal = 'default', mode = 'adaptive', timeouts = 'failure' } = options;
-	if (typeof goal !== 'string' || goal === '' || goal.length > 200) {
-		throw new InvalidOptionError('goal', goal, 'Give a string of 1 to 200 characters.');
-	}
-	if (!['adaptive', 'observe', 'shadow'].includes(mode)) {
-		throw new InvalidOptionError('mode', mode, "Give 'adaptive', 'observe' or 'shadow'.");
-	}
-	if (!['failure', 'ignore'].includes(timeouts)) {
-		throw new InvalidOptionError('timeouts', timeouts, "Give 'failure' or 'ignore'.");
-	}
-	const { store } = options as { store?: Partial<Store> | null };
-	if (store !== undefined && (typeof store?.read !== 'function' || typeof store.transact !== 'function')) {
-		throw new InvalidOptionError('store', store, 'Give a store such as memoryStore() or sqliteStore(path).');
-	}
-	const inUnit = 'Give a probability in [0, 1].';
-	checkNumber('floor', options.floor, 0, 1, inUnit);
-	checkNumber('exploration', options.exploration, 0, 1, inUnit);
-	checkNumber('maxExploration', options.maxExploration, 0, 1, inUnit);
-	const inMs = 'Give milliseconds, 0 or more.';
-	const forever = Number.POSITIVE_INFINITY;
-	checkNumber('outcomeTimeoutMs', options.outcomeTimeoutMs, 0, forever, inMs);
-	checkNumber('retentionMs', options.retentionMs, 0, forever, inMs);
-	checkNumber('refreshMs', options.refreshMs, 0, forever, inMs);
-	checkNumber('flushMs', options.flushMs, 0, forever, inMs);
-	checkNumber('maxPending', options.maxPending, 1, forever, 'Give a number of decisions, 1 or more.');
-	for (const name of ['onDecision', 'onOutcome', 'onError', 'onChange', 'segment', 'rng', 'clock'] as const) {
-		const value: unknown = options[name];
-		if (value !== undefined && typeof value !== 'function') {
-			throw new InvalidOptionError(name, value, 'Give a function.');
-		}
-	}
 }

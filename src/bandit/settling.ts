@@ -1,10 +1,12 @@
-import type { Clock, Observation, OutcomeDetail, OutcomeSource } from '../base/types.ts';
+import type { Observation } from '../base/call.ts';
+import type { OutcomeDetail, OutcomeSource } from '../base/outcome.ts';
+import type { Clock } from '../base/types.ts';
 import type { Journal } from '../journal/journal.ts';
 import { type SettleResult, settle } from '../journal/settle.ts';
 import { type ChangeState, changeState, suspicionOf, updateChange } from '../learner/change.ts';
 import type { Learner } from '../learner/learner.ts';
+import type { OutcomeEvent } from './callbacks.ts';
 import type { Events } from './events.ts';
-import type { OutcomeEvent } from './options.ts';
 
 /** What settling works with. */
 export interface SettlingOptions {

@@ -1,7 +1,10 @@
+import type { Observation } from '../base/call.ts';
 import { InvalidOptionError } from '../base/errors.ts';
-import type { BanditRequest, Observation, Outcome } from '../base/types.ts';
+import type { Outcome } from '../base/outcome.ts';
+import type { BanditRequest } from '../base/types.ts';
 import type { Operation } from '../journal/operation.ts';
-import type { Learner, Lesson } from '../learner/learner.ts';
+import type { Learner } from '../learner/learner.ts';
+import type { Lesson } from '../learner/lessons.ts';
 import { outcomeTally } from '../learner/tallies.ts';
 import { toOutcomeDetail } from '../outcome/outcome.ts';
 

@@ -1,4 +1,19 @@
 import { hashMix, hashStart, hashStep } from '../base/hash.ts';
+import {
+	codeSign,
+	comma,
+	digit,
+	isPunctuation,
+	lower,
+	mathSign,
+	newline,
+	other,
+	question,
+	scriptOf,
+	space,
+	symbol,
+	upper,
+} from './characters.ts';
 
 /** What one pass over a text counts. */
 export interface TextCounts {
@@ -24,18 +39,6 @@ const maxTokens = 200;
 const headChars = 1400;
 const tailChars = 400;
 
-const other = 0;
-const space = 1;
-const digit = 2;
-const lower = 3;
-const upper = 4;
-const symbol = 5;
-const mathSign = 6;
-const comma = 7;
-const newline = 8;
-const question = 9;
-const codeSign = 10;
-
 const classes = new Uint8Array(128);
 for (let c = 33; c < 127; c++) classes[c] = symbol;
 for (const c of [9, 11, 12, 13, 32]) classes[c] = space;
@@ -47,36 +50,6 @@ for (const c of '=+*/^\\$<>%') classes[c.charCodeAt(0)] = mathSign;
 for (const c of '{}[];_`#|&') classes[c.charCodeAt(0)] = codeSign;
 classes[44] = comma;
 classes[63] = question;
-
-/** Blocks of letters beyond Latin, so that a script is a word of its own. */
-function scriptOf(code: number): number {
-	if (code < 0x250) return 0;
-	if (code < 0x370) return 0;
-	if (code < 0x400) return 1; // Greek
-	if (code < 0x530) return 2; // Cyrillic
-	if (code < 0x590) return 3; // Armenian
-	if (code < 0x600) return 4; // Hebrew
-	if (code < 0x780) return 5; // Arabic
-	if (code < 0x900) return 6;
-	if (code < 0xe00) return 7; // Indic
-	if (code < 0xe80) return 8; // Thai
-	if (code < 0x1100) return 9;
-	if (code < 0x1200) return 10; // Hangul
-	if (code < 0x2e80) return 0;
-	if (code >= 0x3040 && code < 0x3100) return 11; // Kana
-	if (code >= 0x3400 && code < 0xa000) return 12; // Han
-	if (code >= 0xac00 && code < 0xd7b0) return 10; // Hangul
-	return 0;
-}
-
-function isPunctuation(code: number): boolean {
-	return (
-		code < 0xc0 ||
-		(code >= 0x2000 && code < 0x2c00) ||
-		(code >= 0x3000 && code < 0x3040) ||
-		(code >= 0xfe00 && code < 0xff10)
-	);
-}
 
 /** Words of the text that is being scanned; one for all texts, for a typed array takes longer to make than a text to scan. */
 const seen = new Uint32Array(32);

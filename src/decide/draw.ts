@@ -1,7 +1,7 @@
 import type { Rng } from '../base/types.ts';
 import type { ArmState } from '../learner/arm-state.ts';
 import type { Candidate, Objective } from '../objective/objective.ts';
-import { monteCarloPropensity } from '../objective/propensity/cheapest.ts';
+import { monteCarloPropensity } from '../objective/propensity/monte-carlo.ts';
 import type { Context, PolicyReader } from '../policy/policy.ts';
 
 /** The rules of one draw. */

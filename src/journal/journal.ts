@@ -1,37 +1,13 @@
 import { FifoMap } from '../base/fifo-map.ts';
 import type { MaybePromise } from '../base/types.ts';
-import type { Addition, Learner } from '../learner/learner.ts';
+import type { Learner } from '../learner/learner.ts';
+import type { Addition } from '../learner/lessons.ts';
 import { subtractRows } from '../learner/rows.ts';
 import { drawTally } from '../learner/tallies.ts';
-import type { AddedRow, Change, DecisionRecord, Store } from '../store/store.ts';
+import type { Change, DecisionRecord, Store } from '../store/store.ts';
+import { type BatchResult, type Outcome, sameAdditions } from './batch.ts';
+import type { Entry, Opening, Propensity } from './entry.ts';
 import { type Operation, type PendingOperation, stepOf } from './operation.ts';
-
-/** A propensity, which takes a while to work out: that is done when it is written. */
-export interface Propensity {
-	readonly propensity: number;
-}
-
-/** A decision that was just drawn here: makes its record when it is written. */
-export interface Opening extends Propensity {
-	readonly id: string;
-	readonly arm: string;
-	/** Without its propensity. */
-	toRecord(): DecisionRecord;
-}
-
-interface Entry {
-	readonly id: string;
-	/** The decision was drawn here and has not been written yet. */
-	opening: Opening | undefined;
-	/** Where its record is to have its propensity from. */
-	propensityOf: Propensity | undefined;
-	/** The record as known here; `unknown` until the store has been asked. */
-	local: DecisionRecord | null | 'unknown' | 'unopened';
-	/** Undefined: none yet, and so below. */
-	operations: PendingOperation[] | undefined;
-	/** Already taken in by the learner. */
-	applied: Addition[] | undefined;
-}
 
 /** Bounds of a journal. */
 export interface JournalOptions {
@@ -294,23 +270,4 @@ export class Journal {
 		}
 		throw error;
 	}
-}
-
-/** What the store made of an entry. */
-interface Outcome {
-	readonly record: DecisionRecord | undefined;
-	/** The arm that was drawn, where the decision was not stored before. */
-	readonly drawn: string | undefined;
-	readonly made: readonly Addition[];
-}
-
-/** What the store made of a batch, as of its last attempt. */
-interface BatchResult {
-	readonly outcomes: Map<string, Outcome>;
-	/** What the batch added to the statistics. */
-	rows: readonly AddedRow[];
-}
-
-function sameAdditions(a: readonly Addition[], b: readonly Addition[]): boolean {
-	return a.length === b.length && a.every((addition, i) => addition === b[i]);
 }

@@ -1,4 +1,4 @@
-import type { Addition } from '../learner/learner.ts';
+import type { Addition } from '../learner/lessons.ts';
 import type { DecisionRecord } from '../store/store.ts';
 
 /** What an operation makes of a record. */

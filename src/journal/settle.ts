@@ -1,10 +1,11 @@
-import type { Observation, OutcomeDetail, OutcomeSource, ReportStatus } from '../base/types.ts';
-import type { Addition, Learner, Lesson } from '../learner/learner.ts';
-import { outcomeTally, type Tally, tallyObservation } from '../learner/tallies.ts';
+import type { Observation } from '../base/call.ts';
+import type { OutcomeDetail, OutcomeSource, ReportStatus } from '../base/outcome.ts';
+import type { Learner } from '../learner/learner.ts';
+import { outcomeTally } from '../learner/tallies.ts';
 import { sourceStrength } from '../outcome/outcome.ts';
-import type { Context } from '../policy/policy.ts';
 import type { Credit, DecisionRecord, Settlement } from '../store/store.ts';
-import type { Operation, Step } from './operation.ts';
+import { contextOf, look, type Teaching } from './observe.ts';
+import type { Operation } from './operation.ts';
 
 /** What a settling operation found, readable once it has run. */
 export interface SettleResult {
@@ -60,11 +61,6 @@ export function settle(options: SettleOptions, result: SettleResult): Operation 
 	};
 }
 
-/** What the policy knows of the decision's request; undefined when another policy made it. */
-function contextOf({ policy, segment, features }: DecisionRecord, learner: Learner): Context | undefined {
-	return policy === learner.policy.id ? { segment, features } : undefined;
-}
-
 function judge(record: DecisionRecord | undefined, options: SettleOptions): SettleResult['status'] {
 	if (record === undefined) return 'unknown';
 	const { outcome, now, onSilence } = options;
@@ -75,67 +71,4 @@ function judge(record: DecisionRecord | undefined, options: SettleOptions): Sett
 	if (onSilence || sourceStrength(outcome.source) < sourceStrength(earlier.source)) return 'ignored';
 	const same = outcome.source === earlier.source && outcome.score === earlier.score;
 	return same ? 'duplicate' : 'revised';
-}
-
-/** Lets an open decision go that waited too long. */
-export function expire(now: number, retentionMs: number): Operation {
-	return (record) =>
-		record?.state === 'open' && now > record.dueAt
-			? { record: { ...record, state: 'expired', dueAt: now + retentionMs }, addition: nothing }
-			: undefined;
-}
-
-/** Forgets a decision whose retention has passed. */
-export function forget(now: number): Operation {
-	return (record) =>
-		record !== undefined && record.state !== 'open' && now > record.dueAt
-			? { record: null, addition: nothing }
-			: undefined;
-}
-
-/** Ends a decision that gets no outcome of its own: a fault, an abort. A report may still settle it. */
-export function close(now: number, retentionMs: number): Operation {
-	return (record) =>
-		record?.state === 'open'
-			? { record: { ...record, state: 'closed', dueAt: now + retentionMs }, addition: nothing }
-			: undefined;
-}
-
-const nothing: Step['addition'] = { lessons: [], tallies: [] };
-
-/** An addition that is being made. */
-interface Teaching extends Addition {
-	readonly lessons: Lesson[];
-	readonly tallies: Tally[];
-}
-
-/** Adds what a call showed to what is known of its arm. A decision that serves several calls (a run) is observed once a call. */
-export function observe(learner: Learner, observation: Observation, now: number): Operation {
-	return (record) => {
-		if (record === undefined) return undefined;
-		const addition: Teaching = { lessons: [], tallies: [] };
-		return { record: look(record, learner, observation, now, addition), addition };
-	};
-}
-
-/** The record of a decision whose call was observed. Adds what that teaches. */
-function look(
-	record: DecisionRecord,
-	learner: Learner,
-	observation: Observation,
-	now: number,
-	{ lessons, tallies }: Teaching,
-): DecisionRecord {
-	const arm = learner.arm(record.arm);
-	const { segment, extra } = record;
-	const promptTokens = typeof extra?.promptTokens === 'number' ? extra.promptTokens : 0;
-	const request = { promptTokens, segment };
-	const ratio =
-		extra?.costRatio == null && contextOf(record, learner) !== undefined
-			? learner.costRatio(arm, observation, request)
-			: undefined;
-	learner.teachSpending(lessons, arm, observation, request, now);
-	tallyObservation(tallies, arm, observation);
-	if (ratio !== undefined) return { ...record, observed: true, extra: { ...extra, costRatio: ratio } };
-	return record.observed ? record : { ...record, observed: true };
 }

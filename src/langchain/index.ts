@@ -1,6 +1,7 @@
 export type { BanditResponseMetadata } from './model/arm-config.ts';
 export type { ChatArmOptions } from './model/arms.ts';
-export { ChatBandit, type ChatBanditFields } from './model/chat-bandit.ts';
+export { ChatBandit } from './model/chat-bandit.ts';
+export type { ChatBanditFields } from './model/fields.ts';
 export type { ChatBanditCallOptions, ChatRun } from './model/managed-model.ts';
 export type { SaidInConfig } from './model/request.ts';
 export type { Reported } from './outcome/answers.ts';

@@ -3,7 +3,7 @@ import { Count, countsLength } from './counts.ts';
 import { EvidenceSums } from './evidence-sums.ts';
 import { latencyBuckets } from './latency.ts';
 import { countsKey, latencyKey } from './row-key.ts';
-import { spendingKind } from './spending/expected.ts';
+import { spendingKind } from './spending/sums.ts';
 
 /** The present landmark of forward decay, one object for all arms of a learner. */
 export interface DecayState {

@@ -1,4 +1,4 @@
-import type { Observation } from '../base/types.ts';
+import type { Observation } from '../base/call.ts';
 import {
 	addSums,
 	type Context,
@@ -12,40 +12,19 @@ import { ArmState, type DecayState, evidenceKinds } from './arm-state.ts';
 import { Count } from './counts.ts';
 import type { EvidenceSums } from './evidence-sums.ts';
 import type { Forgetting } from './forgetting.ts';
+import { isNoise, rowIn } from './known-rows.ts';
+import { type Addition, type Lesson, lesson } from './lessons.ts';
 import { parseRowKey } from './row-key.ts';
-import {
-	costRatio,
-	expectedSpending,
-	SpendingPool,
-	type SpendingRequest,
-	spendingContributions,
-} from './spending/expected.ts';
-import type { Tally } from './tallies.ts';
+import { costRatio } from './spending/cost.ts';
+import { expectedSpending } from './spending/expected.ts';
+import { SpendingPool } from './spending/pool.ts';
+import { type SpendingRequest, spendingContributions } from './spending/sums.ts';
 
 /** How much of its evidence an arm keeps when it was found to have changed. */
 const keptOnChange = 0.02;
 
 /** Rows older than this many epochs are worth less than 2^-48 and are passed over. */
 const liveEpochs = 3;
-
-/** One addition to the evidence, in a form from which both the store's rows and the reader's update follow. */
-export interface Lesson {
-	readonly arm: ArmState;
-	/** Which of the arm's evidence it adds to. */
-	readonly evidence: EvidenceSums;
-	readonly epoch: number;
-	readonly generation: number;
-	readonly weight: number;
-	readonly contributions: readonly Contribution[];
-	/** For lessons of the policy: what it was taught. */
-	readonly taught?: { readonly context: Context; readonly reward: number } | undefined;
-}
-
-/** All that one event adds to the statistics. */
-export interface Addition {
-	readonly lessons: readonly Lesson[];
-	readonly tallies: readonly Tally[];
-}
 
 /**
  * The statistics of one goal as this process knows them: its own additions at once, those of other processes when
@@ -293,33 +272,4 @@ export class Learner {
 		}
 		return row;
 	}
-}
-
-function lesson(
-	arm: ArmState,
-	evidence: EvidenceSums,
-	{ epoch, generation }: Pick<Credit, 'epoch' | 'generation'>,
-	weight: number,
-	contributions: readonly Contribution[],
-	taught?: Lesson['taught'],
-): Lesson {
-	return { arm, evidence, epoch, generation, weight, contributions, taught };
-}
-
-/** The sums under a key, zeros when it is new. */
-function rowIn(rows: Map<string, Float64Array>, key: string, length: number): Float64Array {
-	let sums = rows.get(key);
-	if (sums === undefined) {
-		sums = new Float64Array(length);
-		rows.set(key, sums);
-	}
-	return sums;
-}
-
-/** True when two ways of adding up the same numbers explain the difference. */
-function isNoise(difference: Float64Array, known: Float64Array): boolean {
-	for (let i = 0; i < difference.length; i++) {
-		if (Math.abs(difference[i]!) > 1e-11 * (1 + Math.abs(known[i]!))) return false;
-	}
-	return true;
 }

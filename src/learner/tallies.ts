@@ -1,4 +1,4 @@
-import type { Observation } from '../base/types.ts';
+import type { Observation } from '../base/call.ts';
 import type { LazySums } from '../policy/policy.ts';
 import type { ArmState } from './arm-state.ts';
 import { Count, countsLength } from './counts.ts';

@@ -1,5 +1,5 @@
 import type { Objective } from './objective.ts';
-import { argmaxPropensity } from './propensity/cheapest.ts';
+import { argmaxPropensity } from './propensity/argmax.ts';
 
 /** The arm with the largest sampled success, whatever it costs: plain Thompson sampling. */
 export function mostSuccess(): Objective {

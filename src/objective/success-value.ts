@@ -1,7 +1,7 @@
 import { checkNumber } from '../base/check.ts';
 import { InvalidOptionError } from '../base/errors.ts';
 import type { Candidate, Objective } from './objective.ts';
-import { argmaxPropensity } from './propensity/cheapest.ts';
+import { argmaxPropensity } from './propensity/argmax.ts';
 
 /** Options of `successValue`. */
 export interface SuccessValueOptions {

@@ -1,8 +1,7 @@
-import { InvalidOptionError } from '../base/errors.ts';
-import type { BanditRequest, CallResult, MaybePromise } from '../base/types.ts';
-import { compileExpression } from './expression/expression.ts';
+import type { CallResult } from '../base/call.ts';
+import type { BanditRequest, MaybePromise } from '../base/types.ts';
 import type { JudgeUsage } from './judge/usage.ts';
-import { toVerdict, type Verdict, type VerdictLike } from './verdict.ts';
+import type { Verdict, VerdictLike } from './verdict.ts';
 
 export type { Verdict, VerdictLike } from './verdict.ts';
 
@@ -38,7 +37,7 @@ export type SuccessCondition =
 	| string
 	| Condition;
 
-const compiled = new WeakSet<Condition>();
+export const compiled = new WeakSet<Condition>();
 
 /** Marks a condition whose verdicts need no more checks. */
 export function trusted<C extends Condition>(condition: C): C {
@@ -49,58 +48,6 @@ export function trusted<C extends Condition>(condition: C): C {
 /** A built-in: a name and a check. */
 export function builtIn(name: string, check: Condition['check']): Condition {
 	return trusted({ name, check });
-}
-
-/**
- * Turns any form of success condition into a {@link Condition}. Its `check` gives a verdict, or a native promise of one
- * when the given condition is asynchronous, and throws BanditError for a result that is no verdict.
- * Throws InvalidOptionError, named after `option`, for what is no condition and for an expression that can't be used.
- */
-export function compileCondition(condition: SuccessCondition, option = 'successWhen'): Condition {
-	if (typeof condition === 'string') return trusted(compileExpression(condition, option));
-	if (typeof condition === 'function') {
-		const name = condition.name === '' ? option : condition.name;
-		return trusted({ name, check: checked(name, condition) });
-	}
-	if (typeof condition !== 'object' || condition === null || typeof condition.check !== 'function') {
-		throw new InvalidOptionError(
-			option,
-			condition,
-			'Give a function, an expression such as "finishReason == \'stop\'", a built-in such as nonEmpty(), or { name, check }.',
-		);
-	}
-	if (compiled.has(condition)) return condition;
-	if (typeof condition.name !== 'string' || condition.name === '') {
-		throw new InvalidOptionError(`${option}.name`, condition.name, 'Give a name, which reasons and errors show.');
-	}
-	const { name, background, immediate } = condition;
-	return trusted({
-		name,
-		check: checked(name, (result, request) => condition.check(result, request)),
-		...(background !== undefined && { background }),
-		...(immediate !== undefined && { immediate: compileCondition(immediate, `${option}.immediate`) }),
-		...(condition.sample !== undefined && {
-			sample: () => {
-				const drawn = condition.sample?.();
-				return drawn === undefined ? undefined : compileCondition(drawn, option);
-			},
-		}),
-		get usage() {
-			return condition.usage;
-		},
-	});
-}
-
-function checked(
-	name: string,
-	judge: (result: CallResult, request?: BanditRequest) => MaybePromise<VerdictLike>,
-): Condition['check'] {
-	return (result, request) => {
-		const answer = judge(result, request);
-		return isThenable(answer)
-			? Promise.resolve(answer).then((value) => toVerdict(value, name))
-			: toVerdict(answer, name);
-	};
 }
 
 /** True for a promise of any make. */

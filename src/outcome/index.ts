@@ -1,6 +1,7 @@
 export { type OutcomeCategory, outcomeCategories } from '../base/category.ts';
-export { type Condition, compileCondition, type SuccessCondition } from './condition.ts';
-export { all, any, not, type WeightedParts, weighted } from './conditions/combinators.ts';
+export { compileCondition } from './compile.ts';
+export type { Condition, SuccessCondition } from './condition.ts';
+export { all, any, not } from './conditions/combinators.ts';
 export { defaultCondition } from './conditions/default.ts';
 export { gate } from './conditions/gate.ts';
 export { maxCost, maxLatency } from './conditions/limits.ts';
@@ -9,6 +10,7 @@ export { matchesSchema, type StandardSchema } from './conditions/schema.ts';
 export { type Reference, type SimilarToOptions, similarTo, tokenF1 } from './conditions/similarity.ts';
 export { json, lengthBetween, matches, nonEmpty, type OneOfOptions, oneOf, stopped } from './conditions/text.ts';
 export { callsTool, validToolCalls } from './conditions/tools.ts';
+export { type WeightedParts, weighted } from './conditions/weighted.ts';
 export { type Judge, type JudgeOptions, judge } from './judge/judge.ts';
 export type { AiSdkJudgeModel, JudgeModel, LangChainJudgeModel } from './judge/model.ts';
 export type { JudgeUsage } from './judge/usage.ts';

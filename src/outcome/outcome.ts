@@ -1,6 +1,6 @@
 import { type OutcomeCategory, outcomeCategories } from '../base/category.ts';
 import { InvalidOptionError } from '../base/errors.ts';
-import type { Outcome, OutcomeDetail, OutcomeSource } from '../base/types.ts';
+import type { Outcome, OutcomeDetail, OutcomeSource } from '../base/outcome.ts';
 
 const strength: Record<OutcomeSource, number> = { default: 0, successWhen: 1, error: 1, judge: 2, run: 3, user: 4 };
 

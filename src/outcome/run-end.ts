@@ -1,5 +1,7 @@
-import type { CallResult, MaybePromise } from '../base/types.ts';
-import { type Condition, compileCondition } from './condition.ts';
+import type { CallResult } from '../base/call.ts';
+import type { MaybePromise } from '../base/types.ts';
+import { compileCondition } from './compile.ts';
+import type { Condition } from './condition.ts';
 import type { Verdict } from './verdict.ts';
 
 /** The default for whole runs: ended by itself, with content. */

@@ -1,6 +1,6 @@
 import { calcPrice, type MatchLogic, type ModelPrice, type PriceCalculation } from '@pydantic/genai-prices';
-import type { Capabilities } from '../arms/arm.ts';
-import type { TokenUsage } from '../base/types.ts';
+import type { TokenUsage } from '../base/call.ts';
+import type { Capabilities } from '../base/capabilities.ts';
 import { costUsd, type Price, type PriceTier, type TokenRates } from './price.ts';
 import { catalogProvider } from './provider.ts';
 

@@ -1,5 +1,5 @@
+import type { TokenUsage } from '../base/call.ts';
 import { InvalidOptionError } from '../base/errors.ts';
-import type { TokenUsage } from '../base/types.ts';
 
 /** What tokens cost, USD per million of them. */
 export interface TokenRates {

@@ -1,5 +1,6 @@
+import type { CallResult, Observation } from '../base/call.ts';
 import type { OutcomeCategory } from '../base/category.ts';
-import type { BanditRequest, CallResult, Decision, MaybePromise, Observation } from '../base/types.ts';
+import type { BanditRequest, Decision, MaybePromise } from '../base/types.ts';
 import type { Verdict } from '../outcome/condition.ts';
 
 /** What an error of a call means to the router. Adapters classify; the router acts. */

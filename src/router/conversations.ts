@@ -1,8 +1,9 @@
 import type { ArmOptions } from '../arms/arm.ts';
 import type { Bandit } from '../bandit/bandit.ts';
+import type { CallResult } from '../base/call.ts';
 import { InvalidOptionError } from '../base/errors.ts';
 import { Lru } from '../base/lru.ts';
-import type { BanditRequest, CallResult, Clock, Decision } from '../base/types.ts';
+import type { BanditRequest, Clock, Decision } from '../base/types.ts';
 
 /** Keeps a conversation on its arm. */
 export interface StickyOptions {

@@ -6,7 +6,8 @@ import { escalating } from '../objective/escalating.ts';
 import { linearPolicy } from '../policy/linear/linear.ts';
 import { embeddingDimensions } from './embed.ts';
 import { escalationOf } from './escalation.ts';
-import { Router, type RouterOptions } from './router.ts';
+import type { RouterOptions } from './options.ts';
+import { Router } from './router.ts';
 
 /** Options of a bandit whose calls a router serves. */
 export interface RoutedOptions<Arm extends ArmOptions = ArmOptions> extends BanditOptions<Arm>, RouterOptions {}

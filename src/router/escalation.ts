@@ -1,6 +1,6 @@
+import type { CallResult } from '../base/call.ts';
 import { checkNumber } from '../base/check.ts';
 import { InvalidOptionError } from '../base/errors.ts';
-import type { CallResult } from '../base/types.ts';
 import type { Verdict } from '../outcome/condition.ts';
 import type { RawCallResult } from './attempt.ts';
 

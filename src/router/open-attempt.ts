@@ -1,6 +1,7 @@
 import type { ArmOptions } from '../arms/arm.ts';
 import type { Bandit } from '../bandit/bandit.ts';
-import type { BanditRequest, CallResult, Clock, Decision, MaybePromise, Observation } from '../base/types.ts';
+import type { CallResult, Observation } from '../base/call.ts';
+import type { BanditRequest, Clock, Decision, MaybePromise } from '../base/types.ts';
 import type { Verdict } from '../outcome/condition.ts';
 import type { Attempt, Fault, RawCallResult } from './attempt.ts';
 

@@ -4,41 +4,15 @@ import { checkNumber } from '../base/check.ts';
 import { InvalidOptionError, NoEligibleArmError } from '../base/errors.ts';
 import type { BanditRequest, Clock, Decision, Rng } from '../base/types.ts';
 import type { Verdict } from '../outcome/condition.ts';
-import type { Fault, RouteOptions, Served } from './attempt.ts';
-import { Availability, type BreakerOptions } from './availability.ts';
-import { Conversations, type StickyOptions } from './conversations.ts';
-import { type EmbedOptions, embedder } from './embed.ts';
-import { type Escalation, type EscalationOptions, escalationOf, isAnswer } from './escalation.ts';
+import type { RouteOptions, Served } from './attempt.ts';
+import { Availability } from './availability.ts';
+import { Conversations } from './conversations.ts';
+import { embedder } from './embed.ts';
+import { type Escalation, escalationOf, isAnswer } from './escalation.ts';
 import { type AttemptContext, type AttemptedCall, OpenAttempt } from './open-attempt.ts';
-import { type Continuation, type Run, RunBook, type RunOptions } from './runs.ts';
-
-/** Options of a router, beside those of its bandit. */
-export interface RouterOptions {
-	/** When an arm that keeps failing is left alone. */
-	readonly breaker?: BreakerOptions;
-	/** Whether another arm shall be tried after an error. Default: after every fault that another arm may not have. */
-	readonly failoverOn?: (error: unknown, fault: Fault) => boolean;
-	/** Most arms tried for one call when arms fail. Default: all. */
-	readonly maxAttempts?: number;
-	/**
-	 * What keeps its arm: `'run'` (default): an agent run, and any tool loop; `'step'`: nothing, each step draws its own
-	 * arm and a run's outcome is shared evenly over its decisions; an object: conversations too.
-	 */
-	readonly sticky?: 'run' | 'step' | StickyOptions;
-	/** Ask a better arm within the call when an answer fails `successWhen`. Default false. */
-	readonly escalate?: boolean | EscalationOptions | EscalationOptions['when'];
-	/** Embeddings as context, within a time budget. Default: none. */
-	readonly embed?: EmbedOptions;
-	/** In `shadow` mode: the share of requests, in [0, 1], that is also run on another arm. Default 0.1. */
-	readonly shadowSample?: number;
-}
-
-/** What a router takes over from its bandit's options. */
-export interface RouterContext {
-	readonly clock?: Clock;
-	readonly rng?: Rng;
-	readonly timeouts?: 'failure' | 'ignore';
-}
+import type { RouterContext, RouterOptions } from './options.ts';
+import type { Run, RunOptions } from './run.ts';
+import { type Continuation, RunBook } from './runs.ts';
 
 /** What one call has been through. */
 interface CallState extends AttemptedCall {

@@ -1,65 +1,16 @@
 import type { ArmOptions } from '../arms/arm.ts';
 import type { Bandit } from '../bandit/bandit.ts';
-import type { OutcomeCategory } from '../base/category.ts';
+import type { ToolCall } from '../base/call.ts';
 import { InvalidOptionError } from '../base/errors.ts';
 import { Lru } from '../base/lru.ts';
-import type { BanditRequest, Decision, Outcome, ReportResult, ToolCall } from '../base/types.ts';
+import type { Outcome, ReportResult } from '../base/outcome.ts';
+import type { BanditRequest, Decision } from '../base/types.ts';
 import { randomUuid } from '../base/uuid.ts';
 import type { DecisionRecord } from '../store/store.ts';
+import { Run, type RunOptions } from './run.ts';
 
 /** How many runs and tool calls are kept in mind. */
 const remembered = 10_000;
-
-/** Names a run. */
-export interface RunOptions {
-	/** Default: a random UUID. Give one to resume the run in another process. */
-	readonly id?: string;
-	/** Kind of content of the whole run. */
-	readonly segment?: string;
-}
-
-/**
- * One agent task made of several calls. All its calls go to one arm, so that prompt caches and provider-bound state
- * stay valid, and it has one outcome, credited once.
- */
-export class Run {
-	readonly id: string;
-	readonly segment: string | undefined;
-	readonly #report: (outcome: Outcome) => Promise<readonly ReportResult[]>;
-	#isSettled = false;
-
-	/** @internal */
-	constructor(id: string, segment: string | undefined, report: (outcome: Outcome) => Promise<readonly ReportResult[]>) {
-		this.id = id;
-		this.segment = segment;
-		this.#report = (outcome) => {
-			this.#isSettled = true;
-			return report(outcome);
-		};
-	}
-
-	/** The run did what it was for. Resolves when the store holds it; empty when the run made no call. */
-	succeed(): Promise<readonly ReportResult[]> {
-		return this.#report({ score: 1, source: 'run' });
-	}
-
-	/** The run failed. */
-	fail(reason?: string, category?: OutcomeCategory): Promise<readonly ReportResult[]> {
-		return this.#report({ score: 0, source: 'run', reason, category });
-	}
-
-	/** The run's score in [0, 1]. */
-	score(score: number, reason?: string): Promise<readonly ReportResult[]> {
-		return this.#report({ score, source: 'run', reason });
-	}
-
-	/** The code of a run threw: a failure, unless its outcome is known, or it was an abort or an interrupt. @internal */
-	async threw(error: unknown): Promise<void> {
-		const { name, is_bubble_up: isInterrupt } = (error ?? {}) as { name?: string; is_bubble_up?: boolean };
-		if (this.#isSettled || name === 'AbortError' || isInterrupt === true) return;
-		await this.fail(error instanceof Error ? error.name : 'the run threw').catch(() => {});
-	}
-}
 
 /** A run as the router sees it: the decision that serves it now, and all that were made for it. */
 interface RunState {

@@ -1,5 +1,6 @@
 import type { OutcomeCategory } from '../base/category.ts';
-import type { MaybePromise, OutcomeSource } from '../base/types.ts';
+import type { OutcomeSource } from '../base/outcome.ts';
+import type { MaybePromise } from '../base/types.ts';
 
 /** A named vector of sums. Rows are only ever added to. */
 export interface StatRow {

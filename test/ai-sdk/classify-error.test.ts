@@ -1,7 +1,8 @@
 import { APICallError } from '@ai-sdk/provider';
 import { APICallError as APICallErrorV1 } from 'provider-v1';
 import { describe, expect, it } from 'vitest';
-import { classifyError, retryAfterMs } from '../../src/ai-sdk/classify-error.ts';
+import { retryAfterMs } from '../../src/adapter/http-fault.ts';
+import { classifyError } from '../../src/ai-sdk/classify-error.ts';
 import { InvalidOptionError } from '../../src/base/errors.ts';
 
 const common = { message: 'no', url: 'http://127.0.0.1', requestBodyValues: {} };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ChangeEvent } from '../../src/bandit/options.ts';
+import type { ChangeEvent } from '../../src/bandit/callbacks.ts';
 import { mostSuccess } from '../../src/objective/most-success.ts';
 import { memoryStore } from '../../src/store/memory.ts';
 import { insight, live, testBandit } from './helpers.ts';

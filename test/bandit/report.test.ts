@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { OutcomeEvent } from '../../src/bandit/options.ts';
+import type { OutcomeEvent } from '../../src/bandit/callbacks.ts';
 import { InvalidOptionError, UnknownDecisionError } from '../../src/base/errors.ts';
-import type { OutcomeSource } from '../../src/base/types.ts';
+import type { OutcomeSource } from '../../src/base/outcome.ts';
 import { memoryStore } from '../../src/store/memory.ts';
 import type { DecisionRecord, Store } from '../../src/store/store.ts';
 import { fakeClock, insight, testBandit } from './helpers.ts';

@@ -1,6 +1,6 @@
 import { ChatAnthropic } from '@langchain/anthropic';
 import { ChatOpenAI } from '@langchain/openai';
-import type { OutcomeEvent } from '../../src/bandit/options.ts';
+import type { OutcomeEvent } from '../../src/bandit/callbacks.ts';
 import { ChatBandit, type ChatBanditFields } from '../../src/langchain/index.ts';
 import { seededRng } from '../../src/policy/maths/sampling.ts';
 import { memoryStore } from '../../src/store/memory.ts';

@@ -9,7 +9,7 @@ import { tool } from '@langchain/core/tools';
 import { ChatOpenAI } from '@langchain/openai';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import type { OutcomeEvent } from '../../src/bandit/options.ts';
+import type { OutcomeEvent } from '../../src/bandit/callbacks.ts';
 import { ChatBandit, type ChatBanditFields } from '../../src/langchain/index.ts';
 import { seededRng } from '../../src/policy/maths/sampling.ts';
 import { memoryStore } from '../../src/store/memory.ts';

@@ -1,13 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { Observation } from '../../src/base/types.ts';
-import {
-	expectedCostUsd,
-	expectedSpending,
-	type SpendingEvidence,
-	SpendingPool,
-	type SpendingRequest,
-	spendingContributions,
-} from '../../src/learner/spending/expected.ts';
+import type { Observation } from '../../src/base/call.ts';
+import { expectedCostUsd } from '../../src/learner/spending/cost.ts';
+import { expectedSpending } from '../../src/learner/spending/expected.ts';
+import { SpendingPool } from '../../src/learner/spending/pool.ts';
+import { type SpendingEvidence, type SpendingRequest, spendingContributions } from '../../src/learner/spending/sums.ts';
 import { seededRng } from '../../src/policy/maths/sampling.ts';
 import { addSums } from '../../src/policy/policy.ts';
 

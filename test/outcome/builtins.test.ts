@@ -3,8 +3,8 @@ import { type } from 'arktype';
 import * as v from 'valibot';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
+import type { CallResult } from '../../src/base/call.ts';
 import { InvalidOptionError } from '../../src/base/errors.ts';
-import type { CallResult } from '../../src/base/types.ts';
 import type { Condition } from '../../src/outcome/condition.ts';
 import {
 	callsTool,

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { BanditError, InvalidOptionError } from '../../src/base/errors.ts';
-import { type Condition, compileCondition, type SuccessCondition } from '../../src/outcome/condition.ts';
+import { compileCondition } from '../../src/outcome/compile.ts';
+import type { Condition, SuccessCondition } from '../../src/outcome/condition.ts';
 import { defaultCondition } from '../../src/outcome/conditions/default.ts';
 import { resultOf } from './result.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import type { CallResult } from '../../src/base/call.ts';
 import { BanditError, InvalidOptionError } from '../../src/base/errors.ts';
-import type { CallResult } from '../../src/base/types.ts';
 import { compileExpression } from '../../src/outcome/expression/expression.ts';
 import { resultOf } from './result.ts';
 

@@ -1,4 +1,4 @@
-import type { CallResult } from '../../src/base/types.ts';
+import type { CallResult } from '../../src/base/call.ts';
 
 /** A call's result; a good answer unless told otherwise. */
 export function resultOf(given: Partial<CallResult> = {}): CallResult {

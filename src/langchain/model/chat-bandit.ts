@@ -1,26 +1,21 @@
 import type { CallbackManagerForLLMRun, Callbacks } from '@langchain/core/callbacks/manager';
 import type { BaseLanguageModelInput, StructuredOutputMethodOptions } from '@langchain/core/language_models/base';
-import {
-	BaseChatModel,
-	type BaseChatModelParams,
-	type BindToolsInput,
-} from '@langchain/core/language_models/chat_models';
+import { BaseChatModel, type BindToolsInput } from '@langchain/core/language_models/chat_models';
 import type { AIMessageChunk, BaseMessage, BaseMessageLike } from '@langchain/core/messages';
 import { ChatGenerationChunk, type ChatResult, type LLMResult, RUN_KEY } from '@langchain/core/outputs';
 import type { Runnable, RunnableConfig } from '@langchain/core/runnables';
 import { IterableReadableStream } from '@langchain/core/utils/stream';
 import type { InteropZodType } from '@langchain/core/utils/types';
-import type { PriceSource } from '../../pricing/price-book.ts';
-import type { RoutedOptions } from '../../router/create.ts';
 import type { Router } from '../../router/router.ts';
 import { orAborted } from './abort.ts';
 import { armConfig, type OwnConfig, silentConfig, withDecision } from './arm-config.ts';
 import { ArmTargets } from './arm-targets.ts';
-import type { ChatArm, ChatArmOptions } from './arms.ts';
+import type { ChatArm } from './arms.ts';
 import { type CallOptions, type ChatCall, toCall } from './call.ts';
 import { CallCache, toolsKey } from './call-cache.ts';
 import { ChatCore } from './chat-core.ts';
 import { openEvents, streamOf } from './event-stream.ts';
+import type { ChatBanditFields } from './fields.ts';
 import { type ChatLLMResult, generateOn, joinResults } from './generate.ts';
 import { type ChatBanditCallOptions, ManagedChatModel } from './managed-model.ts';
 import { commonProfile } from './profile.ts';
@@ -29,14 +24,6 @@ import { toCallResult } from './result.ts';
 import { isSerialisable, serialised } from './serialise.ts';
 import { openStream, startStream } from './stream.ts';
 import { structuredOutput } from './structured-output.ts';
-
-/** Fields of `ChatBandit`: those of any chat model, of the bandit, and of how it serves calls. */
-export interface ChatBanditFields extends Omit<RoutedOptions<ChatArm>, 'arms'>, BaseChatModelParams {
-	/** At least one; a chat model alone, or with its id, weight, price, … */
-	readonly arms: readonly (BaseChatModel | ChatArmOptions)[];
-	/** Prices of models, before those of the catalogue; an arm's own `price` comes first. */
-	readonly prices?: PriceSource;
-}
 
 // biome-ignore lint/suspicious/noExplicitAny: what a JSON schema describes, typed as every chat model types it
 type AnyObject = Record<string, any>;

@@ -6,7 +6,7 @@ import { type PriceBook, type PriceSource, priceBook } from '../../pricing/price
 import { createRouted } from '../../router/create.ts';
 import type { Router } from '../../router/router.ts';
 import { type ChatArm, type ChatArmOptions, namesOf, toChatArm } from './arms.ts';
-import type { ChatBanditFields } from './chat-bandit.ts';
+import type { ChatBanditFields } from './fields.ts';
 
 /** What all views of a bandit share. */
 export class ChatCore {

@@ -7,11 +7,11 @@ import {
 import type { AIMessageChunk } from '@langchain/core/messages';
 import type { Bandit } from '../../bandit/bandit.ts';
 import type { WarmStartRow } from '../../bandit/warm-start.ts';
-import type { Outcome, ReportResult } from '../../base/types.ts';
+import type { Outcome, ReportResult } from '../../base/outcome.ts';
 import type { PriceSource } from '../../pricing/price-book.ts';
 import type { Insights } from '../../report/insights.ts';
 import { inRun } from '../../router/current-run.ts';
-import type { Run, RunOptions } from '../../router/runs.ts';
+import type { Run, RunOptions } from '../../router/run.ts';
 import { type Reported, reportFor } from '../outcome/answers.ts';
 import type { ChatArm, ChatArmOptions } from './arms.ts';
 import type { ChatCore } from './chat-core.ts';

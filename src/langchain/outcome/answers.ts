@@ -1,6 +1,6 @@
 import type { Bandit } from '../../bandit/bandit.ts';
 import { InvalidOptionError } from '../../base/errors.ts';
-import type { Outcome, ReportResult } from '../../base/types.ts';
+import type { Outcome, ReportResult } from '../../base/outcome.ts';
 import type { ChatArm } from '../model/arms.ts';
 
 /** A message as far as its decision is concerned. */

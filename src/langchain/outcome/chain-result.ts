@@ -1,5 +1,6 @@
 import type { AIMessage, BaseMessage } from '@langchain/core/messages';
-import type { CallResult, MaybePromise } from '../../base/types.ts';
+import type { CallResult } from '../../base/call.ts';
+import type { MaybePromise } from '../../base/types.ts';
 import type { Condition } from '../../outcome/condition.ts';
 import { judgeRun } from '../../outcome/run-end.ts';
 import { failure, type Verdict } from '../../outcome/verdict.ts';

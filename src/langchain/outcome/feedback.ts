@@ -1,5 +1,6 @@
 import { InvalidOptionError } from '../../base/errors.ts';
-import type { MaybePromise, ReportResult } from '../../base/types.ts';
+import type { ReportResult } from '../../base/outcome.ts';
+import type { MaybePromise } from '../../base/types.ts';
 import type { ChatBandit } from '../model/chat-bandit.ts';
 import { keptDecisions, type ModelsByGoal, runRecordId } from './run-records.ts';
 import type { RunDecision } from './run-tree.ts';

@@ -1,11 +1,13 @@
 import type { BaseMessage, ToolMessage } from '@langchain/core/messages';
 import { InvalidOptionError } from '../../base/errors.ts';
-import type { OutcomeDetail } from '../../base/types.ts';
-import { compileCondition, type SuccessCondition } from '../../outcome/condition.ts';
+import type { OutcomeDetail } from '../../base/outcome.ts';
+import { compileCondition } from '../../outcome/compile.ts';
+import type { SuccessCondition } from '../../outcome/condition.ts';
 import { endedWell } from '../../outcome/run-end.ts';
 import { failure } from '../../outcome/verdict.ts';
 import { inRun } from '../../router/current-run.ts';
-import { ChatBandit, type ChatBanditFields } from '../model/chat-bandit.ts';
+import { ChatBandit } from '../model/chat-bandit.ts';
+import type { ChatBanditFields } from '../model/fields.ts';
 import { typeOf } from '../model/request.ts';
 import { decisionIdsOf } from './answers.ts';
 import { judgeOutput } from './chain-result.ts';

@@ -1,4 +1,4 @@
-import type { OutcomeDetail } from '../../base/types.ts';
+import type { OutcomeDetail } from '../../base/outcome.ts';
 import type { Condition } from '../../outcome/condition.ts';
 import { judgeOutput } from './chain-result.ts';
 import { categoryOf, chainOf, isParserFailure, nameOf } from './run-errors.ts';

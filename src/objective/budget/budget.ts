@@ -1,31 +1,10 @@
 import { checkNumber } from '../../base/check.ts';
 import { InvalidOptionError } from '../../base/errors.ts';
 import type { Candidate, Objective } from '../objective.ts';
-import { argmaxPropensity } from '../propensity/cheapest.ts';
+import { argmaxPropensity } from '../propensity/argmax.ts';
 import { untempered, untemperedSample } from '../propensity/untempered.ts';
+import { type BudgetOptions, periods } from './options.ts';
 import { type PricedDraw, priceOfMoney } from './price-of-money.ts';
-
-/** Milliseconds of the periods that have a length. */
-const periods = {
-	minute: 60_000,
-	hour: 3_600_000,
-	day: 86_400_000,
-	month: 30 * 86_400_000,
-} as const;
-
-/** Options of `budget`. */
-export interface BudgetOptions {
-	/** USD to be spent per period, above 0. */
-	readonly usd: number;
-	/** `'request'`: on average per request. Otherwise evenly over the time, whatever the traffic; a month is 30 days. */
-	readonly per: 'request' | keyof typeof periods;
-	/**
-	 * True: an arm whose expected cost is more than what is left of the budget is not chosen, while a cheaper one may be.
-	 * What is left fills up evenly, and starts with one period's worth (of `'request'`: 10 requests'). Default false:
-	 * the budget holds on average.
-	 */
-	readonly hard?: boolean;
-}
 
 /** Draws whose scores and costs are kept to say what a price of money would have spent. */
 const ringSize = 200;

@@ -1,4 +1,5 @@
-import type { BanditRequest, CallResult, MaybePromise } from '../../base/types.ts';
+import type { CallResult } from '../../base/call.ts';
+import type { BanditRequest, MaybePromise } from '../../base/types.ts';
 import { builtIn, type Condition, trusted } from '../condition.ts';
 import { sumUsage } from '../judge/usage.ts';
 import type { Verdict } from '../verdict.ts';

@@ -1,5 +1,5 @@
+import type { CallResult } from '../../base/call.ts';
 import type { OutcomeCategory } from '../../base/category.ts';
-import type { CallResult } from '../../base/types.ts';
 import { builtIn, type Condition } from '../condition.ts';
 import { failure, success, type Verdict } from '../verdict.ts';
 

@@ -1,4 +1,5 @@
-import { type Condition, compileCondition, isThenable, type SuccessCondition } from '../condition.ts';
+import { compileCondition } from '../compile.ts';
+import { type Condition, isThenable, type SuccessCondition } from '../condition.ts';
 import type { Verdict } from '../verdict.ts';
 import { compose } from './compose.ts';
 

@@ -1,5 +1,6 @@
+import type { CallResult } from '../../base/call.ts';
 import { InvalidOptionError } from '../../base/errors.ts';
-import type { BanditRequest, CallResult, MaybePromise } from '../../base/types.ts';
+import type { BanditRequest, MaybePromise } from '../../base/types.ts';
 import { builtIn, type Condition, isThenable } from '../condition.ts';
 import { failure, round, success, type Verdict } from '../verdict.ts';
 

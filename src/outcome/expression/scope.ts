@@ -1,5 +1,5 @@
 import { Environment } from '@marcbachmann/cel-js';
-import type { CallResult } from '../../base/types.ts';
+import type { CallResult } from '../../base/call.ts';
 import { parseJson } from '../json-text.ts';
 import { linearRegex } from './regex.ts';
 

@@ -1,4 +1,5 @@
-import { addOuter, dot, invert, multiply, packedLength, quadratic } from './matrix.ts';
+import { invert } from './cholesky.ts';
+import { addOuter, dot, multiply, packedLength, quadratic } from './matrix.ts';
 
 /**
  * Q = (R/u + A)⁻¹ for a ridge R (diagonal), sums A and the worth u of one unit in them when Q was built; so the

@@ -4,8 +4,9 @@ import { type FeatureOptions, Featurizer } from '../../context/features.ts';
 import type { Context, Contribution, Policy } from '../policy.ts';
 import { NormalBelief } from './belief.ts';
 import { priorVariance } from './pool.ts';
-import { drawnSd, LinearReader, type LinearShape } from './reader.ts';
+import { LinearReader } from './reader.ts';
 import { CostSums, LinearSums } from './row.ts';
+import { drawnSd, type LinearShape } from './shape.ts';
 
 /** Options of the linear policy. The defaults were chosen over many streams of real outcomes; see bench/learning. */
 export interface LinearOptions {

@@ -1,5 +1,6 @@
 import type { ArmEvidence } from '../policy.ts';
-import { addOuter, dot, factor, packedLength, solveFactored } from './matrix.ts';
+import { factor, solveFactored } from './cholesky.ts';
+import { addOuter, dot, packedLength } from './matrix.ts';
 import { matrixAt, squaresAt, vectorAt } from './row.ts';
 
 /** Residual variance before any evidence, and how many outcomes that is worth. */

@@ -2,21 +2,10 @@ import type { ArmEvidence, Belief, Context, PolicyReader, Prior } from '../polic
 import { NormalBelief, RestlessBelief } from './belief.ts';
 import { RidgeInverse } from './inverse.ts';
 import { dot, nonZeros } from './matrix.ts';
-import { LinearPool, priorVariance } from './pool.ts';
-import { Relevance, type RidgeBlock } from './relevance.ts';
+import { LinearPool } from './pool.ts';
+import { Relevance } from './relevance.ts';
 import { matrixAt, vectorAt } from './row.ts';
-
-/** The numbers that shape the posterior. */
-export interface LinearShape {
-	readonly bias: number;
-	readonly blocks: readonly RidgeBlock[];
-	readonly ridgeTrust: number;
-	readonly poolRidge: number;
-	readonly optimism: number;
-	readonly scale: number;
-	readonly fullScale: number;
-	readonly leastScale: number;
-}
+import { drawnSd, type LinearShape, outcomesOf, posteriorSd } from './shape.ts';
 
 /** The ridge is kept up with forgetting by building anew when the unit has shrunk by this. */
 const staleUnit = 0.93;
@@ -216,25 +205,4 @@ export class LinearReader implements PolicyReader {
 		);
 		return new RestlessBelief(known, fresh, changed);
 	}
-}
-
-/** Standard deviation of draws, where the belief is worth 1/form outcomes. */
-export function drawnSd(variance: number, form: number, { scale, fullScale, leastScale }: LinearShape): number {
-	return scale * Math.max(leastScale, Math.min(1, Math.sqrt(fullScale * form))) * Math.sqrt(variance * form);
-}
-
-/** How many outcomes the belief is worth that outcomes of a new kind vary as before any evidence. */
-const varianceTrust = 10;
-
-/**
- * Standard deviation of the posterior, where the belief is worth 1/form outcomes: how such outcomes vary is itself known
- * from few, whatever those of other arms do.
- */
-function posteriorSd(variance: number, form: number): number {
-	return Math.sqrt((form * (variance + priorVariance * varianceTrust * form)) / (1 + varianceTrust * form));
-}
-
-/** Outcomes in an arm's sums, in units of the sums. */
-function outcomesOf(arm: ArmEvidence): number {
-	return arm.sums('')?.[matrixAt] ?? 0;
 }

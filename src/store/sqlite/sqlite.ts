@@ -4,19 +4,7 @@ import { InvalidOptionError, StoreError } from '../../base/errors.ts';
 import { fromBytes, fromJson, toBytes, toJson } from '../codec.ts';
 import { checkLength } from '../memory.ts';
 import type { AddedRow, Change, DecisionRecord, Store } from '../store.ts';
-import { nodeSqlite } from './node-sqlite.ts';
-import { migrate } from './schema.ts';
-
-/** Options of the SQLite store. */
-export interface SqliteStoreOptions {
-	/**
-	 * `'process'` (default): what was confirmed survives the end of any process, kill -9 included; a power cut may take
-	 * the last moments. `'full'`: survives a power cut too, at the price of waiting for the disk with each group of writes.
-	 */
-	readonly durability?: 'process' | 'full';
-	/** How long another process's write is waited for, ms. Default 2000. */
-	readonly busyTimeoutMs?: number;
-}
+import { openDatabase, type SqliteStoreOptions } from './open.ts';
 
 /**
  * A store in a SQLite file, through Node's own SQLite (Node ≥ 22.13). Several processes of one machine may use one file.
@@ -35,40 +23,6 @@ export function sqliteStore(path: string, options: SqliteStoreOptions = {}): Sto
 	}
 	checkNumber('busyTimeoutMs', busyTimeoutMs, 0, 1e9, 'Give milliseconds, 0 or more.');
 	return new SqliteStore(path, openDatabase(path, durability, busyTimeoutMs));
-}
-
-function openDatabase(path: string, durability: 'process' | 'full', busyTimeoutMs: number): DatabaseSync {
-	const sqlite = nodeSqlite();
-	if (sqlite === undefined) {
-		throw new StoreError('This runtime has no node:sqlite. Use Node 22.13 or newer, or memoryStore().');
-	}
-	let db: DatabaseSync | undefined;
-	try {
-		makeFolder(path);
-		db = new sqlite.DatabaseSync(path);
-		db.exec(`PRAGMA busy_timeout = ${busyTimeoutMs}`);
-		db.exec('PRAGMA journal_mode = WAL');
-		db.exec(`PRAGMA synchronous = ${durability === 'full' ? 'FULL' : 'NORMAL'}`);
-		migrate(db, path);
-		return db;
-	} catch (error) {
-		db?.close();
-		if (error instanceof StoreError) throw error;
-		throw new StoreError(
-			`${path} can't be opened as a SQLite database: ${(error as Error).message}. ` +
-				'Check its permissions; if it is corrupt, restore or remove it, or give another path.',
-			{ cause: error },
-		);
-	}
-}
-
-function makeFolder(path: string): void {
-	if (path === ':memory:' || path.startsWith('file:')) return;
-	type Builtins = { getBuiltinModule(name: string): unknown };
-	const { process } = globalThis as unknown as { process: Builtins };
-	const { mkdirSync } = process.getBuiltinModule('node:fs') as typeof import('node:fs');
-	const { dirname } = process.getBuiltinModule('node:path') as typeof import('node:path');
-	mkdirSync(dirname(path), { recursive: true });
 }
 
 type Statements = Record<keyof typeof statements, StatementSync>;

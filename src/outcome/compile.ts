@@ -1,0 +1,58 @@
+import type { CallResult } from '../base/call.ts';
+import { InvalidOptionError } from '../base/errors.ts';
+import type { BanditRequest, MaybePromise } from '../base/types.ts';
+import { type Condition, compiled, isThenable, type SuccessCondition, trusted, type VerdictLike } from './condition.ts';
+import { compileExpression } from './expression/expression.ts';
+import { toVerdict } from './verdict.ts';
+
+/**
+ * Turns any form of success condition into a {@link Condition}. Its `check` gives a verdict, or a native promise of one
+ * when the given condition is asynchronous, and throws BanditError for a result that is no verdict.
+ * Throws InvalidOptionError, named after `option`, for what is no condition and for an expression that can't be used.
+ */
+export function compileCondition(condition: SuccessCondition, option = 'successWhen'): Condition {
+	if (typeof condition === 'string') return trusted(compileExpression(condition, option));
+	if (typeof condition === 'function') {
+		const name = condition.name === '' ? option : condition.name;
+		return trusted({ name, check: checked(name, condition) });
+	}
+	if (typeof condition !== 'object' || condition === null || typeof condition.check !== 'function') {
+		throw new InvalidOptionError(
+			option,
+			condition,
+			'Give a function, an expression such as "finishReason == \'stop\'", a built-in such as nonEmpty(), or { name, check }.',
+		);
+	}
+	if (compiled.has(condition)) return condition;
+	if (typeof condition.name !== 'string' || condition.name === '') {
+		throw new InvalidOptionError(`${option}.name`, condition.name, 'Give a name, which reasons and errors show.');
+	}
+	const { name, background, immediate } = condition;
+	return trusted({
+		name,
+		check: checked(name, (result, request) => condition.check(result, request)),
+		...(background !== undefined && { background }),
+		...(immediate !== undefined && { immediate: compileCondition(immediate, `${option}.immediate`) }),
+		...(condition.sample !== undefined && {
+			sample: () => {
+				const drawn = condition.sample?.();
+				return drawn === undefined ? undefined : compileCondition(drawn, option);
+			},
+		}),
+		get usage() {
+			return condition.usage;
+		},
+	});
+}
+
+export function checked(
+	name: string,
+	judge: (result: CallResult, request?: BanditRequest) => MaybePromise<VerdictLike>,
+): Condition['check'] {
+	return (result, request) => {
+		const answer = judge(result, request);
+		return isThenable(answer)
+			? Promise.resolve(answer).then((value) => toVerdict(value, name))
+			: toVerdict(answer, name);
+	};
+}

@@ -1,0 +1,34 @@
+import type { Clock, Rng } from '../base/types.ts';
+import type { Fault } from './attempt.ts';
+import type { BreakerOptions } from './availability.ts';
+import type { StickyOptions } from './conversations.ts';
+import type { EmbedOptions } from './embed.ts';
+import type { EscalationOptions } from './escalation.ts';
+
+/** Options of a router, beside those of its bandit. */
+export interface RouterOptions {
+	/** When an arm that keeps failing is left alone. */
+	readonly breaker?: BreakerOptions;
+	/** Whether another arm shall be tried after an error. Default: after every fault that another arm may not have. */
+	readonly failoverOn?: (error: unknown, fault: Fault) => boolean;
+	/** Most arms tried for one call when arms fail. Default: all. */
+	readonly maxAttempts?: number;
+	/**
+	 * What keeps its arm: `'run'` (default): an agent run, and any tool loop; `'step'`: nothing, each step draws its own
+	 * arm and a run's outcome is shared evenly over its decisions; an object: conversations too.
+	 */
+	readonly sticky?: 'run' | 'step' | StickyOptions;
+	/** Ask a better arm within the call when an answer fails `successWhen`. Default false. */
+	readonly escalate?: boolean | EscalationOptions | EscalationOptions['when'];
+	/** Embeddings as context, within a time budget. Default: none. */
+	readonly embed?: EmbedOptions;
+	/** In `shadow` mode: the share of requests, in [0, 1], that is also run on another arm. Default 0.1. */
+	readonly shadowSample?: number;
+}
+
+/** What a router takes over from its bandit's options. */
+export interface RouterContext {
+	readonly clock?: Clock;
+	readonly rng?: Rng;
+	readonly timeouts?: 'failure' | 'ignore';
+}
