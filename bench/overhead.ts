@@ -1,6 +1,6 @@
 /**
  * What a model over two models adds to a call, in front of models that answer at once: the libraries in turn within one
- * run. Compare times within a run only.
+ * run. Compare times within a run only. `--against FOLDER`: beside an earlier build of this package.
  *
  *   npm run bench overhead
  */
@@ -8,28 +8,43 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { LanguageModelV4, LanguageModelV4Middleware } from '@ai-sdk/provider';
-import { wrapLanguageModel } from 'ai';
+import { generateText, wrapLanguageModel } from 'ai';
 import { createFallback } from 'ai-fallback';
 import { createRetryable } from 'ai-retry';
-import { memoryStore } from 'bandit-model';
-import { banditModel } from 'bandit-model/ai-sdk';
-import { sqliteStore } from 'bandit-model/sqlite';
-import { callOptions, mockModel } from './support/mock.ts';
+import { builds } from './support/build.ts';
+import { callOptions, mockModel, streamParts } from './support/mock.ts';
 import { printRace } from './support/race-table.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'bandit-bench-'));
-const [one, two] = [mockModel('one'), mockModel('two')];
 const middleware: LanguageModelV4Middleware = { specificationVersion: 'v4' };
-const inMemory = banditModel({ arms: [one, two], store: memoryStore() });
-const inFile = banditModel({ arms: [one, two], store: sqliteStore(join(directory, 'bench.db')) });
-const models: Record<string, LanguageModelV4> = {
-	'bare model': one,
-	'wrapLanguageModel, empty': wrapLanguageModel({ model: one, middleware }),
-	'ai-fallback': createFallback({ models: [one, two] }) as unknown as LanguageModelV4,
-	'ai-retry': createRetryable({ model: one, retries: [two] }) as unknown as LanguageModelV4,
-	'bandit-model, memory': inMemory,
-	'bandit-model, SQLite file': inFile,
-};
+const built = Object.entries(await builds());
+const bandits: { close(): Promise<void> }[] = [];
+
+/** The contestants, over models whose streams have so many parts. */
+function models(parts: number, label: string): Record<string, LanguageModelV4> {
+	const [one, two] = ['one', 'two'].map((id) => mockModel(id, { parts: streamParts(parts) })) as [
+		LanguageModelV4,
+		LanguageModelV4,
+	];
+	const ours = built.flatMap(([name, { core, aiSdk, sqlite }], i) => {
+		const arms = [one, two];
+		const file = join(directory, `${label}-${i}.db`);
+		const made = {
+			[`${name}, memory`]: aiSdk.banditModel({ arms, store: core.memoryStore() }),
+			[`${name}, memory, Beta policy`]: aiSdk.banditModel({ arms, store: core.memoryStore(), policy: 'beta' }),
+			[`${name}, SQLite file`]: aiSdk.banditModel({ arms, store: sqlite.sqliteStore(file) }),
+		};
+		bandits.push(...Object.values(made));
+		return Object.entries(made);
+	});
+	return {
+		'bare model': one,
+		'wrapLanguageModel, empty': wrapLanguageModel({ model: one, middleware }),
+		'ai-fallback': createFallback({ models: [one, two] }) as unknown as LanguageModelV4,
+		'ai-retry': createRetryable({ model: one, retries: [two] }) as unknown as LanguageModelV4,
+		...Object.fromEntries(ours),
+	};
+}
 
 async function generate(model: LanguageModelV4): Promise<void> {
 	await model.doGenerate(callOptions);
@@ -42,13 +57,28 @@ async function stream(model: LanguageModelV4): Promise<void> {
 	}
 }
 
-async function compare(title: string, call: (model: LanguageModelV4) => Promise<void>): Promise<void> {
-	const contestants = Object.fromEntries(Object.entries(models).map(([name, model]) => [name, () => call(model)]));
-	await printRace(title, contestants, 60, 300);
+async function compare(
+	title: string,
+	of: Record<string, LanguageModelV4>,
+	call: (model: LanguageModelV4) => Promise<unknown>,
+	rounds: number,
+	calls: number,
+): Promise<void> {
+	const contestants = Object.fromEntries(Object.entries(of).map(([name, model]) => [name, () => call(model)]));
+	await printRace(title, contestants, rounds, calls);
 }
 
-await compare('One doGenerate', generate);
-await compare('One stream of 22 parts, read to its end', stream);
-await inMemory.close();
-await inFile.close();
+const short = models(22, 'short');
+await compare('One doGenerate', short, generate, 60, 300);
+await compare('One stream of 22 parts, read to its end', short, stream, 60, 300);
+await compare('One stream of 2,000 parts, read to its end', models(2000, 'long'), stream, 20, 10);
+// Long enough that garbage is collected and writes are made within a round.
+await compare(
+	'generateText in a loop of 1,000',
+	short,
+	(model) => generateText({ model, prompt: 'Which team handles a card that was charged twice?' }),
+	15,
+	1000,
+);
+await Promise.all(bandits.map((bandit) => bandit.close()));
 rmSync(directory, { recursive: true });

@@ -33,6 +33,8 @@ export interface Raced {
 	readonly times: number[];
 	/** Median of each round, µs. */
 	readonly medians: number[];
+	/** Mean of each round, µs: with the garbage and the writes that fall into it, which a median hides. */
+	readonly means: number[];
 	/** Processor time of a call, µs, with all that it left to be done later (writing, garbage): the mean over all rounds. */
 	readonly cpu: number;
 }
@@ -45,6 +47,7 @@ export async function race(contestants: Contestants, rounds: number, calls: numb
 	const names = Object.keys(contestants);
 	const times: Record<string, number[]> = Object.fromEntries(names.map((name) => [name, []]));
 	const medians: Record<string, number[]> = Object.fromEntries(names.map((name) => [name, []]));
+	const means: Record<string, number[]> = Object.fromEntries(names.map((name) => [name, []]));
 	const cpu: Record<string, number> = Object.fromEntries(names.map((name) => [name, 0]));
 	for (let round = -warmUp; round < rounds; round++) {
 		for (let i = 0; i < names.length; i++) {
@@ -52,21 +55,24 @@ export async function race(contestants: Contestants, rounds: number, calls: numb
 			const run = contestants[name]!;
 			const ofRound: number[] = [];
 			const before = process.cpuUsage();
+			const began = process.hrtime.bigint();
 			for (let call = 0; call < calls; call++) {
 				const start = process.hrtime.bigint();
 				await run();
 				ofRound.push(Number(process.hrtime.bigint() - start) / 1000);
 			}
+			const mean = Number(process.hrtime.bigint() - began) / 1000 / calls;
 			// What a contestant left to be done later is not to be paid by the next.
 			await new Promise((resolve) => setTimeout(resolve, 50));
 			const { user, system } = process.cpuUsage(before);
 			if (round < 0) continue;
 			times[name]!.push(...ofRound);
 			medians[name]!.push(percentiles(ofRound).median);
+			means[name]!.push(mean);
 			cpu[name]! += (user + system) / rounds / calls;
 		}
 	}
 	return Object.fromEntries(
-		names.map((name) => [name, { times: times[name]!, medians: medians[name]!, cpu: cpu[name]! }]),
+		names.map((name) => [name, { times: times[name]!, medians: medians[name]!, means: means[name]!, cpu: cpu[name]! }]),
 	);
 }
