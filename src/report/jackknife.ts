@@ -1,0 +1,52 @@
+import { buckets } from '../learner/evaluation/layout.ts';
+
+/** A figure with its 95% interval. */
+export interface Interval {
+	readonly value: number;
+	readonly low: number;
+	readonly high: number;
+}
+
+/** Student's t with 63 degrees of freedom, 97.5%. */
+const t63 = 1.998_340_5;
+
+/** Sums of one bucket, or of all but one. */
+export type Sums = (place: number) => number;
+
+/**
+ * A smooth function of sums with its 95% interval by the delete-one-group jackknife (Efron and Stein 1981; Kott, "The
+ * Delete-a-Group Jackknife", 2001): what varies when each of 64 buckets is left out in turn. Users fall into buckets
+ * whole, so requests that resemble each other make the interval as wide as it has to be. Undefined: it can't be had of
+ * these sums.
+ */
+export function jackknife(row: Float64Array, width: number, figure: (sums: Sums) => number): Interval | undefined {
+	const total = new Float64Array(width);
+	for (let i = 0; i < buckets * width; i++) total[i % width]! += row[i]!;
+	const value = figure((place) => total[place]!);
+	if (!Number.isFinite(value)) return undefined;
+	const without: number[] = [];
+	for (let bucket = 0; bucket < buckets; bucket++) {
+		without.push(figure((place) => total[place]! - row[bucket * width + place]!));
+	}
+	const mean = without.reduce((sum, x) => sum + x, 0) / buckets;
+	const squares = without.reduce((sum, x) => sum + (x - mean) ** 2, 0);
+	const half = t63 * Math.sqrt(((buckets - 1) / buckets) * squares);
+	return Number.isFinite(half) ? { value, low: value - half, high: value + half } : undefined;
+}
+
+/** The same figure times a number that is known. */
+export function times(interval: Interval, factor: number): Interval {
+	const [a, b] = [interval.low * factor, interval.high * factor];
+	return { value: interval.value * factor, low: Math.min(a, b), high: Math.max(a, b) };
+}
+
+/** An interval of a share or rate, which can't leave [0, 1]. */
+export function within01({ value, low, high }: Interval): Interval {
+	const clip = (x: number): number => Math.min(1, Math.max(0, x));
+	return { value: clip(value), low: clip(low), high: clip(high) };
+}
+
+/** Half of the interval's width. */
+export function halfWidth({ low, high }: Interval): number {
+	return (high - low) / 2;
+}
