@@ -47,25 +47,32 @@ export function successRefusal(arm: string, sums: ReportSums): Refusal | undefin
 	const eligible = armTotal(row, 'eligible');
 	const outcomes = overBuckets(row, armWidth, ArmPlace.outcomes);
 	if (outcomes < 0.5) return { refused: 'It can’t be said yet: no request of this time has an outcome.' };
-	const held = armTotal(row, 'heldShare');
-	const share = held / outcomes;
-	// A holdout that began in the middle says nothing of the time before.
-	if (share > 0 && armTotal(row, 'heldDraws') > 0) {
+	if (isHeld(row)) {
+		const held = armTotal(row, 'heldShare');
 		if (held < leastHeld) return tooFew(arm, held, leastHeld, eligible);
 	} else {
-		const unlikely = armTotal(row, 'unlikely');
-		if (unlikely > mostUnlikely * eligible) {
-			return {
-				refused:
-					`It can’t be said: ${arm} had next to no chance on ${percent(unlikely / eligible)} of the requests. ` +
-					`Set baseline: { arm: ${JSON.stringify(arm)}, holdout: 0.02 } to have a share of them by lot.`,
-				moreRequests: Math.ceil(leastHeld / 0.02),
-			};
-		}
+		const unlikely = unlikelyRefusal(arm, row);
+		if (unlikely !== undefined) return unlikely;
 		const effective = effectiveSize(row);
 		if (effective < leastEffective) return tooFew(arm, effective, leastEffective, eligible);
 	}
 	return missingRefusal(arm, sums);
+}
+
+/** Whether a share of the requests went to the arm by lot. What it had no chance on besides counts as unlikely. */
+function isHeld(row: Float64Array): boolean {
+	return armTotal(row, 'heldDraws') > 0.5 && armTotal(row, 'unlikely') <= mostUnlikely * armTotal(row, 'eligible');
+}
+
+function unlikelyRefusal(arm: string, row: Float64Array): Refusal | undefined {
+	const share = armTotal(row, 'unlikely') / armTotal(row, 'eligible');
+	if (!(share > mostUnlikely)) return undefined;
+	return {
+		refused:
+			`It can’t be said: ${arm} had next to no chance on ${percent(share)} of the requests. ` +
+			`Set baseline: { arm: ${JSON.stringify(arm)}, holdout: 0.02 } to have a share of them by lot.`,
+		moreRequests: Math.ceil(leastHeld / 0.02),
+	};
 }
 
 /** Why nothing can be said of what an arm would have cost; undefined: it can. */
@@ -77,9 +84,12 @@ export function costRefusal(arm: string, sums: ReportSums): Refusal | undefined 
 	if (overBuckets(row, armWidth, ArmPlace.costed) < 0.5) {
 		return { refused: 'It can’t be said: no call of this time has a known cost. Give prices.' };
 	}
+	if (!isHeld(row)) {
+		const unlikely = unlikelyRefusal(arm, row);
+		if (unlikely !== undefined) return unlikely;
+	}
 	const size = Math.max(effectiveCosts(row), armTotal(row, 'heldCostShare'));
-	if (size < leastCosted) return tooFew(arm, size, leastCosted, armTotal(row, 'eligible'));
-	return undefined;
+	return size < leastCosted ? tooFew(arm, size, leastCosted, armTotal(row, 'eligible')) : undefined;
 }
 
 function neverSeen(arm: string): Refusal {
@@ -93,7 +103,7 @@ function tooFew(arm: string, have: number, need: number, requests: number): Refu
 	const advice = have > 0.5 ? '' : `, with baseline: { arm: ${JSON.stringify(arm)}, holdout: 0.02 }`;
 	return {
 		refused:
-			`It can’t be said yet: what ${arm} served is worth ${Math.floor(have)} of the ${need} outcomes that it takes; ` +
+			`It can’t be said yet: what ${arm} served is worth ${Math.round(have)} of the ${need} outcomes that it takes; ` +
 			`about ${moreRequests.toLocaleString('en')} more requests${advice}.`,
 		moreRequests,
 	};
@@ -134,21 +144,23 @@ export interface OutcomeRate {
 
 /** How often decisions have an outcome on an arm, and on all others. */
 export function outcomeRates(arm: string, { arms }: ReportSums): { own?: OutcomeRate; others?: OutcomeRate } {
-	const count = { own: { draws: 0, outcomes: 0 }, others: { draws: 0, outcomes: 0 } };
+	const count = { own: { outcomes: 0, lost: 0 }, others: { outcomes: 0, lost: 0 } };
 	for (const [id, row] of arms) {
 		const side = id === arm ? count.own : count.others;
-		side.draws += armTotal(row, 'draws');
 		side.outcomes += overBuckets(row, armWidth, ArmPlace.ownOutcomes);
+		side.lost += armTotal(row, 'lost');
 	}
 	return { own: rateOf(count.own), others: rateOf(count.others) };
 }
 
-function rateOf({ draws, outcomes }: { draws: number; outcomes: number }): OutcomeRate | undefined {
-	if (draws < 0.5) return undefined;
-	const rate = Math.min(1, Math.max(0, outcomes / draws));
-	// Agresti and Coull 1998: no rate is known for certain from a few draws.
-	const shrunk = (rate * draws + 2) / (draws + 4);
-	return { rate, error: Math.sqrt((shrunk * (1 - shrunk)) / (draws + 4)) };
+/** Decisions that still wait are left out: they are the latest, and so of the arms that are drawn now. */
+function rateOf({ outcomes, lost }: { outcomes: number; lost: number }): OutcomeRate | undefined {
+	const number = outcomes + lost;
+	if (number < 0.5) return undefined;
+	const rate = Math.min(1, Math.max(0, outcomes / number));
+	// Agresti and Coull 1998: no rate is known for certain from a few decisions.
+	const shrunk = (rate * number + 2) / (number + 4);
+	return { rate, error: Math.sqrt((shrunk * (1 - shrunk)) / (number + 4)) };
 }
 
 export function percent(share: number): string {

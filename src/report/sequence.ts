@@ -1,4 +1,4 @@
-import { type Interval, halfWidth } from './jackknife.ts';
+import { halfWidth, type Interval } from './jackknife.ts';
 
 /** The number of outcomes at which the sequence is tightest. */
 const tightest = 2000;

@@ -75,8 +75,10 @@ export const ArmTotal = {
 	heldDraws: 9,
 	heldShare: 10,
 	heldCostShare: 11,
+	/** Its decisions that will have no outcome: it did not come in time, or the caller left. Faults are no part of them. */
+	lost: 12,
 	/** Outcomes that it served, by who said so: a count and Σ score for each of `outcomeSources`. */
-	bySource: 12,
+	bySource: 13,
 } as const;
 
 /** Who may say how a request was served, in the order of their places. */

@@ -61,6 +61,13 @@ export function drawScore({ arm, day, log }: ScoredDecision): Score {
 	};
 }
 
+/** What a decision adds that will have no outcome; `factor` −1 when one came after all. */
+export function lossScore({ arm, day, log }: ScoredDecision, factor: 1 | -1): Score {
+	return (row) => {
+		if (isByChance(log)) row(reportKey(day, log.segment, arm), armLength)[armTotals + ArmTotal.lost]! += factor;
+	};
+}
+
 /** An outcome, as far as it is scored. */
 export type ScoredOutcome = Pick<OutcomeDetail, 'score' | 'source' | 'category'>;
 

@@ -1,0 +1,47 @@
+/**
+ * How often the 95% intervals of reports hold what is true, on streams whose truth is known. `npm run bench report`; a number
+ * after it sets how many seeds (400).
+ */
+import { type Coverage, coverage, shareOf } from './report/coverage.ts';
+import { type Trouble, type World, worlds } from './report/simulation.ts';
+
+const seeds = Number(process.argv[2] ?? 400);
+const decisions = 4000;
+
+function rowOf(name: string, world: World, trouble: Trouble): Record<string, string> {
+	const covered = coverage(world, seeds, decisions, trouble);
+	const share = (of: Coverage): string => shareOf(of, seeds);
+	const half = ({ half, said }: Coverage, digits: number, scale: number): string =>
+		said === 0 ? '' : `±${((scale * half) / said).toFixed(digits)}`;
+	const off = ({ error, said }: Coverage): string => (said === 0 ? '' : ((100 * error) / said).toFixed(2));
+	return {
+		stream: name,
+		'always the baseline': share(covered.success),
+		'half-width, points': half(covered.success, 1, 100),
+		'bias, points': off(covered.success),
+		gain: share(covered.gain),
+		'USD saved': share(covered.savedUsd),
+		'gain by the holdout alone': share(covered.heldGain),
+	};
+}
+
+console.log(
+	`${seeds} seeds of ${decisions} decisions each; a coverage is known to ±${(98 / Math.sqrt(seeds)).toFixed(1)} at worst.\n`,
+);
+const [close, loses, wins] = worlds as [World, World, World];
+const rows = worlds.map((world) => rowOf(world.name, world, { holdout: 0.02 }));
+const users = { users: 0.1 };
+rows.push(rowOf('close race, users differ by ±10', { ...close, ...users }, { holdout: 0.02 }));
+rows.push(rowOf('baseline loses, users differ', { ...loses, ...users }, { holdout: 0.02 }));
+rows.push(rowOf('baseline wins, users differ', { ...wins, ...users }, { holdout: 0.02 }));
+for (const world of [close, loses]) {
+	rows.push(rowOf(`${world.name}, outcomes 300 late`, world, { holdout: 0.02, late: 300 }));
+	rows.push(rowOf(`${world.name}, 20% missing`, world, { holdout: 0.02, missing: 0.2 }));
+	rows.push(rowOf(`${world.name}, 20% pinned`, world, { holdout: 0.02, pinned: 0.19 }));
+	rows.push(rowOf(`${world.name}, no holdout`, world, {}));
+}
+const columns = Object.keys(rows[0]!);
+const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
+console.log(line(columns));
+console.log(line(columns.map(() => '---')));
+for (const row of rows) console.log(line(columns.map((column) => row[column] ?? '')));
