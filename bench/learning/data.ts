@@ -44,7 +44,24 @@ const chosen: Readonly<Record<string, { name: string; models: readonly string[] 
 			'gemini-1.5-flash',
 		],
 	},
+	mmlupro: {
+		name: 'mmlupro5',
+		models: [
+			'gemini-1.5-pro-002',
+			'gemini-1.5-flash-002',
+			'Meta-Llama-3_1-70B-Instruct',
+			'Meta-Llama-3_1-8B-Instruct',
+			'jamba-1.5-large',
+		],
+	},
 };
+
+/** A data set with all models that served (nearly) every prompt. */
+export interface Source {
+	readonly name: string;
+	readonly models: readonly string[];
+	readonly rows: readonly Row[];
+}
 
 /** A pool of the given models and rows. */
 export function poolOf(name: string, models: readonly string[], rows: readonly Row[]): Pool {
@@ -59,23 +76,30 @@ export function readRows(file: string): Row[] {
 	return lines.filter((line) => line !== '').map((line) => JSON.parse(line) as Row);
 }
 
-/**
- * One pool for each `*.jsonl.gz` of a folder: the models that served (nearly) every prompt. Throws when there is none.
- */
-export function readPools(folder: string): Pool[] {
+/** The data sets of a folder, one for each `*.jsonl.gz`. Throws when there is none. */
+export function readSources(folder: string): Source[] {
 	const files = existsSync(folder) ? readdirSync(folder).filter((file) => file.endsWith('.jsonl.gz')) : [];
 	if (files.length === 0) throw new Error(`No data: ${folder} holds no *.jsonl.gz in the common form.`);
 	return files.sort().map((file) => {
 		const rows = readRows(join(folder, file));
-		const name = basename(file, '.jsonl.gz');
 		const counts = new Map<string, number>();
 		for (const row of rows)
 			for (const model of Object.keys(row.models)) counts.set(model, (counts.get(model) ?? 0) + 1);
-		const full = [...counts.keys()].filter((model) => counts.get(model)! >= 0.995 * rows.length);
-		const models = chosen[name]?.models ?? full;
-		const served = rows.filter((row) => models.every((model) => row.models[model] !== undefined));
-		return poolOf(chosen[name]?.name ?? name, models, served);
+		const models = [...counts.keys()].filter((model) => counts.get(model)! >= 0.995 * rows.length);
+		return { name: basename(file, '.jsonl.gz'), models, rows };
 	});
+}
+
+/** The pool of a data set: of all its models, or of those that a user would route between. */
+export function mainPool({ name, models, rows }: Source): Pool {
+	const used = chosen[name]?.models ?? models;
+	const served = rows.filter((row) => used.every((model) => row.models[model] !== undefined));
+	return poolOf(chosen[name]?.name ?? name, used, served);
+}
+
+/** The main pool of each data set of a folder. Throws when there is none. */
+export function readPools(folder: string): Pool[] {
+	return readSources(folder).map(mainPool);
 }
 
 /** Place of the largest number. */
