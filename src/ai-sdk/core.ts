@@ -8,14 +8,14 @@ import { createRouted, type RoutedOptions } from '../router/create.ts';
 import { currentRunId } from '../router/current-run.ts';
 import type { Router } from '../router/router.ts';
 import { commonVersion, type ModelArm, type ModelArmOptions, toModelArm } from './arms.ts';
-import { type BufferedStream, bufferStream, replay } from './buffered-stream.ts';
 import { takeBanditOptions } from './call-options.ts';
 import { classifyError } from './classify-error.ts';
 import type { CallOptions, GenerateResult, SdkModel, StreamResult } from './model-types.ts';
+import { PartStream, type StreamContext } from './part-stream.ts';
 import { forArm } from './prepare.ts';
 import { schemaOf, toRequest } from './request.ts';
 import { toCallResult } from './result.ts';
-import { openStream } from './stream.ts';
+import { StreamedCall } from './streamed-call.ts';
 
 /** Options of `banditModel`. */
 export interface BanditModelOptions<Model> extends Omit<RoutedOptions<ModelArm>, 'arms'> {
@@ -30,6 +30,9 @@ export interface BanditModelOptions<Model> extends Omit<RoutedOptions<ModelArm>,
 
 /** How long a first call waits for an asynchronous store, ms. */
 const startupWaitMs = 1000;
+
+/** The consumer went away before there was anything to show. */
+const gone: Fault = { kind: 'aborted', category: 'other' };
 
 /** What a call's context is beside its options. */
 export interface CallContext {
@@ -106,9 +109,10 @@ export class ModelCore {
 		const { schema } = call;
 		const open = async (arm: ModelArm): Promise<StreamResult> =>
 			(await arm.model.doStream(this.optionsFor(arm, call.options) as never)) as StreamResult;
-		const contextOf = (attempt: Attempt<ModelArm>) => ({
+		const contextOf = (attempt: Attempt<ModelArm>): StreamContext => ({
 			attempt,
 			schema,
+			signal: call.options.abortSignal,
 			classify: call.route.classify,
 			metadata: () => metadataOf(attempt.decision),
 		});
@@ -116,21 +120,19 @@ export class ModelCore {
 			const unbound = { ...this.optionsFor(attempt.arm, call.options), abortSignal: undefined };
 			return toCallResult((await attempt.arm.model.doGenerate(unbound as never)) as GenerateResult, schema);
 		};
-		if (this.router.escalation?.buffer) {
-			const { value, attempt } = await this.router.route<BufferedStream>({
-				...call.route,
-				serve: (attempt) => call.noting(attempt, async () => bufferStream(await open(attempt.arm), contextOf(attempt))),
-				result: ({ judged }) => judged,
-				shadow,
-			});
-			return replay(value, () => metadataOf(attempt.decision));
-		}
-		const { value } = await this.router.route<StreamResult>({
+		const isBuffered = this.router.escalation?.buffer === true;
+		const streamed = new StreamedCall(isBuffered);
+		const routed = this.router.route<PartStream>({
 			...call.route,
-			serve: (attempt) => call.noting(attempt, async () => openStream(await open(attempt.arm), contextOf(attempt))),
+			classify: (error) => (streamed.isGone ? gone : call.route.classify(error)),
+			serve: (attempt) =>
+				call.noting(attempt, async () =>
+					streamed.begin(new PartStream(await open(attempt.arm), contextOf(attempt)), attempt.isLast),
+				),
+			...(isBuffered && { result: ({ judged }: PartStream) => judged }),
 			shadow,
 		});
-		return value;
+		return streamed.result(routed);
 	}
 
 	async #begin(given: CallOptions, context: CallContext) {

@@ -107,6 +107,8 @@ export interface Part {
 	readonly text?: string;
 	readonly delta?: string;
 	readonly textDelta?: string;
+	/** v1 */
+	readonly argsTextDelta?: string;
 	readonly toolCallId?: string;
 	readonly toolName?: string;
 	readonly input?: unknown;

@@ -1,0 +1,218 @@
+import type { Attempt, Fault, RawCallResult } from '../router/attempt.ts';
+import { isBrokenEnd, isContent } from './content.ts';
+import type { Part, StreamResult } from './model-types.ts';
+import { Accumulator, marked } from './stream-parts.ts';
+
+/** What a stream is read with. */
+export interface StreamContext {
+	readonly attempt: Attempt<unknown>;
+	/** The schema that was asked for, see `schemaOf`. */
+	readonly schema: unknown;
+	/** Ends the call, or this arm's part in it. */
+	readonly signal: AbortSignal | undefined;
+	classify(error: unknown): Fault;
+	/** Put on the finish part. */
+	metadata(): Record<string, unknown>;
+}
+
+/** A stream that broke off, by its own word (v4) or by ending without an answer. */
+const brokenOff: Fault = { kind: 'retryable', category: 'malformed' };
+
+const none: readonly Part[] = [];
+
+/**
+ * One arm's stream: its first parts are held back while another arm could take over, the others are read as they are asked
+ * for. Tells the attempt how it went: it is served when it has ended well.
+ */
+export class PartStream {
+	/** What `doStream` of the arm gave. */
+	readonly result: StreamResult;
+	readonly #reader: ReadableStreamDefaultReader<Part> | undefined;
+	readonly #context: StreamContext;
+	readonly #seen = new Accumulator();
+	#controller: ReadableStreamDefaultController<Part> | undefined;
+	/** Parts that are there and were not given yet, from `#next` on. */
+	#held: readonly Part[] = none;
+	#next = 0;
+	#hasContent = false;
+	/** There is no more to be read. */
+	#hasEnded = false;
+	/** The finish part, or an error part, has been seen. */
+	#isAnswered = false;
+	/** What the stream ends with after what is held, as it was given up. */
+	#givenUp: { readonly error: unknown } | undefined;
+	/** Rejects what `begin` gave. */
+	#stopBeginning: ((error: unknown) => void) | undefined;
+
+	constructor(result: StreamResult, context: StreamContext) {
+		this.result = result;
+		this.#context = context;
+		this.#reader = result.stream?.getReader();
+		const { signal } = context;
+		// An arm that was asked before the signal came has heard it, too.
+		if (this.#reader !== undefined) signal?.addEventListener('abort', this.#aborted, { once: true });
+	}
+
+	/** Some mocks give no stream. */
+	get isEmpty(): boolean {
+		return this.#reader === undefined;
+	}
+
+	/** Reads up to the first content, or to the end. Rejects with the arm's own error when there will be none. */
+	begin(toItsEnd: boolean): Promise<void> {
+		const held: Part[] = [];
+		this.#held = held;
+		return new Promise<void>((resolve, reject) => {
+			this.#stopBeginning = reject;
+			if (this.#context.signal?.aborted) this.#aborted();
+			this.#hold(held, toItsEnd).then(resolve, reject);
+		});
+	}
+
+	async #hold(held: Part[], toItsEnd: boolean): Promise<void> {
+		let isOver = false;
+		for (;;) {
+			const { done, value: part } = await this.#read();
+			if (done) {
+				if (isOver) return;
+				throw brokeOff();
+			}
+			held.push(part);
+			if (part.type === 'error') throw part.error;
+			if (!this.#hasContent && isContent(part)) this.#begun();
+			if (isBrokenEnd(part, this.#hasContent)) throw brokeOff();
+			if (toItsEnd) this.#seen.add(part);
+			isOver ||= part.type === 'finish';
+			if (!toItsEnd && (this.#hasContent || isOver)) {
+				this.#stopBeginning = undefined;
+				return;
+			}
+		}
+	}
+
+	async #read(): Promise<ReadableStreamReadResult<Part>> {
+		try {
+			const result = await this.#reader!.read();
+			if (result.done) this.#end();
+			return result;
+		} catch (error) {
+			this.#giveUp(error);
+			throw error;
+		}
+	}
+
+	/** What a stream that was read to its end comes to. */
+	get judged(): RawCallResult {
+		return this.#seen.result(this.#context.schema);
+	}
+
+	/** Puts the next part into the consumer's stream. */
+	pull(controller: ReadableStreamDefaultController<Part>): Promise<void> | void {
+		this.#controller = controller;
+		if (this.#next < this.#held.length) {
+			controller.enqueue(this.#take(this.#held[this.#next++]!));
+			return;
+		}
+		if (this.#givenUp !== undefined) controller.error(this.#givenUp.error);
+		else if (this.#hasEnded) this.#close();
+		else return this.#reader!.read().then(this.#took, this.#broke);
+	}
+
+	readonly #took = ({ done, value }: ReadableStreamReadResult<Part>): void => {
+		if (!done) this.#controller!.enqueue(this.#take(value));
+		else {
+			this.#end();
+			if (this.#givenUp === undefined) this.#close();
+			else this.#controller!.error(this.#givenUp.error);
+		}
+	};
+
+	readonly #broke = (error: unknown): void => {
+		this.#giveUp(error);
+		this.#fail(error);
+		this.#controller!.error(error);
+	};
+
+	#close(): void {
+		if (!this.#isAnswered) this.#brokeOff();
+		this.#controller!.close();
+	}
+
+	#take(part: Part): Part {
+		const { attempt, schema, metadata } = this.#context;
+		this.#seen.add(part);
+		if (!this.#hasContent && isContent(part)) this.#begun();
+		if (part.type === 'finish') {
+			this.#isAnswered = true;
+			if (isBrokenEnd(part, this.#hasContent)) this.#brokeOff();
+			else attempt.finish(this.#seen.result(schema));
+			this.#release();
+			return marked(part, metadata);
+		}
+		if (part.type === 'error') {
+			this.#isAnswered = true;
+			this.#fail(part.error);
+		}
+		return part;
+	}
+
+	#begun(): void {
+		this.#hasContent = true;
+		this.#context.attempt.firstContent();
+	}
+
+	#brokeOff(): void {
+		const error = brokeOff();
+		// A source may just close when the caller aborts.
+		const fault = this.#context.classify(error);
+		this.#context.attempt.fail(fault.kind === 'retryable' ? brokenOff : fault, error, this.#seen.usage);
+	}
+
+	#fail(error: unknown): void {
+		const { attempt, classify } = this.#context;
+		attempt.fail(classify(error), error, this.#seen.usage);
+	}
+
+	readonly #aborted = (): void => {
+		const { reason } = this.#context.signal!;
+		const stop = this.#stopBeginning;
+		if (stop === undefined) this.#fail(reason);
+		else stop(reason);
+		// Providers that listen end the stream themselves, with their own words; the others are not waited for.
+		setTimeout(() => {
+			if (!this.#hasEnded) this.discard(reason);
+		}, 0);
+	};
+
+	/** The consumer went away. */
+	async cancel(reason: unknown): Promise<void> {
+		this.#end();
+		if (this.#context.signal?.aborted) this.#fail(reason);
+		else this.#context.attempt.abandon();
+		await this.#reader?.cancel(reason);
+	}
+
+	/** Nobody reads on. */
+	discard(error: unknown): void {
+		this.#giveUp(error);
+		this.#reader?.cancel(error).catch(() => {});
+	}
+
+	#giveUp(error: unknown): void {
+		this.#givenUp ??= { error };
+		this.#end();
+	}
+
+	#end(): void {
+		this.#hasEnded = true;
+		this.#release();
+	}
+
+	#release(): void {
+		this.#context.signal?.removeEventListener('abort', this.#aborted);
+	}
+}
+
+function brokeOff(): Error {
+	return new Error('The stream ended before its answer was complete.');
+}
