@@ -92,13 +92,13 @@ export class ModelCore {
 
 	async generate(options: CallOptions, context: CallContext): Promise<GenerateResult> {
 		const call = await this.#begin(options, context);
-		const generate = (arm: ModelArm, signal = call.options.abortSignal): PromiseLike<GenerateResult> =>
-			arm.model.doGenerate({ ...this.optionsFor(arm, call.options), abortSignal: signal } as never) as never;
+		const generate = (arm: ModelArm, options: CallOptions): PromiseLike<GenerateResult> =>
+			arm.model.doGenerate(this.optionsFor(arm, options) as never) as never;
 		const { value, attempt } = await this.router.route<GenerateResult>({
 			...call.route,
-			serve: (attempt) => call.noting(attempt, () => generate(attempt.arm)),
+			serve: (attempt) => call.noting(attempt, () => generate(attempt.arm, call.options)),
 			result: (result) => toCallResult(result, call.schema),
-			shadow: async ({ arm }) => toCallResult(await generate(arm, undefined), call.schema),
+			shadow: async ({ arm }) => toCallResult(await generate(arm, unbound(call.options)), call.schema),
 		});
 		const providerMetadata = { ...value.providerMetadata, bandit: metadataOf(attempt.decision) };
 		return { ...value, providerMetadata };
@@ -117,8 +117,8 @@ export class ModelCore {
 			metadata: () => metadataOf(attempt.decision),
 		});
 		const shadow = async (attempt: Attempt<ModelArm>) => {
-			const unbound = { ...this.optionsFor(attempt.arm, call.options), abortSignal: undefined };
-			return toCallResult((await attempt.arm.model.doGenerate(unbound as never)) as GenerateResult, schema);
+			const options = this.optionsFor(attempt.arm, unbound(call.options));
+			return toCallResult((await attempt.arm.model.doGenerate(options as never)) as GenerateResult, schema);
 		};
 		const isBuffered = this.router.escalation?.buffer === true;
 		const streamed = new StreamedCall(isBuffered);
@@ -165,6 +165,11 @@ export class ModelCore {
 		if (exclude === undefined || request.arm !== undefined) return request;
 		return this.bandit.couldServe({ ...request, exclude }) > 0 ? { ...request, exclude } : request;
 	}
+}
+
+/** The options for a call that goes on when the caller has its answer. */
+function unbound({ abortSignal: _, ...options }: CallOptions): CallOptions {
+	return options;
 }
 
 /** What of a decision goes with its result. The propensity takes a while to work out, so it is when it is looked at. */

@@ -33,6 +33,10 @@ export type Reply =
 	| { readonly kind: 'drop-after'; readonly text: string }
 	| { readonly kind: 'drop' }
 	| { readonly kind: 'hang' }
+	/** Streams its frame and `text`, then says nothing more; plain requests hang. */
+	| { readonly kind: 'stall-after'; readonly text: string }
+	/** A 200 with this body and no stream in it. */
+	| { readonly kind: 'body'; readonly body: string; readonly type?: string }
 	| { readonly kind: 'broken-json' };
 
 /** A request as it came in. */
@@ -99,7 +103,11 @@ export class OpenAiServer {
 		if (reply.kind === 'text' && reply.delayMs !== undefined) {
 			await new Promise((resolve) => setTimeout(resolve, reply.delayMs));
 		}
-		if (reply.kind === 'hang') return;
+		if (reply.kind === 'hang' || (reply.kind === 'stall-after' && !seen.stream)) return;
+		if (reply.kind === 'body') {
+			response.writeHead(200, { 'content-type': reply.type ?? 'text/html' });
+			return void response.end(reply.body);
+		}
 		if (reply.kind === 'drop') return void response.socket?.destroy();
 		if (reply.kind === 'status') {
 			response.writeHead(reply.status, { 'content-type': 'application/json', ...reply.headers });
@@ -110,6 +118,9 @@ export class OpenAiServer {
 		else jsonReply(reply, seen, response);
 	}
 }
+
+/** Replies that depend on whether a stream was asked for. */
+type Answered = Exclude<Reply, { kind: 'status' | 'hang' | 'drop' | 'body' }>;
 
 const usage = { prompt_tokens: 20, completion_tokens: 10, total_tokens: 30 };
 
@@ -123,14 +134,14 @@ function toolCalls(calls: readonly ServedToolCall[]) {
 }
 
 function jsonReply(
-	reply: Exclude<Reply, { kind: 'status' | 'hang' | 'drop' }>,
+	reply: Answered,
 	seen: Seen,
 	response: ServerResponse,
 ): void {
 	response.writeHead(200, { 'content-type': 'application/json' });
 	if (reply.kind === 'broken-json') return void response.end('{"id": "chatcmpl-1", "choices": [');
 	if (reply.kind === 'error-event') return void response.end(JSON.stringify({ error: { message: 'overloaded' } }));
-	if (reply.kind === 'drop-after' || reply.kind === 'error-after') return void response.socket?.destroy();
+	if (reply.kind === 'drop-after' || reply.kind === 'error-after' || reply.kind === 'stall-after') return void response.socket?.destroy();
 	const isText = reply.kind === 'text';
 	const message = isText
 		? { role: 'assistant', content: reply.text }
@@ -149,7 +160,7 @@ function jsonReply(
 }
 
 async function streamReply(
-	reply: Exclude<Reply, { kind: 'status' | 'hang' | 'drop' }>,
+	reply: Answered,
 	seen: Seen,
 	response: ServerResponse,
 ): Promise<void> {
@@ -173,6 +184,7 @@ async function streamReply(
 	delta({ role: 'assistant', content: '' });
 	const words = ('text' in reply && reply.text ? reply.text.match(/\S+\s*/g) : undefined) ?? [];
 	for (const word of words) delta({ content: word });
+	if (reply.kind === 'stall-after') return;
 	if (reply.kind === 'error-after') {
 		event({ error: { message: 'broke in the middle', type: 'server_error', param: null, code: null } });
 		return void response.end();
