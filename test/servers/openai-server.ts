@@ -133,15 +133,12 @@ function toolCalls(calls: readonly ServedToolCall[]) {
 	}));
 }
 
-function jsonReply(
-	reply: Answered,
-	seen: Seen,
-	response: ServerResponse,
-): void {
+function jsonReply(reply: Answered, seen: Seen, response: ServerResponse): void {
 	response.writeHead(200, { 'content-type': 'application/json' });
 	if (reply.kind === 'broken-json') return void response.end('{"id": "chatcmpl-1", "choices": [');
 	if (reply.kind === 'error-event') return void response.end(JSON.stringify({ error: { message: 'overloaded' } }));
-	if (reply.kind === 'drop-after' || reply.kind === 'error-after' || reply.kind === 'stall-after') return void response.socket?.destroy();
+	if (reply.kind === 'drop-after' || reply.kind === 'error-after' || reply.kind === 'stall-after')
+		return void response.socket?.destroy();
 	const isText = reply.kind === 'text';
 	const message = isText
 		? { role: 'assistant', content: reply.text }
@@ -159,11 +156,7 @@ function jsonReply(
 	);
 }
 
-async function streamReply(
-	reply: Answered,
-	seen: Seen,
-	response: ServerResponse,
-): Promise<void> {
+async function streamReply(reply: Answered, seen: Seen, response: ServerResponse): Promise<void> {
 	response.writeHead(200, { 'content-type': 'text/event-stream' });
 	const event = (data: unknown) =>
 		response.write(`data: ${typeof data === 'string' ? data : JSON.stringify(data)}\n\n`);
