@@ -5,6 +5,7 @@ export const rooms = [
 	'cli',
 	'dashboard',
 	'telemetry',
+	'feedback',
 	'adapter',
 	'router',
 	'bandit',
