@@ -13,7 +13,8 @@ const stalls: Record<string, Reply> = {
 	'after its first words': { kind: 'stall-after', text: 'well then ' },
 };
 
-const limitMs = 300;
+/** All wait for it at once, so that there is time for what comes before. */
+const limitMs = 1500;
 const abortsLater = () => {
 	const controller = new AbortController();
 	setTimeout(() => controller.abort(new DOMException('enough', 'AbortError')), limitMs);
@@ -67,19 +68,26 @@ describe.each(majors)('$name', ({ name, ai, model }) => {
 		known.filter(([, { only = stall }]) => only === stall).map(([limit, { options }]) => ({ stall, limit, options })),
 	);
 
-	it.concurrent.each(table)('$limit ends a provider that stalls $stall as it ends the model alone', async (row) => {
-		const arm = () => model(server.url, row.stall);
-		const bandits = [1, 2, 3].map((n) => overArms(Array.from({ length: n }, arm)));
-		const [alone, one, ...more] = await Promise.all([arm(), ...bandits].map((over) => seen(ai, over, row.options())));
-		expect(one).toEqual(alone);
-		const isShown = (part: string): boolean => row.stall === 'after its first words' || !frame.has(part);
-		for (const parts of more) expect(parts.filter(isShown)).toEqual(alone!.filter(isShown));
-		// The caller had no patience, or changed its mind: the first is the arm's failure, whenever it came.
-		const settled = row.limit === 'a signal that aborts' ? 0 : 1;
-		const outcomes = () =>
-			bandits.map(({ bandit }) => bandit.insights().arms.reduce((sum, arm) => sum + arm.outcomes, 0));
-		await vi.waitFor(() => expect(outcomes()).toEqual([settled, settled, settled]), { timeout: 10_000 });
-	});
+	it('limits end a provider that stalls as they end the model alone, with any number of arms', async () => {
+		const arm = (stall: string) => model(server.url, stall);
+		await Promise.all(
+			table.map(async ({ stall, limit, options }) => {
+				const bandits = [1, 2, 3].map((n) => overArms(Array.from({ length: n }, () => arm(stall))));
+				const [alone, one, ...more] = await Promise.all(
+					[arm(stall), ...bandits].map((over) => seen(ai, over, options())),
+				);
+				const row = `${limit}, ${stall}`;
+				expect(one, row).toEqual(alone);
+				const isShown = (part: string): boolean => stall === 'after its first words' || !frame.has(part);
+				for (const parts of more) expect(parts.filter(isShown), row).toEqual(alone!.filter(isShown));
+				// The caller had no patience, or changed its mind: the first is the arm's failure, whenever it came.
+				const settled = limit === 'a signal that aborts' ? 0 : 1;
+				const outcomes = () =>
+					bandits.map(({ bandit }) => bandit.insights().arms.reduce((sum, arm) => sum + arm.outcomes, 0));
+				await vi.waitFor(() => expect(outcomes(), row).toEqual([settled, settled, settled]), { timeout: 10_000 });
+			}),
+		);
+	}, 60_000);
 });
 
 describe('a provider that does not listen to the signal', () => {
@@ -135,14 +143,18 @@ describe('a provider that does not listen to the signal', () => {
 		].flatMap((limit) => [1, 2, 3].map((arms) => ({ sent, arms, ...limit }))),
 	);
 
-	it.concurrent.each(table)('$limit after $sent: its stream is cancelled, with $arms arm(s)', async (row) => {
-		const { model, told } = deaf(frames[row.sent]!);
-		const bandit = overArms(Array.from({ length: row.arms }, () => model));
-		expect((await seen(ai, bandit, row.options())).at(-1)).toBe('abort');
-		await vi.waitFor(() => expect(told.cancelled).toBe(1), { timeout: 10_000 });
-		// And no other arm has been asked.
-		expect(told.options).toHaveLength(1);
-	});
+	it('is ended all the same: its stream is cancelled, and no other arm is asked', async () => {
+		await Promise.all(
+			table.map(async ({ sent, arms, limit, options }) => {
+				const { model, told } = deaf(frames[sent]!);
+				const bandit = overArms(Array.from({ length: arms }, () => model));
+				const row = `${limit} after ${sent}, ${arms} arms`;
+				expect((await seen(ai, bandit, options())).at(-1), row).toBe('abort');
+				await vi.waitFor(() => expect(told.cancelled, row).toBe(1), { timeout: 10_000 });
+				expect(told.options, row).toHaveLength(1);
+			}),
+		);
+	}, 60_000);
 
 	it.each([1, 2])('no option is added that the caller did not give, with %i arm(s)', async (arms) => {
 		const prompt = [{ role: 'user' as const, content: [{ type: 'text' as const, text: 'x' }] }];
