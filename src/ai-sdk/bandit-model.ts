@@ -1,17 +1,18 @@
+import { type RunHandle, RunHandles } from '../adapter/run-handle.ts';
+import { reportOn } from '../adapter/shared-outcome.ts';
 import type { Bandit } from '../bandit/bandit.ts';
 import type { WarmStartRow } from '../bandit/warm-start.ts';
 import type { Outcome, ReportResult } from '../base/outcome.ts';
 import type { PriceSource } from '../pricing/price-book.ts';
 import type { Insights } from '../report/insights.ts';
-import { inRun } from '../router/current-run.ts';
-import type { Run, RunOptions } from '../router/run.ts';
-import type { ModelArm, ModelArmOptions } from './arms.ts';
+import type { RunOptions } from '../router/run.ts';
 import { type CalibrationOptions, type CalibrationResult, calibrate } from './calibrate.ts';
 import { type OutcomeCallbacks, type OutcomeCallbacksOptions, outcomeCallbacks } from './callbacks.ts';
 import { supportedUrls, v1Capabilities } from './capabilities.ts';
 import { type BanditModelOptions, type CallContext, ModelCore } from './core.ts';
+import { decisionIdsOf, type SdkResult } from './decisions-of.ts';
+import type { ModelArm, ModelArmOptions } from './model-arm.ts';
 import type { CallOptions, Delegate, SdkModel } from './model-types.ts';
-import { reportFor, type SdkResult } from './results.ts';
 
 /** What a bandit model can do beside being a language model. */
 export interface BanditModelMethods<Model extends SdkModel> {
@@ -52,9 +53,7 @@ export interface BanditModelMethods<Model extends SdkModel> {
 export type BanditModel<Model extends SdkModel> = Delegate<Model> & BanditModelMethods<Model>;
 
 /** An agent run on a bandit model. */
-export interface ModelRun<Model extends SdkModel> extends Pick<Run, keyof Run> {
-	/** The same model, bound to this run: all its calls keep one arm. */
-	readonly model: BanditModel<Model>;
+export interface ModelRun<Model extends SdkModel> extends RunHandle<BanditModel<Model>> {
 	/** Callbacks that give the run its outcome: spread them into `generateText`, `streamText` or an agent. */
 	callbacks(options?: OutcomeCallbacksOptions): OutcomeCallbacks;
 }
@@ -77,6 +76,19 @@ export function banditModel<Model extends SdkModel>(
 /** The model as one context sees it: the whole, or one run. */
 function viewOf<Model extends SdkModel>(core: ModelCore, context: CallContext): BanditModel<Model> {
 	const { bandit, router, version } = core;
+	const reported = {
+		idsOf: (result: SdkResult) => decisionIdsOf(result, bandit.goal),
+		kind: 'result',
+		place: 'providerMetadata.bandit',
+		fix: `Pass a result of a call on this model (goal "${bandit.goal}"), or a decision id.`,
+	};
+	const runs = new RunHandles(
+		router,
+		({ id, segment }) => viewOf<Model>(core, { runId: id, segment }),
+		(run) => ({
+			callbacks: (options?: OutcomeCallbacksOptions) => outcomeCallbacks(run.model, { ...options, run }),
+		}),
+	);
 	const view = {
 		specificationVersion: version,
 		provider: 'bandit-model',
@@ -84,17 +96,10 @@ function viewOf<Model extends SdkModel>(core: ModelCore, context: CallContext): 
 		doGenerate: (options: CallOptions) => core.generate(options, context),
 		doStream: (options: CallOptions) => core.stream(options, context),
 		bandit,
-		report: (subject: string | SdkResult, outcome: Outcome) => reportFor(bandit, subject, outcome),
-		run: (options?: RunOptions) => runOf(options),
-		withRun: async <T>(fn: (run: ModelRun<Model>) => Promise<T>, options?: RunOptions): Promise<T> => {
-			const run = runOf(options);
-			try {
-				return await inRun(run.id, () => fn(run));
-			} catch (error) {
-				await run.threw(error);
-				throw error;
-			}
-		},
+		report: (subject: string | SdkResult, outcome: Outcome) => reportOn(bandit, subject, outcome, reported),
+		run: (options?: RunOptions) => runs.open(options),
+		withRun: <T>(fn: (run: ModelRun<Model>) => Promise<T>, options?: RunOptions): Promise<T> =>
+			runs.within(fn, options),
 		insights: () => bandit.insights(),
 		calibrate: (options: CalibrationOptions) => calibrate(core, options),
 		warmStart: (rows: readonly WarmStartRow[]) => bandit.warmStart(rows),
@@ -112,22 +117,6 @@ function viewOf<Model extends SdkModel>(core: ModelCore, context: CallContext): 
 		Object.assign(view, { supportsUrl: (url: URL) => v1Capabilities(core.models).supportsUrl(url) });
 	} else {
 		Object.defineProperty(view, 'supportedUrls', { enumerable: true, get: () => supportedUrls(core.models) });
-	}
-	function runOf(options?: RunOptions): ModelRun<Model> & Pick<Run, 'threw'> {
-		const run = router.run(options);
-		const { id, segment } = run;
-		const model = viewOf<Model>(core, { runId: id, segment });
-		const self = {
-			id,
-			segment,
-			model,
-			succeed: () => run.succeed(),
-			fail: (...args: Parameters<Run['fail']>) => run.fail(...args),
-			score: (...args: Parameters<Run['score']>) => run.score(...args),
-			callbacks: (options?: OutcomeCallbacksOptions) => outcomeCallbacks(model, { ...options, run: self }),
-			threw: (error: unknown) => run.threw(error),
-		};
-		return self;
 	}
 	return view as unknown as BanditModel<Model>;
 }

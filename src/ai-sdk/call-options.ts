@@ -1,8 +1,5 @@
-import { checkSaid, type SaidOfCall } from '../adapter/said.ts';
+import { type BanditCallOptions, checkCallOptions } from '../adapter/call-options.ts';
 import type { CallOptions, ProviderOptions } from './model-types.ts';
-
-/** What a call may say to its bandit, through `providerOptions.bandit`. */
-export type BanditCallOptions = SaidOfCall;
 
 /** What the call says to the bandit, checked, and the options without it. Throws InvalidOptionError. */
 export function takeBanditOptions(version: string, options: CallOptions): [BanditCallOptions, CallOptions] {
@@ -11,6 +8,6 @@ export function takeBanditOptions(version: string, options: CallOptions): [Bandi
 	const all: ProviderOptions | undefined = options[place];
 	if (all?.bandit === undefined) return [{}, options];
 	const { bandit, ...others } = all;
-	checkSaid(bandit, 'providerOptions.bandit');
+	checkCallOptions(bandit, 'providerOptions.bandit');
 	return [bandit, { ...options, [place]: Object.keys(others).length > 0 ? others : undefined }];
 }

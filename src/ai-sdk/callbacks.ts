@@ -1,13 +1,14 @@
+import { type Reporting, reportShared } from '../adapter/shared-outcome.ts';
+import type { Bandit } from '../bandit/bandit.ts';
 import type { CallResult } from '../base/call.ts';
-import type { BanditError } from '../base/errors.ts';
 import type { OutcomeDetail } from '../base/outcome.ts';
 import { compileCondition } from '../outcome/compile.ts';
 import type { SuccessCondition } from '../outcome/condition.ts';
 import { endedWell, judgeRun } from '../outcome/run-end.ts';
 import type { Run } from '../router/run.ts';
+import { decisionIdsOf, type SdkResult } from './decisions-of.ts';
 import type { GenerateResult, Part, Usage } from './model-types.ts';
 import { finished } from './result.ts';
-import { decisionIdsOf, type SdkResult } from './results.ts';
 
 /** Options of `outcomeCallbacks`. */
 export interface OutcomeCallbacksOptions {
@@ -47,22 +48,13 @@ export interface OutcomeCallbacks {
 	finish(result: unknown): Promise<void>;
 }
 
-/** What outcome callbacks need of a model. */
-interface Reporting {
-	readonly bandit: {
-		readonly goal: string;
-		report(id: string, outcome: OutcomeDetail, options?: { share?: number }): Promise<unknown>;
-		readonly events: { error(event: { error: unknown; during: string }): void };
-	};
-}
-
 /**
  * Callbacks that report the outcome of an agent loop by themselves: success by the last step, a failure for an error, a
  * tool error (when asked), or a loop that ran into its step limit; nothing for an abort.
  * Make one for each run; they can't break it.
  */
 export function outcomeCallbacks(model: object, options: OutcomeCallbacksOptions = {}): OutcomeCallbacks {
-	const { bandit } = model as Reporting;
+	const { bandit } = model as { readonly bandit: Reporting & Pick<Bandit, 'events'> };
 	const { run, toolErrors = 'ignore' } = options;
 	const condition = options.successWhen === undefined ? undefined : compileCondition(options.successWhen);
 	const steps: StepEvent[] = [];
@@ -78,13 +70,13 @@ export function outcomeCallbacks(model: object, options: OutcomeCallbacksOptions
 		}
 		const ids = new Set<string>();
 		for (const step of steps) for (const id of await decisionIdsOf(step, bandit.goal)) ids.add(id);
-		await Promise.all([...ids].map((id) => bandit.report(id, { ...outcome, source: 'run' }, { share: 1 / ids.size })));
+		await reportShared(bandit, [...ids], { ...outcome, source: 'run' });
 	};
 	const guarded = async (work: () => Promise<void>): Promise<void> => {
 		try {
 			await work();
 		} catch (error) {
-			bandit.events.error({ error: error as BanditError, during: 'successWhen' });
+			bandit.events.error({ error, during: 'successWhen' });
 		}
 	};
 	const end = (last: StepEvent | undefined, atLimit: boolean): Promise<void> =>

@@ -1,10 +1,10 @@
+export type { BanditCallOptions } from '../adapter/call-options.ts';
 export type { ArmSettings } from './arm-settings.ts';
-export type { ModelArmOptions } from './arms.ts';
 export { type BanditModel, type BanditModelMethods, banditModel, type ModelRun } from './bandit-model.ts';
 export type { CalibrationOptions, CalibrationProgress, CalibrationPrompt, CalibrationResult } from './calibrate.ts';
-export type { BanditCallOptions } from './call-options.ts';
 export { type OutcomeCallbacks, type OutcomeCallbacksOptions, outcomeCallbacks } from './callbacks.ts';
 export type { BanditModelOptions } from './core.ts';
+export type { SdkResult } from './decisions-of.ts';
+export type { ModelArmOptions } from './model-arm.ts';
 export type { CallOptions, SdkModel, SpecificationVersion } from './model-types.ts';
 export { type BanditProvider, type BanditProviderOptions, banditProvider, type ProviderGoal } from './provider.ts';
-export type { SdkResult } from './results.ts';

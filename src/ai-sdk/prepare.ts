@@ -1,4 +1,4 @@
-import type { ModelArm } from './arms.ts';
+import type { ModelArm } from './model-arm.ts';
 import type { CallOptions, PromptMessage, ProviderOptions, ToolDefinition } from './model-types.ts';
 
 /**

@@ -1,5 +1,6 @@
+import type { BanditCallOptions } from '../adapter/call-options.ts';
+import { namesOf } from '../adapter/parameters.ts';
 import type { BanditRequest } from '../base/types.ts';
-import type { BanditCallOptions } from './call-options.ts';
 import type { CallOptions, PromptMessage, PromptPart } from './model-types.ts';
 
 /** What is known of a call before it is made. */
@@ -70,4 +71,23 @@ export function schemaOf({ responseFormat, mode }: CallOptions): unknown {
 	if (mode?.type === 'object-json') return mode.schema ?? true;
 	if (mode?.type === 'object-tool') return mode.tool?.parameters ?? true;
 	return undefined;
+}
+
+/** How much there is in a call of what an arm may lack, see `Lack.feature`: 1 for what is there. */
+export function amountOf(feature: string, options: CallOptions): number {
+	const { prompt, providerOptions, providerMetadata, mode } = options;
+	const { toolChoice = (mode as { toolChoice?: { type: string } } | undefined)?.toolChoice } = options as {
+		toolChoice?: { type: string };
+	};
+	switch (feature) {
+		case 'prefill':
+			return Number(prompt.at(-1)?.role === 'assistant');
+		case 'system':
+			return Number(prompt.some(({ role }) => role === 'system'));
+		case 'toolChoice':
+			return Number(toolChoice !== undefined && toolChoice.type !== 'auto');
+	}
+	const places: readonly object[] = [options, ...Object.values(providerOptions ?? providerMetadata ?? {})];
+	const names = namesOf(feature);
+	return Number(places.some((place) => names.some((name) => (place as Record<string, unknown>)[name] !== undefined)));
 }

@@ -1,10 +1,10 @@
+export type { BanditCallOptions } from '../adapter/call-options.ts';
 export type { BanditResponseMetadata } from './model/arm-config.ts';
-export type { ChatArmOptions } from './model/arms.ts';
+export type { ChatArmOptions } from './model/chat-arm.ts';
 export { ChatBandit } from './model/chat-bandit.ts';
+export type { Reported } from './model/decisions-of.ts';
 export type { ChatBanditFields } from './model/fields.ts';
 export type { ChatBanditCallOptions, ChatRun } from './model/managed-model.ts';
-export type { SaidInConfig } from './model/request.ts';
-export type { Reported } from './outcome/answers.ts';
 export {
 	type LangSmithFeedback,
 	type LangSmithRun,

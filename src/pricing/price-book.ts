@@ -38,8 +38,8 @@ export function priceBook(
 					return price;
 				}
 			} catch (error) {
+				// The catalogue may know it all the same.
 				onError(error);
-				return undefined;
 			}
 			return fallback(provider, modelId);
 		},

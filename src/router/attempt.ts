@@ -7,7 +7,7 @@ import type { Verdict } from '../outcome/condition.ts';
 export interface Fault {
 	/**
 	 * - `retryable`: another arm may do better (rate limit, overload, network, an arm's own 401 or 404): fail over.
-	 * - `fatal`: every arm would refuse this request (a malformed request): rethrow.
+	 * - `fatal`: every arm would refuse this request (malformed by any reading): rethrow.
 	 * - `timeout`: the arm was too slow and the caller has gone.
 	 * - `aborted`: the caller changed its mind; nobody's fault.
 	 */
@@ -18,6 +18,22 @@ export interface Fault {
 	readonly answered?: boolean;
 	/** How long the provider asked to be left alone, ms. */
 	readonly retryAfterMs?: number;
+	/** What of the request the arm does not take: it may well serve requests without that. */
+	readonly lacks?: Lack;
+	/** Nobody can tell whose fault it is: one other arm is asked, and if that answers, it was this one's. Default false. */
+	readonly doubtful?: boolean;
+}
+
+/** Something that an arm was seen not to take. */
+export interface Lack {
+	/**
+	 * `length`, `images`, `files`, `tools`, `schema`, `system`, `prefill` (an assistant's message at the end), `stream`, or a
+	 * parameter by the SDKs' name of it, e.g. `temperature`.
+	 */
+	readonly feature: string;
+	/** How much of it the arm takes at most (of `length`: tokens), and how much there was, where the provider says so. */
+	readonly limit?: number;
+	readonly asked?: number;
 }
 
 /** A call's result as an adapter hands it over; the router adds arm and cost. */
@@ -58,6 +74,11 @@ export interface RouteOptions<A, T> {
 	classify(error: unknown): Fault;
 	/** Given for complete answers: the router then calls `finish` itself, and may escalate to a better arm. */
 	result?(value: T, attempt: Attempt<A>): RawCallResult;
+	/**
+	 * How much there is in the call of what an arm may lack and a request does not tell: 0 or undefined for nothing. See
+	 * `Lack.feature`.
+	 */
+	amountOf?(feature: string): number | undefined;
 	/** Runs an arm to its end in the background, without the caller's signal, for `shadow` mode. */
 	shadow?(attempt: Attempt<A>): Promise<RawCallResult>;
 	/** The caller's abort signal: once it is aborted no further arm is tried. */

@@ -4,6 +4,7 @@ import type { CallResult, Observation } from '../base/call.ts';
 import type { BanditRequest, Clock, Decision, MaybePromise } from '../base/types.ts';
 import type { Verdict } from '../outcome/condition.ts';
 import type { Attempt, Fault, RawCallResult } from './attempt.ts';
+import { isOfArm } from './breakers.ts';
 
 /** What the attempts of a router share. */
 export interface AttemptContext<Arm extends ArmOptions> {
@@ -101,8 +102,7 @@ export class OpenAttempt<Arm extends ArmOptions> implements Attempt<Arm> {
 			});
 			return;
 		}
-		const blameless = fault.kind !== 'retryable' || fault.category === 'context_exceeded';
-		bandit.closeDecision(id, { ...seen, fault: !blameless });
+		bandit.closeDecision(id, { ...seen, fault: isOfArm(fault) && fault.kind !== 'timeout' });
 		if (this.#timeToFirstTokenMs !== undefined) this.#context.broke(this, fault);
 	}
 

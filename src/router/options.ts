@@ -1,6 +1,6 @@
 import type { Clock, Rng } from '../base/types.ts';
 import type { Fault } from './attempt.ts';
-import type { BreakerOptions } from './availability.ts';
+import type { BreakerOptions } from './breaker.ts';
 import type { StickyOptions } from './conversations.ts';
 import type { EmbedOptions } from './embed.ts';
 import type { EscalationOptions } from './escalation.ts';

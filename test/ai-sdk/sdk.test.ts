@@ -266,7 +266,7 @@ describe.each(majors)('$name', ({ ai, version, model, steps, tool }) => {
 		});
 
 		it('a malformed request is not sent to every arm; the error is the provider’s own', async () => {
-			const { bandit, server } = await setUp(() => status(400, {}, 'bad parameter'));
+			const { bandit, server } = await setUp(() => status(400, {}, 'Could not parse the JSON body of your request'));
 			const error = await ai
 				.generateText({ model: bandit, prompt: 'x', maxRetries: 0 })
 				.catch((error: unknown) => error);

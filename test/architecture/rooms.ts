@@ -31,8 +31,6 @@ export const longFiles: readonly string[] = [
 	// Several subjects each: to come apart.
 	'src/bandit/bandit.ts',
 	'src/journal/journal.ts',
-	'src/langchain/model/chat-bandit.ts',
 	'src/learner/learner.ts',
 	'src/objective/budget/budget.ts',
-	'src/router/router.ts',
 ];

@@ -473,16 +473,19 @@ describe('both', () => {
 		},
 	);
 
-	it.each([400, 422])('a %s is thrown as it is: no other arm is asked, and nothing is learnt', async (code) => {
-		say(() => status(code));
-		const model = bandit();
-		const error = await model.invoke('x').catch((error: unknown) => error);
-		expect((error as { status?: number }).status).toBe(code);
-		expect(openai.seen.length + anthropic.seen.length).toBe(1);
-		await expect(model.stream('x')).rejects.toThrow();
-		expect(openai.seen.length + anthropic.seen.length).toBe(2);
-		expect(model.insights().arms.every(({ outcomes }) => outcomes === 0)).toBe(true);
-	});
+	it.each([400, 422])(
+		'a %s for a malformed request is thrown as it is: no other arm is asked, and nothing is learnt',
+		async (code) => {
+			say(() => status(code, {}, 'messages: at least one message is required'));
+			const model = bandit();
+			const error = await model.invoke('x').catch((error: unknown) => error);
+			expect((error as { status?: number }).status).toBe(code);
+			expect(openai.seen.length + anthropic.seen.length).toBe(1);
+			await expect(model.stream('x')).rejects.toThrow();
+			expect(openai.seen.length + anthropic.seen.length).toBe(2);
+			expect(model.insights().arms.every(({ outcomes }) => outcomes === 0)).toBe(true);
+		},
+	);
 
 	it('an arm that can not give this output says so itself when it is insisted on', async () => {
 		Object.assign(bare.openai, {

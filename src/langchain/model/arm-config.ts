@@ -6,8 +6,23 @@ import type { CallOptions, ChatCall } from './call.ts';
 /** What a model's constructor was given for its runs. */
 export interface OwnConfig {
 	readonly callbacks?: RunnableConfig['callbacks'];
-	readonly tags?: string[];
-	readonly metadata?: Record<string, unknown>;
+	readonly tags?: string[] | undefined;
+	readonly metadata?: Record<string, unknown> | undefined;
+}
+
+/** The own config of a model. */
+export function ownConfig({ callbacks, tags, metadata }: OwnConfig): OwnConfig {
+	return { callbacks, tags, metadata: ownMetadata(metadata) };
+}
+
+/** Metadata without the core's own entry, which the arm has too; undefined when nothing else is in it. */
+function ownMetadata(metadata: Record<string, unknown> | undefined): Record<string, unknown> | undefined {
+	for (const name in metadata) {
+		if (name === 'versions') continue;
+		const { versions: _, ...others } = metadata;
+		return others;
+	}
+	return undefined;
 }
 
 /**
@@ -36,7 +51,10 @@ function hasAny({ callbacks, tags, metadata }: OwnConfig): boolean {
 	return callbacks !== undefined || (tags?.length ?? 0) > 0 || metadata !== undefined;
 }
 
-/** For an arm that answers beside the run: the model's options, and nothing that others could hear. */
+/**
+ * For an arm that answers beside the run: the model's options, and nothing that others could hear. The signal, which never
+ * aborts, stands in for that of a graph around the call, which would be taken over implicitly.
+ */
 export function silentConfig({
 	callbacks: _c,
 	signal: _s,
@@ -44,7 +62,7 @@ export function silentConfig({
 	runName: _n,
 	...options
 }: CallOptions): CallOptions {
-	return { ...options, callbacks: [] };
+	return { ...options, callbacks: [], signal: new AbortController().signal };
 }
 
 /** What of a decision goes with its answer, in `response_metadata.bandit`. */

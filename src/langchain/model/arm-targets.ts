@@ -1,7 +1,7 @@
 import type { BaseChatModel, BindToolsInput } from '@langchain/core/language_models/chat_models';
 import type { Runnable } from '@langchain/core/runnables';
-import type { ChatArm } from './arms.ts';
 import type { CallOptions } from './call.ts';
+import type { ChatArm } from './chat-arm.ts';
 
 /** What an arm is invoked on, and the options that are not yet in it. */
 export interface ArmTarget {

@@ -1,11 +1,11 @@
 import type { BindToolsInput } from '@langchain/core/language_models/chat_models';
 import type { BaseMessage } from '@langchain/core/messages';
 import { ensureConfig, type RunnableConfig } from '@langchain/core/runnables';
+import { classifyError } from '../../adapter/fault.ts';
 import type { BanditRequest } from '../../base/types.ts';
 import type { Fault } from '../../router/attempt.ts';
 import { currentRunId } from '../../router/current-run.ts';
-import { classifyError } from './classify-error.ts';
-import { saidBy, toRequest, turnOf } from './request.ts';
+import { amountOf, banditOptionsOf, toRequest, turnOf } from './request.ts';
 
 /** A call's options: the config that every runnable takes, and what the model takes beside it. */
 export type CallOptions = RunnableConfig & Record<string, unknown>;
@@ -26,6 +26,7 @@ export interface ChatCall {
 		readonly request: BanditRequest;
 		readonly signal: AbortSignal | undefined;
 		classify(error: unknown): Fault;
+		amountOf(feature: string): number;
 	};
 }
 
@@ -43,7 +44,7 @@ export function toCall(
 	const config = ensureConfig(given as RunnableConfig) as CallOptions & { tools?: BindToolsInput[] };
 	const { tools = noTools, signal } = config;
 	const options = 'tools' in config ? withoutTools(config) : config;
-	const request = { ...toRequest(messages, tools.length), ...known, ...saidBy(config) };
+	const request = { ...toRequest(messages, tools.length), ...known, ...banditOptionsOf(config) };
 	return {
 		messages,
 		tools,
@@ -53,6 +54,7 @@ export function toCall(
 			request: inRunOf(request, config.configurable?.thread_id, messages),
 			signal,
 			classify: (error) => classifyError(error, signal),
+			amountOf: (feature) => amountOf(feature, messages, options),
 		},
 	};
 }

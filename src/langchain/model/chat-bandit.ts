@@ -2,27 +2,21 @@ import type { CallbackManagerForLLMRun, Callbacks } from '@langchain/core/callba
 import type { BaseLanguageModelInput, StructuredOutputMethodOptions } from '@langchain/core/language_models/base';
 import { BaseChatModel, type BindToolsInput } from '@langchain/core/language_models/chat_models';
 import type { AIMessageChunk, BaseMessage, BaseMessageLike } from '@langchain/core/messages';
-import { ChatGenerationChunk, type ChatResult, type LLMResult, RUN_KEY } from '@langchain/core/outputs';
+import { ChatGenerationChunk, type ChatResult, type LLMResult } from '@langchain/core/outputs';
 import type { Runnable, RunnableConfig } from '@langchain/core/runnables';
 import { IterableReadableStream } from '@langchain/core/utils/stream';
 import type { InteropZodType } from '@langchain/core/utils/types';
-import type { Router } from '../../router/router.ts';
-import { orAborted } from './abort.ts';
-import { armConfig, type OwnConfig, silentConfig, withDecision } from './arm-config.ts';
-import { ArmTargets } from './arm-targets.ts';
-import type { ChatArm } from './arms.ts';
-import { type CallOptions, type ChatCall, toCall } from './call.ts';
-import { CallCache, toolsKey } from './call-cache.ts';
+import type { BanditCallOptions } from '../../adapter/call-options.ts';
+import { type OwnConfig, ownConfig } from './arm-config.ts';
+import { type ChatCall, toCall } from './call.ts';
+import { CallCache } from './call-cache.ts';
 import { ChatCore } from './chat-core.ts';
-import { openEvents, streamOf } from './event-stream.ts';
+import { DescribedChatModel } from './described-model.ts';
 import type { ChatBanditFields } from './fields.ts';
-import { type ChatLLMResult, generateOn, joinResults } from './generate.ts';
-import { type ChatBanditCallOptions, ManagedChatModel } from './managed-model.ts';
-import { commonProfile } from './profile.ts';
-import type { SaidInConfig } from './request.ts';
+import { type ChatLLMResult, joinResults } from './generate.ts';
+import type { ChatBanditCallOptions } from './managed-model.ts';
 import { toCallResult } from './result.ts';
-import { isSerialisable, serialised } from './serialise.ts';
-import { openStream, startStream } from './stream.ts';
+import { Serving } from './serving.ts';
 import { structuredOutput } from './structured-output.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: what a JSON schema describes, typed as every chat model types it
@@ -31,7 +25,7 @@ type AnyObject = Record<string, any>;
 /** What makes a model a view of another: the same bandit, with something said of all calls. */
 interface ChatView {
 	readonly core: ChatCore;
-	readonly said: SaidInConfig | undefined;
+	readonly callOptions: BanditCallOptions | undefined;
 }
 
 /** Where the config of a call rides through the base class, which keeps it from `_generate` and its like. */
@@ -48,70 +42,26 @@ const config = Symbol('config');
  *
  * Throws InvalidOptionError for fields that can't be used, StoreError for a default store that can't be opened.
  */
-export class ChatBandit extends ManagedChatModel {
-	static override lc_name(): string {
-		return 'ChatBandit';
-	}
-
-	override lc_namespace = ['bandit-model', 'langchain'];
+export class ChatBandit extends DescribedChatModel {
 	readonly #fields: ChatBanditFields;
 	readonly #core: ChatCore;
-	readonly #router: Router<ChatArm>;
-	readonly #targets = new ArmTargets();
-	/** Call options that the caller has set for all calls. */
-	readonly #defaults: { readonly outputVersion: unknown } | undefined;
-	readonly #said: SaidInConfig | undefined;
+	readonly #serving: Serving;
+	readonly #callOptions: BanditCallOptions | undefined;
 
 	/** `view` is for `run`, which makes other views of one bandit. */
-	constructor(fields: ChatBanditFields, view: ChatView = { core: new ChatCore(fields), said: undefined }) {
+	constructor(fields: ChatBanditFields, view: ChatView = { core: new ChatCore(fields), callOptions: undefined }) {
 		super(fields, view.core);
 		this.#fields = fields;
 		this.#core = view.core;
-		this.#router = view.core.router;
-		this.#said = view.said;
-		// Written by `toJSON`, and shown to nobody else: there are keys in it.
-		this.lc_kwargs = {};
-		this.lc_serializable = isSerialisable(this.#core.arms());
+		this.#serving = new Serving(view.core);
+		this.#callOptions = view.callOptions;
 		// The base class leaves it to its heirs.
 		this.disableStreaming = fields.disableStreaming ?? false;
-		const { outputVersion } = fields as { outputVersion?: unknown };
-		this.#defaults = outputVersion === undefined ? undefined : { outputVersion };
 		if (this.cache) this.cache = new CallCache(this.cache);
 	}
 
-	protected override saying(said: SaidInConfig): this {
-		return new ChatBandit(this.#fields, { core: this.#core, said }) as this;
-	}
-
-	override _llmType(): string {
-		return 'bandit-model';
-	}
-
-	/** Tells bandits apart in caches and traces. */
-	override _identifyingParams(): Record<string, unknown> {
-		return { goal: this.bandit.goal, arms: this.bandit.arms.map(({ id }) => id) };
-	}
-
-	/** Goal, arms and what else of the fields is data, for `load`; no key, and no code. */
-	override toJSON(): ReturnType<BaseChatModel['toJSON']> {
-		const json = serialised(this.lc_id, this.#fields, this.#core.arms(), this.bandit.goal);
-		return json ?? this.toJSONNotImplemented();
-	}
-
-	/** As Node's console shows it. */
-	[Symbol.for('nodejs.util.inspect.custom')](): string {
-		return `ChatBandit ${JSON.stringify(this._identifyingParams())}`;
-	}
-
-	/** Tools are told apart by what a model is told of them. */
-	override _getSerializedCacheKeyParametersForCall({ tools, ...options }: this['ParsedCallOptions']): string {
-		const all = { ...this.#defaults, ...options, ...(tools?.length && { tools: toolsKey(tools) }) };
-		return super._getSerializedCacheKeyParametersForCall(all as never);
-	}
-
-	/** What all arms can do: the least of numbers, and only what every arm can. */
-	override get profile(): Record<string, number | boolean> {
-		return commonProfile(this.#core.arms().map(({ model }) => model));
+	protected override withCallOptions(callOptions: BanditCallOptions): this {
+		return new ChatBandit(this.#fields, { core: this.#core, callOptions }) as this;
 	}
 
 	/** Stays a binding over this very model; the arm that is drawn formats the tools in its own provider's way. */
@@ -136,10 +86,9 @@ export class ChatBandit extends ManagedChatModel {
 	): Runnable<BaseLanguageModelInput, { raw: BaseMessage; parsed: RunOutput }>;
 	override withStructuredOutput(schema: unknown, config?: object): never {
 		const context = {
-			router: this.#router,
+			core: this.#core,
 			own: this.#own(),
-			arms: () => this.#core.arms(),
-			said: this.#said,
+			callOptions: this.#callOptions,
 			messages: (input: unknown) => ChatBandit.#messagesOf(input as BaseLanguageModelInput),
 		};
 		return structuredOutput(schema, config, context) as never;
@@ -147,7 +96,7 @@ export class ChatBandit extends ManagedChatModel {
 
 	override invoke(input: BaseLanguageModelInput, options?: Partial<ChatBanditCallOptions>): Promise<AIMessageChunk> {
 		if (this.cache) return this.#answerCached(input, options);
-		return this.#answer(() => this.#call(input, options), this.#own());
+		return this.#serving.answer(() => this.#call(input, options), this.#own());
 	}
 
 	async #answerCached(
@@ -170,7 +119,7 @@ export class ChatBandit extends ManagedChatModel {
 			// Only one run can have the id that the caller chose.
 			const own = i === 0 ? config : { ...config, runId: undefined };
 			const coerced = ChatBandit.#messagesOf(list);
-			return this.cache ? this.#cached(coerced, own) : this.#generate(coerced, own);
+			return this.cache ? this.#cached(coerced, own) : this.#serving.generate(this.#call(coerced, own), this.#own());
 		});
 		return joinResults(await Promise.all(calls));
 	}
@@ -183,25 +132,9 @@ export class ChatBandit extends ManagedChatModel {
 		if ((await this.cache!.lookup(prompt, key)) !== null) {
 			return (await super.generate([messages], options)) as ChatLLMResult;
 		}
-		const result = await this.#generate(messages, options);
+		const result = await this.#serving.generate(this.#call(messages, options), this.#own());
 		await this.cache!.update(prompt, key, result.generations[0]!);
 		return result;
-	}
-
-	async #generate(messages: BaseMessage[], options: object | undefined): Promise<ChatLLMResult> {
-		const call = this.#call(messages, options);
-		const messageOf = ({ generations }: ChatLLMResult) => generations[0]![0]!.message;
-		const { value, attempt } = await this.#router.route<ChatLLMResult>({
-			...call.route,
-			serve: async (attempt) => {
-				const config = armConfig(attempt, call, this.#own());
-				const target = this.#targets.of(attempt.arm, call.tools, config);
-				return generateOn(target.runnable, messages, target.options);
-			},
-			result: (result) => toCallResult(messageOf(result) as never),
-		});
-		const message = withDecision(messageOf(value), attempt.decision);
-		return { ...value, generations: [[{ ...value.generations[0]![0]!, message }]], [RUN_KEY]: value[RUN_KEY] };
 	}
 
 	/** As the base class has it, without its second set of wrappers: the arm's stream has been set up when this resolves. */
@@ -210,7 +143,7 @@ export class ChatBandit extends ManagedChatModel {
 		options?: Partial<ChatBanditCallOptions>,
 	): Promise<IterableReadableStream<AIMessageChunk>> {
 		if (this.disableStreaming) return super.stream(input, options);
-		const chunks = await this.#stream(this.#call(input, options), this.#own());
+		const chunks = await this.#serving.stream(this.#call(input, options), this.#own());
 		return IterableReadableStream.fromAsyncGenerator(chunks);
 	}
 
@@ -219,12 +152,12 @@ export class ChatBandit extends ManagedChatModel {
 		options?: Partial<ChatBanditCallOptions>,
 	): AsyncGenerator<AIMessageChunk> {
 		if (this.disableStreaming) yield await this.invoke(input, options);
-		else yield* await this.#stream(this.#call(input, options), this.#own());
+		else yield* await this.#serving.stream(this.#call(input, options), this.#own());
 	}
 
 	/** For the base class: within a run of this model, which tells its callbacks. */
 	override async _generate(messages: BaseMessage[], options: this['ParsedCallOptions']): Promise<ChatResult> {
-		const message = await this.#answer(() => this.#within(messages, options), {});
+		const message = await this.#serving.answer(() => this.#within(messages, options), {});
 		return { generations: [{ text: toCallResult(message as never).text, message: message as never }] };
 	}
 
@@ -234,7 +167,7 @@ export class ChatBandit extends ManagedChatModel {
 		options: this['ParsedCallOptions'],
 		runManager?: CallbackManagerForLLMRun,
 	): AsyncGenerator<ChatGenerationChunk> {
-		for await (const message of await this.#stream(this.#within(messages, options), {})) {
+		for await (const message of await this.#serving.stream(this.#within(messages, options), {})) {
 			const { text } = toCallResult(message as never);
 			const chunk = new ChatGenerationChunk({ message, text });
 			yield chunk;
@@ -247,16 +180,7 @@ export class ChatBandit extends ManagedChatModel {
 		messages: BaseMessage[],
 		options: this['ParsedCallOptions'],
 	): AsyncGenerator<never> {
-		const call = this.#within(messages, options);
-		const { route, tools } = call;
-		const { value } = await this.#router.route({
-			...route,
-			serve: async (attempt) => {
-				const target = this.#targets.of(attempt.arm, tools, armConfig(attempt, call, {}));
-				return openEvents(streamOf(target.runnable, messages, target.options), attempt, route);
-			},
-		});
-		yield* value as AsyncGenerator<never>;
+		yield* (await this.#serving.events(this.#within(messages, options))) as AsyncGenerator<never>;
 	}
 
 	/** Takes the whole config along: the base class hands over the call options only. */
@@ -267,46 +191,9 @@ export class ChatBandit extends ManagedChatModel {
 		return [runnable, { ...call, [config]: runnable }];
 	}
 
-	/** Reads the call itself, so that what can't be read rejects. */
-	async #answer(read: () => ChatCall, own: OwnConfig): Promise<AIMessageChunk> {
-		const call = read();
-		const { messages, tools } = call;
-		const ask = (arm: ChatArm, config: CallOptions): Promise<AIMessageChunk> => {
-			const target = this.#targets.of(arm, tools, config);
-			return target.runnable.invoke(messages, target.options);
-		};
-		const { request, signal, classify } = call.route;
-		const { value, attempt } = await this.#router.route<AIMessageChunk>({
-			request,
-			signal,
-			classify,
-			serve: (attempt) => ask(attempt.arm, armConfig(attempt, call, own)),
-			result: (message) => toCallResult(message as never),
-			shadow: async ({ arm }) => toCallResult((await ask(arm, silentConfig(call.options))) as never),
-		});
-		return withDecision(value, attempt.decision);
-	}
-
-	async #stream(call: ChatCall, own: OwnConfig): Promise<AsyncGenerator<AIMessageChunk>> {
-		const { messages, tools, route } = call;
-		const { value } = await this.#router.route<AsyncGenerator<AIMessageChunk>>({
-			...route,
-			serve: async (attempt) => {
-				const target = this.#targets.of(attempt.arm, tools, armConfig(attempt, call, own));
-				const stream = startStream(target.runnable, messages, target.options);
-				return openStream(await orAborted(stream, route.signal), attempt, route);
-			},
-		});
-		return value;
-	}
-
 	#call(input: BaseLanguageModelInput, given: object | undefined): ChatCall {
-		const options = this.#defaults === undefined ? given : { ...this.#defaults, ...given };
-		const call = toCall(ChatBandit.#messagesOf(input), options, this.#said);
-		if (call.tools.length === 0) return call;
-		const unable = this.#targets.unable(this.#core.arms(), call.tools);
-		if (unable.length === 0) return call;
-		return { ...call, route: { ...call.route, request: { ...call.route.request, exclude: unable } } };
+		const options = this.defaults === undefined ? given : { ...this.defaults, ...given };
+		return this.#serving.ofArmsThatCan(toCall(ChatBandit.#messagesOf(input), options, this.#callOptions));
 	}
 
 	/** A call within a run of this model: the arm's run is silent. */
@@ -320,16 +207,6 @@ export class ChatBandit extends ManagedChatModel {
 	}
 
 	#own(): OwnConfig {
-		return { callbacks: this.callbacks, tags: this.tags, metadata: ownMetadata(this.metadata) };
+		return ownConfig(this);
 	}
-}
-
-/** Metadata without the core's own entry, which the arm has too; undefined when nothing else is in it. */
-function ownMetadata(metadata: Record<string, unknown> | undefined): Record<string, unknown> | undefined {
-	for (const name in metadata) {
-		if (name === 'versions') continue;
-		const { versions: _, ...others } = metadata;
-		return others;
-	}
-	return undefined;
 }

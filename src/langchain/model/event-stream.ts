@@ -1,4 +1,5 @@
 import type { Runnable } from '@langchain/core/runnables';
+import type { Decision } from '../../base/types.ts';
 import type { Attempt } from '../../router/attempt.ts';
 import { orAborted } from './abort.ts';
 import { responseMetadata } from './arm-config.ts';
@@ -7,13 +8,13 @@ import type { CallOptions, ChatCall } from './call.ts';
 import { toCallResult } from './result.ts';
 
 /** An event of core 1.x's content-block stream; core 0.3 has none. */
-interface StreamEvent {
+export interface StreamEvent {
 	readonly event: string;
 	readonly responseMetadata?: Record<string, unknown>;
 }
 
 /** The content-block stream of core 1.x: its events, and a promise of the whole message. */
-type EventStream = AsyncIterable<StreamEvent> & PromiseLike<never>;
+export type EventStream = AsyncIterable<StreamEvent> & PromiseLike<never>;
 
 /** Starts the content-block stream of an arm, with or without tools bound. */
 export function streamOf(runnable: Runnable, input: unknown, options: CallOptions): EventStream {
@@ -23,8 +24,14 @@ export function streamOf(runnable: Runnable, input: unknown, options: CallOption
 }
 
 /** Begins with a block's content; a message's start says nothing yet. */
-function isContent({ event }: StreamEvent): boolean {
+export function isContent({ event }: StreamEvent): boolean {
 	return event === 'content-block-delta' || event === 'content-block-finish';
+}
+
+/** The event with the decision in it, if it is the one that ends the message. */
+export function marked(event: StreamEvent, decision: Decision): StreamEvent {
+	if (event.event !== 'message-finish') return event;
+	return { ...event, responseMetadata: { ...event.responseMetadata, bandit: responseMetadata(decision) } };
 }
 
 /** As `openStream`, for events: resolves at the first content, while another arm could take over. */
@@ -43,8 +50,7 @@ export async function openEvents(
 	}
 	const take = (event: StreamEvent): StreamEvent => {
 		if (isContent(event)) attempt.firstContent();
-		if (event.event !== 'message-finish') return event;
-		return { ...event, responseMetadata: { ...event.responseMetadata, bandit: responseMetadata(attempt.decision) } };
+		return marked(event, attempt.decision);
 	};
 	if (held.some(isContent)) attempt.firstContent();
 	async function* all(): AsyncGenerator<StreamEvent> {

@@ -5,17 +5,18 @@ import {
 	type BindToolsInput,
 } from '@langchain/core/language_models/chat_models';
 import type { AIMessageChunk } from '@langchain/core/messages';
+import type { BanditCallOptions } from '../../adapter/call-options.ts';
+import { type RunHandle, RunHandles } from '../../adapter/run-handle.ts';
+import { reportOn } from '../../adapter/shared-outcome.ts';
 import type { Bandit } from '../../bandit/bandit.ts';
 import type { WarmStartRow } from '../../bandit/warm-start.ts';
 import type { Outcome, ReportResult } from '../../base/outcome.ts';
 import type { PriceSource } from '../../pricing/price-book.ts';
 import type { Insights } from '../../report/insights.ts';
-import { inRun } from '../../router/current-run.ts';
-import type { Run, RunOptions } from '../../router/run.ts';
-import { type Reported, reportFor } from '../outcome/answers.ts';
-import type { ChatArm, ChatArmOptions } from './arms.ts';
+import type { RunOptions } from '../../router/run.ts';
+import type { ChatArm, ChatArmOptions } from './chat-arm.ts';
 import type { ChatCore } from './chat-core.ts';
-import type { SaidInConfig } from './request.ts';
+import { answersIn, decisionIdsOf, type Reported } from './decisions-of.ts';
 
 /** Call options: those of any chat model, and tools. What else is given goes to the arm as it is. */
 export interface ChatBanditCallOptions extends BaseChatModelCallOptions {
@@ -23,25 +24,28 @@ export interface ChatBanditCallOptions extends BaseChatModelCallOptions {
 }
 
 /** An agent run on a chat bandit. */
-export interface ChatRun<Model> extends Pick<Run, 'id' | 'segment' | 'succeed' | 'fail' | 'score'> {
-	/** The same model, bound to this run: all its calls keep one arm. */
-	readonly model: Model;
-}
+export type ChatRun<Model> = RunHandle<Model>;
 
 /** What a chat bandit can do beside being a chat model. */
 export abstract class ManagedChatModel extends BaseChatModel<ChatBanditCallOptions, AIMessageChunk> {
 	/** The bandit itself: mode, kill switch, events, statistics, … */
 	readonly bandit: Bandit<ChatArm>;
 	readonly #core: ChatCore;
+	readonly #runs: RunHandles<this>;
 
 	constructor(fields: BaseChatModelParams, core: ChatCore) {
 		super(fields);
 		this.bandit = core.bandit;
 		this.#core = core;
+		this.#runs = new RunHandles<this>(
+			core.router,
+			({ id, segment }) => this.withCallOptions({ runId: id, ...(segment !== undefined && { segment }) }),
+			() => ({}),
+		);
 	}
 
 	/** The same model, with something said of all its calls. */
-	protected abstract saying(said: SaidInConfig): this;
+	protected abstract withCallOptions(callOptions: BanditCallOptions): this;
 
 	/**
 	 * Says how well a call served: by decision id, by the answer itself, or by what has answers in it (messages, the state of
@@ -50,40 +54,26 @@ export abstract class ManagedChatModel extends BaseChatModel<ChatBanditCallOptio
 	 * that is none and for what has no decision of this goal. See `Bandit.report`.
 	 */
 	async report(subject: Reported, outcome: Outcome): Promise<ReportResult> {
-		return reportFor(this.bandit, subject, outcome);
+		const { bandit } = this;
+		return reportOn<Exclude<Reported, string>>(bandit, subject, outcome, {
+			idsOf: (result) => decisionIdsOf(answersIn(result), bandit.goal),
+			kind: 'message',
+			place: 'response_metadata.bandit',
+			fix: `Pass an answer of this model (goal "${bandit.goal}"), a state with its answers, or a decision id.`,
+		});
 	}
 
 	/** An agent run: new, or resumed by its id. Its calls are those of `run.model`, or those with `configurable.bandit.runId`. */
 	run(options?: RunOptions): ChatRun<this> {
-		return this.#run(options)[0];
+		return this.#runs.open(options);
 	}
 
 	/**
 	 * Runs a function as an agent run: the calls on this model below it keep one arm. What the function throws fails the
 	 * run, unless it was an abort or an interrupt, or the outcome had been told.
 	 */
-	async withRun<T>(fn: (run: ChatRun<this>) => Promise<T>, options?: RunOptions): Promise<T> {
-		const [run, inner] = this.#run(options);
-		try {
-			return await inRun(run.id, () => fn(run));
-		} catch (error) {
-			await inner.threw(error);
-			throw error;
-		}
-	}
-
-	#run(options?: RunOptions): [ChatRun<this>, Run] {
-		const inner = this.#core.router.run(options);
-		const { id, segment } = inner;
-		const run: ChatRun<this> = {
-			id,
-			segment,
-			model: this.saying({ runId: id, ...(segment !== undefined && { segment }) }),
-			succeed: () => inner.succeed(),
-			fail: (...args) => inner.fail(...args),
-			score: (...args) => inner.score(...args),
-		};
-		return [run, inner];
+	withRun<T>(fn: (run: ChatRun<this>) => Promise<T>, options?: RunOptions): Promise<T> {
+		return this.#runs.within(fn, options);
 	}
 
 	/** What is known of each arm. */

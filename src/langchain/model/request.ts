@@ -1,17 +1,15 @@
 import type { BaseMessage } from '@langchain/core/messages';
-import { checkSaid, type SaidOfCall } from '../../adapter/said.ts';
+import { type BanditCallOptions, checkCallOptions } from '../../adapter/call-options.ts';
+import { namesOf } from '../../adapter/parameters.ts';
 import type { BanditRequest } from '../../base/types.ts';
 
-/** What a call may say to its bandit, in `configurable.bandit` or `metadata.bandit` of its config. */
-export type SaidInConfig = SaidOfCall;
-
 /** What a config says; undefined: nothing. Throws InvalidOptionError for a name that is none or a value that can't be used. */
-export function saidBy(config: { configurable?: object; metadata?: object }): SaidInConfig | undefined {
+export function banditOptionsOf(config: { configurable?: object; metadata?: object }): BanditCallOptions | undefined {
 	const { bandit: inMetadata } = (config.metadata ?? {}) as { bandit?: object };
 	const { bandit: inConfigurable } = (config.configurable ?? {}) as { bandit?: object };
 	if (inMetadata === undefined && inConfigurable === undefined) return undefined;
-	if (inMetadata !== undefined) checkSaid(inMetadata, 'metadata.bandit');
-	if (inConfigurable !== undefined) checkSaid(inConfigurable, 'configurable.bandit');
+	if (inMetadata !== undefined) checkCallOptions(inMetadata, 'metadata.bandit');
+	if (inConfigurable !== undefined) checkCallOptions(inConfigurable, 'configurable.bandit');
 	return { ...inMetadata, ...inConfigurable };
 }
 
@@ -67,4 +65,21 @@ function answersOf(messages: readonly BaseMessage[]): readonly string[] | undefi
 		ids.push(id);
 	}
 	return ids;
+}
+
+/** How much there is in a call of what an arm may lack, see `Lack.feature`: 1 for what is there. */
+export function amountOf(
+	feature: string,
+	messages: readonly BaseMessage[],
+	options: Readonly<Record<string, unknown>>,
+): number {
+	switch (feature) {
+		case 'prefill':
+			return Number(messages.length > 0 && typeOf(messages.at(-1)!) === 'ai');
+		case 'system':
+			return Number(messages.some((message) => typeOf(message) === 'system'));
+		case 'toolChoice':
+			return Number(options.tool_choice !== undefined && options.tool_choice !== 'auto');
+	}
+	return Number(namesOf(feature).some((name) => options[name] !== undefined));
 }

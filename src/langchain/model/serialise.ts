@@ -1,4 +1,4 @@
-import type { ChatArm } from './arms.ts';
+import type { ChatArm } from './chat-arm.ts';
 
 /** A LangChain object as JSON, for `load`. */
 interface SerializedConstructor {

@@ -1,21 +1,21 @@
 import type { AIMessage, BaseMessage } from '@langchain/core/messages';
 import { OutputParserException } from '@langchain/core/output_parsers';
 import { type Runnable, RunnableLambda } from '@langchain/core/runnables';
+import type { BanditCallOptions } from '../../adapter/call-options.ts';
 import { InvalidOptionError } from '../../base/errors.ts';
-import type { Router } from '../../router/router.ts';
-import { armConfig, type OwnConfig, withDecision } from './arm-config.ts';
-import type { ChatArm } from './arms.ts';
-import { toCall } from './call.ts';
-import type { SaidInConfig } from './request.ts';
+import type { RawCallResult } from '../../router/attempt.ts';
+import { armConfig, type OwnConfig, silentConfig, withDecision } from './arm-config.ts';
+import { type CallOptions, toCall } from './call.ts';
+import type { ChatArm } from './chat-arm.ts';
+import type { ChatCore } from './chat-core.ts';
 import { toCallResult } from './result.ts';
 
 /** What structured output needs of its model. */
 export interface StructuredContext {
-	readonly router: Router<ChatArm>;
+	readonly core: ChatCore;
 	readonly own: OwnConfig;
 	/** Of all calls. */
-	readonly said: SaidInConfig | undefined;
-	arms(): readonly ChatArm[];
+	readonly callOptions: BanditCallOptions | undefined;
 	messages(input: unknown): readonly BaseMessage[];
 }
 
@@ -38,31 +38,35 @@ export function structuredOutput(schema: unknown, config: object | undefined, co
 		made.set(arm.id, runnable);
 		return runnable;
 	};
-	const all = context.arms().map(of);
+	const all = context.core.arms().map(of);
 	if (all.every((each) => each instanceof Error)) throw all[0];
 
 	return RunnableLambda.from(async (input: unknown, options) => {
-		const call = toCall(context.messages(input), options, { schema: true, ...context.said });
-		const unable = context.arms().filter((arm) => of(arm) instanceof Error);
-		const { value, attempt } = await context.router.route<RawAndParsed>({
+		const call = toCall(context.messages(input), options, { schema: true, ...context.callOptions });
+		const unable = context.core.arms().filter((arm) => of(arm) instanceof Error);
+		const ask = async (arm: ChatArm, config: CallOptions): Promise<RawAndParsed> => {
+			const runnable = of(arm);
+			// One that the caller insists on.
+			if (runnable instanceof Error) throw runnable;
+			return (await runnable.invoke(input, config)) as RawAndParsed;
+		};
+		const { value, attempt } = await context.core.route<RawAndParsed>({
 			...call.route,
 			request: { ...call.route.request, exclude: unable.map(({ id }) => id) },
-			serve: async (attempt) => {
-				const runnable = of(attempt.arm);
-				// One that the caller insists on.
-				if (runnable instanceof Error) throw runnable;
-				return (await runnable.invoke(input, armConfig(attempt, call, context.own))) as RawAndParsed;
-			},
-			result: ({ raw, parsed }) => ({
-				...toCallResult(raw),
-				...(isMissing(parsed) ? { invalid: 'the answer could not be parsed' } : { object: parsed }),
-			}),
+			serve: (attempt) => ask(attempt.arm, armConfig(attempt, call, context.own)),
+			result: toResult,
+			shadow: async ({ arm }) => toResult(await ask(arm, silentConfig(call.options))),
 		});
 		if (includeRaw) return { ...value, raw: withDecision(value.raw as AIMessage, attempt.decision) };
 		if (!isMissing(value.parsed)) return value.parsed;
 		const answer = answerOf(value.raw);
 		throw new OutputParserException(`The answer of ${attempt.arm.id} does not fit the schema: ${answer}`, answer);
 	});
+}
+
+function toResult({ raw, parsed }: RawAndParsed): RawCallResult {
+	const invalid = isMissing(parsed) ? { invalid: 'the answer could not be parsed' } : { object: parsed };
+	return { ...toCallResult(raw), ...invalid };
 }
 
 /** What a model gave where an object was asked for: text, or arguments of a tool. */

@@ -1,3 +1,4 @@
+import { reportSharedByGoal } from '../../adapter/shared-outcome.ts';
 import { InvalidOptionError } from '../../base/errors.ts';
 import type { ReportResult } from '../../base/outcome.ts';
 import type { MaybePromise } from '../../base/types.ts';
@@ -77,12 +78,7 @@ async function reportOne(
 			'No decision of this run is known. Run it with a BanditOutcomeHandler on the same store, or give `runs`.',
 		);
 	}
-	return Promise.all(
-		ours.map(({ goal, decisionId }) => {
-			const share = 1 / ours.filter((other) => other.goal === goal).length;
-			return models.get(goal)!.bandit.report(decisionId, { score, reason: key, source: 'user' }, { share });
-		}),
-	);
+	return reportSharedByGoal((goal) => models.get(goal)?.bandit, ours, { score, reason: key, source: 'user' });
 }
 
 async function seenByHandler(runId: string, models: ModelsByGoal): Promise<RunDecision[] | undefined> {

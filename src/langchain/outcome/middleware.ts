@@ -1,15 +1,15 @@
 import type { BaseMessage, ToolMessage } from '@langchain/core/messages';
+import { reportShared } from '../../adapter/shared-outcome.ts';
 import { InvalidOptionError } from '../../base/errors.ts';
-import type { OutcomeDetail } from '../../base/outcome.ts';
 import { compileCondition } from '../../outcome/compile.ts';
 import type { SuccessCondition } from '../../outcome/condition.ts';
 import { endedWell } from '../../outcome/run-end.ts';
 import { failure } from '../../outcome/verdict.ts';
 import { inRun } from '../../router/current-run.ts';
 import { ChatBandit } from '../model/chat-bandit.ts';
+import { decisionIdsOf } from '../model/decisions-of.ts';
 import type { ChatBanditFields } from '../model/fields.ts';
 import { typeOf } from '../model/request.ts';
-import { decisionIdsOf } from './answers.ts';
 import { judgeOutput } from './chain-result.ts';
 import { nameOf } from './run-errors.ts';
 
@@ -70,11 +70,6 @@ export function banditMiddleware(fields: BanditMiddlewareFields): BanditMiddlewa
 	const guarded = async (work: () => Promise<unknown>): Promise<void> => {
 		await work().catch((error) => bandit.events.error({ error, during: 'successWhen' }));
 	};
-	const report = async (ids: readonly string[], outcome: OutcomeDetail): Promise<void> => {
-		const share = 1 / ids.length;
-		await Promise.all(ids.map((id) => bandit.report(id, { ...outcome, source: 'run' }, { share })));
-	};
-
 	return {
 		name: 'banditMiddleware',
 		model,
@@ -101,7 +96,7 @@ export function banditMiddleware(fields: BanditMiddlewareFields): BanditMiddlewa
 			const toolThrew = toolErrors === 'failure' && turn.some((message) => (message as ToolMessage).status === 'error');
 			const judged = guarded(async () => {
 				const verdict = toolThrew ? failure('tool_error', 'a tool threw') : await judgeOutput(condition, state);
-				if (verdict !== undefined) await report(ids, verdict);
+				if (verdict !== undefined) await reportShared(bandit, ids, { ...verdict, source: 'run' });
 			});
 			if (condition.background === true) bandit.inBackground(judged);
 			else await judged;

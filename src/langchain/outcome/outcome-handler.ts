@@ -9,8 +9,8 @@ import type { SuccessCondition } from '../../outcome/condition.ts';
 import { endedWell } from '../../outcome/run-end.ts';
 import type { ChatBandit } from '../model/chat-bandit.ts';
 import { isStep, outputOf, promptOf, resumes, unwrapped, waitsForTools } from './callback-values.ts';
-import { openBelow, RunCredit } from './run-credit.ts';
 import { chainOf, isInterrupt, isNoFailure } from './run-errors.ts';
+import { openBelow, RunOutcomes } from './run-outcomes.ts';
 import {
 	keepDecisions,
 	keptDecisions,
@@ -56,7 +56,7 @@ export class BanditOutcomeHandler extends BaseCallbackHandler {
 	// The outcome is to be in before the caller goes on.
 	override awaitHandlers = true;
 	readonly #models: ModelsByGoal;
-	readonly #credit: RunCredit;
+	readonly #outcomes: RunOutcomes;
 	readonly #runs = new RunTree();
 
 	/** Throws InvalidOptionError for fields that can't be used. */
@@ -74,7 +74,10 @@ export class BanditOutcomeHandler extends BaseCallbackHandler {
 		this.successWhen = successWhen;
 		this.toolErrors = toolErrors;
 		this.#models = new Map(models.map((each) => [each.bandit.goal, each]));
-		this.#credit = new RunCredit(this.#models, successWhen === undefined ? endedWell : compileCondition(successWhen));
+		this.#outcomes = new RunOutcomes(
+			this.#models,
+			successWhen === undefined ? endedWell : compileCondition(successWhen),
+		);
 	}
 
 	override async handleChainStart(
@@ -112,7 +115,7 @@ export class BanditOutcomeHandler extends BaseCallbackHandler {
 		const isOurs = typeof goal === 'string' && typeof decisionId === 'string' && this.#models.has(goal);
 		const decision = isOurs ? { goal, decisionId } : undefined;
 		const node = this.#runs.begin(runId, parentRunId, { decision, prompt: promptOf(messages), isStep: isStep(tags) });
-		if (node?.decision !== undefined) await this.#credit.askedAgain(node, node.decision);
+		if (node?.decision !== undefined) await this.#outcomes.askedAgain(node, node.decision);
 	}
 
 	override handleToolStart(
@@ -183,7 +186,7 @@ export class BanditOutcomeHandler extends BaseCallbackHandler {
 			if (parent === undefined) this.#suspend(node);
 		}
 		if (isNoFailure(error)) return;
-		if (!chainOf(error).some((each) => root.explained.has(each))) await this.#credit.threw(node, error);
+		if (!chainOf(error).some((each) => root.explained.has(each))) await this.#outcomes.threw(node, error);
 		if (parent === undefined) keepDecisions(this.#models, runRecordId(runId), decisionsBelow(node));
 	}
 
@@ -192,7 +195,7 @@ export class BanditOutcomeHandler extends BaseCallbackHandler {
 		keepDecisions(this.#models, runRecordId(runId), decisionsBelow(node));
 		const { threadId, resumed } = node.root;
 		if (threadId !== undefined) letGoOf(this.#models, threadRecordId(threadId), resumed);
-		await this.#credit.ended(node, output);
+		await this.#outcomes.ended(node, output);
 	}
 
 	#suspend(node: RunNode): void {

@@ -1,10 +1,8 @@
+import type { GoalDecision } from '../../adapter/shared-outcome.ts';
 import { Lru } from '../../base/lru.ts';
 
 /** A decision that a chat model's run was made by. */
-export interface RunDecision {
-	readonly goal: string;
-	readonly decisionId: string;
-}
+export type RunDecision = GoalDecision;
 
 /** A run of LangChain's, as far as outcomes are concerned. */
 export interface RunNode {

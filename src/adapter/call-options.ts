@@ -1,8 +1,8 @@
 import { InvalidOptionError } from '../base/errors.ts';
 import type { BanditRequest } from '../base/types.ts';
 
-/** What a call may say to its bandit. */
-export type SaidOfCall = Pick<
+/** What a call may say to its bandit: `providerOptions.bandit` in the AI SDK, `configurable.bandit` or `metadata.bandit` in LangChain. */
+export type BanditCallOptions = Pick<
 	BanditRequest,
 	| 'segment'
 	| 'features'
@@ -20,7 +20,7 @@ const isString = (value: unknown): boolean => typeof value === 'string' && value
 const isAmount = (value: unknown): boolean => typeof value === 'number' && value >= 0;
 const isNumber = (value: unknown): boolean => typeof value === 'number' && Number.isFinite(value);
 
-const checks: Record<keyof SaidOfCall, readonly [(value: unknown) => boolean, string]> = {
+const checks: Record<keyof BanditCallOptions, readonly [(value: unknown) => boolean, string]> = {
 	segment: [isString, 'Give a string.'],
 	runId: [isString, 'Give a string.'],
 	conversationId: [isString, 'Give a string.'],
@@ -36,11 +36,11 @@ const checks: Record<keyof SaidOfCall, readonly [(value: unknown) => boolean, st
 	maxLatencyMs: [isAmount, 'Give milliseconds, 0 or more.'],
 };
 
-/** Checks what a call said in some place of its options. Throws InvalidOptionError. */
-export function checkSaid(said: object, place: string): asserts said is SaidOfCall {
-	for (const [name, value] of Object.entries(said)) {
+/** Checks what a call says to its bandit, in `place` of its options. Throws InvalidOptionError. */
+export function checkCallOptions(options: object, place: string): asserts options is BanditCallOptions {
+	for (const [name, value] of Object.entries(options)) {
 		if (value === undefined) continue;
-		const check = checks[name as keyof SaidOfCall];
+		const check = checks[name as keyof BanditCallOptions];
 		if (check === undefined) {
 			throw new InvalidOptionError(`${place}.${name}`, value, `A call has only ${Object.keys(checks).join(', ')}.`);
 		}

@@ -1,7 +1,7 @@
+import { withKnownFacts } from '../adapter/arm-facts.ts';
+import type { ArmReader } from '../adapter/goal-core.ts';
 import type { ArmOptions } from '../arms/arm.ts';
 import { describe, InvalidOptionError } from '../base/errors.ts';
-import { capabilitiesOf } from '../pricing/catalog.ts';
-import type { PriceBook } from '../pricing/price-book.ts';
 import type { ArmSettings } from './arm-settings.ts';
 import type { CallOptions, SdkModel } from './model-types.ts';
 
@@ -30,29 +30,23 @@ export interface ModelArm extends ArmOptions {
 	readonly prepare?: (options: CallOptions) => CallOptions;
 }
 
-/** Arms as given, with ids, prices and capabilities filled in from the catalogue. Throws InvalidOptionError. */
-export function toModelArm(raw: unknown, option: string, prices: PriceBook): ModelArm {
-	const given = isArm(raw) ? raw : { model: raw as SdkModel | string };
-	const model = typeof given.model === 'string' ? globalModel(given.model, option) : given.model;
-	if (!isModel(model)) {
-		throw new InvalidOptionError(
-			option,
-			raw,
-			"Give a language model such as openai('gpt-4o'), or { model, id?, weight?, price?, settings?, … }.",
-		);
-	}
-	const { provider, modelId } = model;
-	const price = given.price ?? prices.priceOf(provider, modelId);
-	const known = capabilitiesOf(provider, modelId);
-	const capabilities = known && { ...known, ...given.capabilities };
-	return {
-		...given,
-		model,
-		id: given.id ?? `${provider}/${modelId}`,
-		price,
-		capabilities: capabilities ?? given.capabilities,
-	};
-}
+/** How models of the AI SDK become arms. */
+export const modelArms: ArmReader<ModelArm> = {
+	expects: 'Give an array of models.',
+	read(raw, option, prices) {
+		const given = isArm(raw) ? raw : { model: raw as SdkModel | string };
+		const model = typeof given.model === 'string' ? globalModel(given.model, option) : given.model;
+		if (!isModel(model)) {
+			throw new InvalidOptionError(
+				option,
+				raw,
+				"Give a language model such as openai('gpt-4o'), or { model, id?, weight?, price?, settings?, … }.",
+			);
+		}
+		return withKnownFacts({ ...given, model }, { provider: model.provider, model: model.modelId }, prices);
+	},
+	namesOf: ({ model }) => ({ provider: model.provider, model: model.modelId }),
+};
 
 function isArm(value: unknown): value is ModelArmOptions<SdkModel> {
 	return typeof value === 'object' && value !== null && 'model' in value && !isModel(value);

@@ -1,3 +1,4 @@
+import { reportSharedByGoal } from '../../adapter/shared-outcome.ts';
 import type { OutcomeDetail } from '../../base/outcome.ts';
 import type { Condition } from '../../outcome/condition.ts';
 import { judgeOutput } from './chain-result.ts';
@@ -10,8 +11,8 @@ export function openBelow(node: RunNode): RunDecision[] {
 	return decisionsBelow(node).filter(({ decisionId }) => !node.root.settled.has(decisionId));
 }
 
-/** Says which decisions of a run tree are credited with what. Never throws or rejects. */
-export class RunCredit {
+/** Says which decisions of a run tree get which outcome. Never throws or rejects. */
+export class RunOutcomes {
 	readonly #models: ModelsByGoal;
 	readonly #condition: Condition;
 
@@ -74,11 +75,8 @@ export class RunCredit {
 	async #settle({ root }: RunNode, decisions: readonly RunDecision[], outcome: OutcomeDetail): Promise<void> {
 		if (decisions.length === 0) return;
 		for (const { decisionId } of decisions) root.settled.add(decisionId);
-		const report = ({ goal, decisionId }: RunDecision): Promise<unknown> => {
-			const share = 1 / decisions.filter((other) => other.goal === goal).length;
-			return this.#models.get(goal)!.bandit.report(decisionId, { ...outcome, source: 'run' }, { share });
-		};
-		await this.#guarded(decisions[0]!, () => Promise.all(decisions.map(report)));
+		const banditOf = (goal: string) => this.#models.get(goal)?.bandit;
+		await this.#guarded(decisions[0]!, () => reportSharedByGoal(banditOf, decisions, { ...outcome, source: 'run' }));
 	}
 
 	async #guarded(

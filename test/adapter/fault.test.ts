@@ -1,8 +1,7 @@
 import { APICallError } from '@ai-sdk/provider';
 import { APICallError as APICallErrorV1 } from 'provider-v1';
 import { describe, expect, it } from 'vitest';
-import { retryAfterMs } from '../../src/adapter/http-fault.ts';
-import { classifyError } from '../../src/ai-sdk/classify-error.ts';
+import { classifyError } from '../../src/adapter/fault.ts';
 import { InvalidOptionError } from '../../src/base/errors.ts';
 
 const common = { message: 'no', url: 'http://127.0.0.1', requestBodyValues: {} };
@@ -22,19 +21,20 @@ describe('an API error', () => {
 		[503, 'retryable', 'provider_error'],
 		[504, 'retryable', 'timeout'],
 		[529, 'retryable', 'provider_error'],
-		[400, 'fatal', 'provider_error'],
-		[422, 'fatal', 'provider_error'],
 	])('%i is %s, %s', (status, kind, category) => {
 		expect(fault(status)).toMatchObject({ kind, category, statusCode: status });
 	});
 
 	it('is known in every major, by its marker', () => {
-		const error = new APICallErrorV1({ ...common, statusCode: 400 });
+		const error = new APICallErrorV1({ ...common, statusCode: 400, message: 'Invalid JSON body' });
 		expect(classifyError(error, undefined).kind).toBe('fatal');
 	});
 
 	it('of a gateway has a status too', () => {
-		const error = Object.assign(new Error('bad request'), { name: 'GatewayInvalidRequestError', statusCode: 400 });
+		const error = Object.assign(new Error('messages: at least one message is required'), {
+			name: 'GatewayInvalidRequestError',
+			statusCode: 400,
+		});
 		expect(classifyError(error, undefined)).toMatchObject({ kind: 'fatal', statusCode: 400 });
 	});
 
@@ -52,16 +52,6 @@ describe('an API error', () => {
 		"Unsupported parameter: 'temperature' is not supported with this model.",
 	])('a refusal that is about the one model is retried on another: %s', (message) => {
 		expect(fault(400, message).kind).toBe('retryable');
-	});
-
-	it('tells how long to stay away', () => {
-		expect(fault(429, 'slow down', { 'retry-after': '2' }).retryAfterMs).toBe(2000);
-		expect(retryAfterMs({ 'retry-after-ms': '150', 'retry-after': '9' })).toBe(150);
-		const now = Date.parse('2026-01-01T00:00:00Z');
-		expect(retryAfterMs({ 'retry-after': 'Thu, 01 Jan 2026 00:00:07 GMT' }, now)).toBe(7000);
-		expect(retryAfterMs({ 'retry-after': 'Wed, 31 Dec 2025 23:00:00 GMT' }, now)).toBe(0);
-		expect(retryAfterMs({ 'retry-after': 'soon' })).toBeUndefined();
-		expect(retryAfterMs(undefined)).toBeUndefined();
 	});
 });
 

@@ -1,0 +1,100 @@
+import { checkNumber } from '../base/check.ts';
+
+/** When an arm that keeps failing is left alone. */
+export interface BreakerOptions {
+	/** Faults in a row after which the arm is left alone. Default 3. */
+	readonly failures?: number;
+	/** How long at first, ms; doubles each time the arm fails its trial, up to five minutes. Default 10,000. */
+	readonly halfOpenAfterMs?: number;
+}
+
+const longestBreakMs = 5 * 60_000;
+
+/**
+ * A circuit breaker that counts faults in a row: closed; open for a while; then one call is let through as a trial, which
+ * closes it again or opens it for twice as long. Times are ms of whatever clock the caller has; one that is set back ends
+ * the break.
+ */
+export class Breaker {
+	readonly #failures: number;
+	readonly #firstBreakMs: number;
+	#faults = 0;
+	#isOpen = false;
+	#openedAt = 0;
+	#breakMs: number;
+	/** When the present trial began; undefined: there is none. */
+	#trialAt: number | undefined;
+	/** How often it has opened: calls that began before say nothing of what came after. */
+	#period = 0;
+
+	/** Throws InvalidOptionError. */
+	constructor({ failures = 3, halfOpenAfterMs = 10_000 }: BreakerOptions) {
+		checkNumber('breaker.failures', failures, 1, 1e9, 'Give a number of faults, 1 or more.');
+		checkNumber('breaker.halfOpenAfterMs', halfOpenAfterMs, 1, 1e12, 'Give milliseconds, 1 or more.');
+		this.#failures = failures;
+		this.#firstBreakMs = halfOpenAfterMs;
+		this.#breakMs = halfOpenAfterMs;
+	}
+
+	/** Closed, and without a fault since the last success. */
+	get isClean(): boolean {
+		return !this.#isOpen && this.#faults === 0;
+	}
+
+	/** What calls that begin now are told apart by from those before the last break. */
+	get period(): number {
+		return this.#period;
+	}
+
+	/** True when a call may be made: it is closed, or due for a trial. */
+	allows(now: number): boolean {
+		if (!this.#isOpen) return true;
+		if (within(now, this.#openedAt, this.#breakMs)) return false;
+		// A trial that does not end is not waited for without end.
+		return this.#trialAt === undefined || !within(now, this.#trialAt, this.#breakMs);
+	}
+
+	/** A call begins, as a trial when one is due. Gives what `succeeded` and `failed` are to be told. */
+	begin(now: number): number {
+		if (this.#isOpen && this.allows(now)) this.#trialAt = now;
+		return this.#period;
+	}
+
+	/** A call was served. */
+	succeeded(period: number): void {
+		if (period !== this.#period) return;
+		this.#faults = 0;
+		this.#isOpen = false;
+		this.#trialAt = undefined;
+		this.#breakMs = this.#firstBreakMs;
+	}
+
+	/** A call failed by the arm's fault. */
+	failed(period: number, now: number): void {
+		if (period !== this.#period) return;
+		if (!this.#isOpen) {
+			this.#faults++;
+			if (this.#faults >= this.#failures) this.#open(now);
+		} else if (this.#trialAt !== undefined) {
+			this.#breakMs = Math.min(Math.max(longestBreakMs, this.#firstBreakMs), this.#breakMs * 2);
+			this.#open(now);
+		}
+	}
+
+	/** A trial ended with nothing to be said of the arm: the next call is one. */
+	ended(period: number): void {
+		if (period === this.#period) this.#trialAt = undefined;
+	}
+
+	#open(now: number): void {
+		this.#isOpen = true;
+		this.#openedAt = now;
+		this.#trialAt = undefined;
+		this.#period++;
+	}
+}
+
+/** True for `lengthMs` from `start` on. */
+export function within(now: number, start: number, lengthMs: number): boolean {
+	return now >= start && now - start < lengthMs;
+}
