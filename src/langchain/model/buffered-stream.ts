@@ -4,9 +4,10 @@ import type { Attempt, RawCallResult } from '../../router/attempt.ts';
 import { orAborted } from './abort.ts';
 import { withDecision } from './arm-config.ts';
 import type { ChatCall } from './call.ts';
-import { type EventStream, isContent as isContentEvent, marked, type StreamEvent } from './event-stream.ts';
+import { isContent, isContentEvent, wasAnswered } from './content.ts';
+import { type EventStream, marked, type StreamEvent } from './event-stream.ts';
 import { toCallResult } from './result.ts';
-import { isContent, resultOf } from './served-stream.ts';
+import { brokeOff, resultOf } from './served-stream.ts';
 
 /** A whole stream, read to its end before anything is shown, so that it can be judged first. */
 interface Buffered<Item> {
@@ -14,16 +15,19 @@ interface Buffered<Item> {
 	readonly result: RawCallResult;
 }
 
-/** Reads a stream to its end. Rejects with the arm's own error, and for a stream without a chunk. */
+/** Reads a stream to its end. Rejects with the arm's own error, and for a stream without an answer. */
 export async function bufferStream(
 	iterator: AsyncIterator<AIMessageChunk>,
 	attempt: Attempt<unknown>,
 	{ signal }: ChatCall['route'],
 ): Promise<Buffered<AIMessageChunk>> {
+	let hasContent = false;
 	const items = await readAll(iterator, signal, (chunk) => {
-		if (isContent(chunk)) attempt.firstContent();
+		if (hasContent || !isContent(chunk)) return;
+		hasContent = true;
+		attempt.firstContent();
 	});
-	if (items.length === 0) throw new Error('The stream was empty.');
+	if (!hasContent && !wasAnswered(items)) throw brokeOff();
 	return { items, result: resultOf(items) };
 }
 

@@ -5,11 +5,14 @@ import { orAborted } from './abort.ts';
 import { responseMetadata } from './arm-config.ts';
 import { unbound } from './binding.ts';
 import type { CallOptions, ChatCall } from './call.ts';
+import { isContentEvent } from './content.ts';
 import { toCallResult } from './result.ts';
 
 /** An event of core 1.x's content-block stream; core 0.3 has none. */
 export interface StreamEvent {
 	readonly event: string;
+	readonly content?: Readonly<Record<string, unknown>>;
+	readonly delta?: Readonly<Record<string, unknown>>;
 	readonly responseMetadata?: Record<string, unknown>;
 }
 
@@ -21,11 +24,6 @@ export function streamOf(runnable: Runnable, input: unknown, options: CallOption
 	// A binding hands over to streams of runs only.
 	const { bound, options: all } = unbound(runnable, options);
 	return (bound as unknown as { streamEvents(input: unknown, options: object): EventStream }).streamEvents(input, all);
-}
-
-/** Begins with a block's content; a message's start says nothing yet. */
-export function isContent({ event }: StreamEvent): boolean {
-	return event === 'content-block-delta' || event === 'content-block-finish';
 }
 
 /** The event with the decision in it, if it is the one that ends the message. */
@@ -43,16 +41,16 @@ export async function openEvents(
 	const events = stream[Symbol.asyncIterator]();
 	const read = () => orAborted(events.next(), signal);
 	const held: StreamEvent[] = [];
-	while (!attempt.isLast && !held.some(isContent)) {
+	while (!attempt.isLast && !held.some(isContentEvent)) {
 		const { done, value } = await read();
 		if (done) break;
 		held.push(value);
 	}
 	const take = (event: StreamEvent): StreamEvent => {
-		if (isContent(event)) attempt.firstContent();
+		if (isContentEvent(event)) attempt.firstContent();
 		return marked(event, attempt.decision);
 	};
-	if (held.some(isContent)) attempt.firstContent();
+	if (held.some(isContentEvent)) attempt.firstContent();
 	async function* all(): AsyncGenerator<StreamEvent> {
 		try {
 			for (const event of held) yield take(event);

@@ -4,6 +4,7 @@ import type { Attempt, RawCallResult } from '../../router/attempt.ts';
 import { orAborted } from './abort.ts';
 import { withDecision } from './arm-config.ts';
 import type { ChatCall } from './call.ts';
+import { isContent, wasAnswered } from './content.ts';
 import { modelOf, reasonOf, textOf, toCallResult } from './result.ts';
 
 /** A stream that has begun. By hand, for an async generator makes three promises of each chunk. */
@@ -63,8 +64,8 @@ export class ServedStream implements AsyncGenerator<AIMessageChunk, undefined> {
 	async #finish(): Promise<IteratorResult<AIMessageChunk, undefined>> {
 		if (this.#isOver) return end;
 		try {
-			if (this.#all.length > 0) this.#attempt.finish(resultOf(this.#all));
-			else this.#attempt.fail({ kind: 'retryable', category: 'empty' }, new Error('The stream was empty.'));
+			if (this.#hasContent || wasAnswered(this.#all)) this.#attempt.finish(resultOf(this.#all));
+			else this.#attempt.fail({ kind: 'retryable', category: 'empty' }, brokeOff());
 		} catch (error) {
 			return await this.#broke(error);
 		}
@@ -101,13 +102,9 @@ export class ServedStream implements AsyncGenerator<AIMessageChunk, undefined> {
 	}
 }
 
-/** OpenAI's first chunk is empty: it says nothing yet. */
-export function isContent(chunk: AIMessageChunk): boolean {
-	return (
-		textOf(chunk.content) !== '' ||
-		(chunk.tool_call_chunks?.length ?? 0) > 0 ||
-		(Array.isArray(chunk.content) && chunk.content.length > 0)
-	);
+/** A stream that ended and said nothing. */
+export function brokeOff(): Error {
+	return new Error('The stream ended without an answer.');
 }
 
 export function joined(chunks: readonly AIMessageChunk[]): AIMessageChunk {

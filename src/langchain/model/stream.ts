@@ -4,7 +4,8 @@ import { AsyncGeneratorWithSetup } from '@langchain/core/utils/stream';
 import type { Attempt } from '../../router/attempt.ts';
 import { orAborted } from './abort.ts';
 import type { CallOptions, ChatCall } from './call.ts';
-import { isContent, ServedStream } from './served-stream.ts';
+import { isContent, wasAnswered } from './content.ts';
+import { brokeOff, ServedStream } from './served-stream.ts';
 
 /**
  * Starts an arm's stream: as `Runnable.stream` does, with the call's config in the arm's asynchronous context, but
@@ -28,7 +29,8 @@ export async function startStream(
 
 /**
  * Reads up to the first content while another arm could take over, so that a stream that fails before it can be replaced;
- * then gives chunks as they come, and tells the attempt how it went.
+ * then gives chunks as they come, and tells the attempt how it went. Rejects with the arm's own error, and when its stream
+ * ends without an answer.
  */
 export async function openStream(
 	iterator: AsyncIterator<AIMessageChunk>,
@@ -37,13 +39,22 @@ export async function openStream(
 ): Promise<AsyncGenerator<AIMessageChunk>> {
 	const held: AIMessageChunk[] = [];
 	let isDone = false;
-	while (!attempt.isLast && !isDone) {
-		const { done, value } = await orAborted(iterator.next(), route.signal);
-		isDone = done === true;
-		if (isDone) break;
-		held.push(value);
-		if (isContent(value)) break;
+	try {
+		while (!attempt.isLast && !isDone) {
+			const { done, value } = await orAborted(iterator.next(), route.signal);
+			isDone = done === true;
+			if (isDone) break;
+			held.push(value);
+			if (isContent(value)) {
+				attempt.firstContent();
+				break;
+			}
+		}
+		if (isDone && !wasAnswered(held)) throw brokeOff();
+	} catch (error) {
+		// Not waited for: a provider that does not listen never ends what it is at.
+		void iterator.return?.().catch(() => {});
+		throw error;
 	}
-	if (held.some(isContent)) attempt.firstContent();
 	return new ServedStream(iterator, held, isDone, attempt, route);
 }
