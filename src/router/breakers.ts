@@ -69,12 +69,17 @@ class ArmHealth {
 		return this.#breaker.begin(this.#breaker.isClean ? 0 : this.#clock());
 	}
 
-	/** A call was served, as far as can be said when it was handed over. */
+	/** A call was served. */
 	succeeded(call: number): void {
 		this.#breaker.succeeded(call);
 	}
 
-	/** A call failed, when it was made or in mid-stream. */
+	/** A call ended with nothing to be said of the arm. */
+	ended(call: number): void {
+		this.#breaker.ended(call);
+	}
+
+	/** A call failed, before it was answered or in mid-stream. */
 	failed(fault: Fault, call: number = this.#breaker.period): void {
 		const now = this.#clock();
 		const { retryAfterMs = 0 } = fault;

@@ -4,7 +4,7 @@ import type { CallResult, Observation } from '../base/call.ts';
 import type { BanditRequest, Clock, Decision, MaybePromise } from '../base/types.ts';
 import type { Verdict } from '../outcome/condition.ts';
 import type { Attempt, Fault, RawCallResult } from './attempt.ts';
-import { isOfArm } from './breakers.ts';
+import { type Breakers, isOfArm } from './breakers.ts';
 
 /** What the attempts of a router share. */
 export interface AttemptContext<Arm extends ArmOptions> {
@@ -15,8 +15,7 @@ export interface AttemptContext<Arm extends ArmOptions> {
 	others(attempt: Attempt<Arm>, request: BanditRequest, failed: readonly string[]): number;
 	/** The call was served. */
 	served(attempt: Attempt<Arm>, request: BanditRequest, result: CallResult): void;
-	/** A fault after the stream had begun. */
-	broke(attempt: Attempt<Arm>, fault: Fault): void;
+	readonly breakers: Breakers;
 }
 
 /** What an attempt knows of its call. */
@@ -36,6 +35,9 @@ export class OpenAttempt<Arm extends ArmOptions> implements Attempt<Arm> {
 	readonly #request: BanditRequest;
 	readonly #failed: readonly string[];
 	readonly #start: number;
+	readonly #health: ReturnType<Breakers['of']>;
+	/** What the arm's health is told of this call by. */
+	readonly #begun: number;
 	#timeToFirstTokenMs: number | undefined;
 	#over = false;
 
@@ -53,6 +55,8 @@ export class OpenAttempt<Arm extends ArmOptions> implements Attempt<Arm> {
 		this.#request = request;
 		this.#failed = failed;
 		this.#start = context.clock();
+		this.#health = context.breakers.of(decision.arm);
+		this.#begun = this.#health.begin();
 	}
 
 	get isLast(): boolean {
@@ -66,6 +70,8 @@ export class OpenAttempt<Arm extends ArmOptions> implements Attempt<Arm> {
 	finish(raw: RawCallResult): MaybePromise<Verdict | undefined> {
 		if (this.#over) return undefined;
 		this.#over = true;
+		// A stream is served when it has ended well, not when it has begun.
+		this.#health.succeeded(this.#begun);
 		const { bandit, clock } = this.#context;
 		// Onto what was given, where `raw` may be worked out only when it is looked at.
 		const result = raw as { -readonly [Name in keyof CallResult]: CallResult[Name] };
@@ -79,6 +85,7 @@ export class OpenAttempt<Arm extends ArmOptions> implements Attempt<Arm> {
 	fail(fault: Fault, error: unknown, observation: Observation = {}): void {
 		if (this.#over) return;
 		this.#over = true;
+		this.#health.failed(fault, this.#begun);
 		const { bandit, clock, timeouts } = this.#context;
 		const { id, arm } = this.decision;
 		if (fault.kind === 'aborted') {
@@ -88,7 +95,7 @@ export class OpenAttempt<Arm extends ArmOptions> implements Attempt<Arm> {
 		bandit.events.error({ error, during: 'call', decisionId: id, arm });
 		const seen = { latencyMs: clock() - this.#start, ...observation };
 		if (fault.kind === 'timeout' && timeouts === 'failure') {
-			bandit.observe(id, seen);
+			bandit.observe(id, { ...seen, fault: true });
 			bandit.settleSoon(id, { score: 0, source: 'error', category: 'timeout', reason: 'the caller gave up waiting' });
 			return;
 		}
@@ -103,12 +110,12 @@ export class OpenAttempt<Arm extends ArmOptions> implements Attempt<Arm> {
 			return;
 		}
 		bandit.closeDecision(id, { ...seen, fault: isOfArm(fault) && fault.kind !== 'timeout' });
-		if (this.#timeToFirstTokenMs !== undefined) this.#context.broke(this, fault);
 	}
 
 	abandon(observation?: Observation): void {
 		if (this.#over) return;
 		this.#over = true;
+		this.#health.ended(this.#begun);
 		this.#context.bandit.closeDecision(this.decision.id, observation);
 	}
 }

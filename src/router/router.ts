@@ -66,10 +66,10 @@ export class Router<Arm extends ArmOptions> {
 				this.#runs.called(decision, result.toolCalls);
 				this.#conversations?.served(request, decision, result);
 			},
-			broke: ({ decision }, fault) => this.#breakers.of(decision.arm).failed(fault),
+			breakers: this.#breakers,
 		};
 		const { shadowSample = 0.1 } = options;
-		this.#shadow = new Shadow(bandit, this.#draws, this.#breakers, this.#context, rng, shadowSample);
+		this.#shadow = new Shadow(bandit, this.#draws, this.#context, rng, shadowSample);
 	}
 
 	/** The escalation in force; undefined: none. */
@@ -149,18 +149,14 @@ export class Router<Arm extends ArmOptions> {
 			state.number++;
 			const decision = next.decision ?? this.#draws.next(next.request ?? request, state);
 			const attempt = new OpenAttempt(decision, this.#bandit.arm(decision.arm), state, request, this.#context);
-			const health = this.#breakers.of(decision.arm);
-			const begun = health.begin();
 			let value: T;
 			try {
 				value = await options.serve(attempt);
 			} catch (error) {
 				const fault = this.#blamed(options.classify(error), decision.arm, state);
-				health.failed(fault, begun);
 				if (!this.#failedOver(attempt, fault, error, call)) throw error;
 				continue;
 			}
-			health.succeeded(begun);
 			this.#served(decision.arm, state);
 			this.#runs.serves(decision, request);
 			const served = { value, attempt };

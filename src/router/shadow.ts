@@ -1,7 +1,6 @@
 import type { ArmOptions } from '../arms/arm.ts';
 import type { Bandit } from '../bandit/bandit.ts';
 import type { Rng } from '../base/types.ts';
-import type { Breakers } from './breakers.ts';
 import type { RoutedCall } from './call-state.ts';
 import type { Draws } from './draws.ts';
 import { type AttemptContext, OpenAttempt } from './open-attempt.ts';
@@ -10,22 +9,13 @@ import { type AttemptContext, OpenAttempt } from './open-attempt.ts';
 export class Shadow<Arm extends ArmOptions> {
 	readonly #bandit: Bandit<Arm>;
 	readonly #draws: Draws<Arm>;
-	readonly #breakers: Breakers;
 	readonly #context: AttemptContext<Arm>;
 	readonly #rng: Rng;
 	readonly #sample: number;
 
-	constructor(
-		bandit: Bandit<Arm>,
-		draws: Draws<Arm>,
-		breakers: Breakers,
-		context: AttemptContext<Arm>,
-		rng: Rng,
-		sample: number,
-	) {
+	constructor(bandit: Bandit<Arm>, draws: Draws<Arm>, context: AttemptContext<Arm>, rng: Rng, sample: number) {
 		this.#bandit = bandit;
 		this.#draws = draws;
-		this.#breakers = breakers;
 		this.#context = context;
 		this.#rng = rng;
 		this.#sample = sample;
@@ -50,17 +40,11 @@ export class Shadow<Arm extends ArmOptions> {
 			asked,
 			this.#context,
 		);
-		const health = this.#breakers.of(decision.arm);
-		const begun = health.begin();
 		const work = (async () => {
 			try {
-				const result = await shadow(attempt);
-				health.succeeded(begun);
-				await attempt.finish(result);
+				await attempt.finish(await shadow(attempt));
 			} catch (error) {
-				const fault = classify(error);
-				health.failed(fault, begun);
-				attempt.fail(fault, error);
+				attempt.fail(classify(error), error);
 			}
 		})();
 		this.#bandit.inBackground(work);
