@@ -1,3 +1,4 @@
+import { BrokenStreamError } from '../adapter/broken-stream.ts';
 import type { Attempt, Fault, RawCallResult } from '../router/attempt.ts';
 import { isBrokenEnd, isContent } from './content.ts';
 import type { Part, StreamResult } from './model-types.ts';
@@ -14,9 +15,6 @@ export interface StreamContext {
 	/** Put on the finish part. */
 	metadata(): Record<string, unknown>;
 }
-
-/** A stream that broke off, by its own word (v4) or by ending without an answer. */
-const brokenOff: Fault = { kind: 'retryable', category: 'malformed' };
 
 const none: readonly Part[] = [];
 
@@ -75,12 +73,12 @@ export class PartStream {
 			const { done, value: part } = await this.#read();
 			if (done) {
 				if (isOver) return;
-				throw brokeOff();
+				throw new BrokenStreamError();
 			}
 			held.push(part);
 			if (part.type === 'error') throw part.error;
 			if (!this.#hasContent && isContent(part)) this.#begun();
-			if (isBrokenEnd(part, this.#hasContent)) throw brokeOff();
+			if (isBrokenEnd(part, this.#hasContent)) throw new BrokenStreamError();
 			if (toItsEnd) this.#seen.add(part);
 			isOver ||= part.type === 'finish';
 			if (!toItsEnd && (this.#hasContent || isOver)) {
@@ -162,10 +160,7 @@ export class PartStream {
 	}
 
 	#brokeOff(): void {
-		const error = brokeOff();
-		// A source may just close when the caller aborts.
-		const fault = this.#context.classify(error);
-		this.#context.attempt.fail(fault.kind === 'retryable' ? brokenOff : fault, error, this.#seen.usage);
+		this.#fail(new BrokenStreamError());
 	}
 
 	#fail(error: unknown): void {
@@ -211,8 +206,4 @@ export class PartStream {
 	#release(): void {
 		this.#context.signal?.removeEventListener('abort', this.#aborted);
 	}
-}
-
-function brokeOff(): Error {
-	return new Error('The stream ended before its answer was complete.');
 }

@@ -1,4 +1,5 @@
 import type { AIMessageChunk } from '@langchain/core/messages';
+import { BrokenStreamError } from '../../adapter/broken-stream.ts';
 import type { Decision } from '../../base/types.ts';
 import type { Attempt, RawCallResult } from '../../router/attempt.ts';
 import { orAborted } from './abort.ts';
@@ -7,7 +8,7 @@ import type { ChatCall } from './call.ts';
 import { isContent, isContentEvent, wasAnswered } from './content.ts';
 import { type EventStream, marked, type StreamEvent } from './event-stream.ts';
 import { toCallResult } from './result.ts';
-import { brokeOff, resultOf } from './served-stream.ts';
+import { resultOf } from './served-stream.ts';
 
 /** A whole stream, read to its end before anything is shown, so that it can be judged first. */
 interface Buffered<Item> {
@@ -27,7 +28,7 @@ export async function bufferStream(
 		hasContent = true;
 		attempt.firstContent();
 	});
-	if (!hasContent && !wasAnswered(items)) throw brokeOff();
+	if (!hasContent && !wasAnswered(items)) throw new BrokenStreamError();
 	return { items, result: resultOf(items) };
 }
 

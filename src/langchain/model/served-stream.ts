@@ -1,4 +1,5 @@
-import type { AIMessageChunk } from 'langchain';
+import type { AIMessageChunk } from '@langchain/core/messages';
+import { BrokenStreamError } from '../../adapter/broken-stream.ts';
 import type { MaybePromise } from '../../base/types.ts';
 import type { Attempt, RawCallResult } from '../../router/attempt.ts';
 import { orAborted } from './abort.ts';
@@ -65,7 +66,7 @@ export class ServedStream implements AsyncGenerator<AIMessageChunk, undefined> {
 		if (this.#isOver) return end;
 		try {
 			if (this.#hasContent || wasAnswered(this.#all)) this.#attempt.finish(resultOf(this.#all));
-			else this.#attempt.fail({ kind: 'retryable', category: 'empty' }, brokeOff());
+			else this.#attempt.fail({ kind: 'retryable', category: 'empty' }, new BrokenStreamError());
 		} catch (error) {
 			return await this.#broke(error);
 		}
@@ -100,11 +101,6 @@ export class ServedStream implements AsyncGenerator<AIMessageChunk, undefined> {
 	async [Symbol.asyncDispose](): Promise<void> {
 		await this.return();
 	}
-}
-
-/** A stream that ended and said nothing. */
-export function brokeOff(): Error {
-	return new Error('The stream ended without an answer.');
 }
 
 export function joined(chunks: readonly AIMessageChunk[]): AIMessageChunk {

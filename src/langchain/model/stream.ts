@@ -1,11 +1,12 @@
 import type { AIMessageChunk } from '@langchain/core/messages';
 import { ensureConfig, Runnable } from '@langchain/core/runnables';
 import { AsyncGeneratorWithSetup } from '@langchain/core/utils/stream';
+import { BrokenStreamError } from '../../adapter/broken-stream.ts';
 import type { Attempt } from '../../router/attempt.ts';
 import { orAborted } from './abort.ts';
 import type { CallOptions, ChatCall } from './call.ts';
 import { isContent, wasAnswered } from './content.ts';
-import { brokeOff, ServedStream } from './served-stream.ts';
+import { ServedStream } from './served-stream.ts';
 
 /**
  * Starts an arm's stream: as `Runnable.stream` does, with the call's config in the arm's asynchronous context, but
@@ -50,7 +51,7 @@ export async function openStream(
 				break;
 			}
 		}
-		if (isDone && !wasAnswered(held)) throw brokeOff();
+		if (isDone && !wasAnswered(held)) throw new BrokenStreamError();
 	} catch (error) {
 		// Not waited for: a provider that does not listen never ends what it is at.
 		void iterator.return?.().catch(() => {});
