@@ -3,12 +3,13 @@ import type { BanditRequest, Rng } from '../base/types.ts';
 import { beta } from './maths/sampling.ts';
 import { betaCdf, logBeta } from './maths/special.ts';
 import type { ArmEvidence, Belief, Context, Contribution, Policy, PolicyReader, Prior } from './policy.ts';
+import { SegmentPooling, segmentScope } from './segments.ts';
 
 /** Options of the Beta policy. */
 export interface BetaOptions {
 	/**
-	 * Most outcomes of the whole arm that count in the prior of a segment: 0 learns each segment from nothing, large
-	 * values make segments alike. Default 3: what differs between segments is found early.
+	 * How many outcomes the belief is worth that an arm does on a segment as it does elsewhere: 0 learns each segment from
+	 * nothing, large values make segments alike. Default: learnt from how far segments have differed so far.
 	 */
 	readonly pooling?: number;
 	/** Prior of arms without a weight or prior of their own. Default: mean 0.5, strength 2, that is Beta(1, 1). */
@@ -18,20 +19,15 @@ export interface BetaOptions {
 /** No features: the policy looks at the segment only. */
 const noFeatures = new Float64Array(0);
 
-/** Scopes of segments can't be taken for the arm's own, which is `''`. */
-function segmentScope(segment: string): string {
-	return `segment:${segment}`;
-}
-
 /**
  * Beta-Bernoulli Thompson sampling (Thompson 1933; Chapelle and Li, "An Empirical Evaluation of Thompson Sampling",
  * NIPS 2011): θ ~ Beta(α₀ + Σw·r, β₀ + Σw·(1 − r)). A fractional reward r adds r to α and 1 − r to β (after Agrawal and
- * Goyal 2012, section 2, in expectation). A segment's prior is the arm's posterior over all segments, cut to at most
- * `pooling` outcomes.
+ * Goyal 2012, section 2, in expectation). On a segment, an arm is believed to do as it does elsewhere, moved by what all
+ * arms do on that segment; how strongly is learnt (`SegmentPooling`).
  */
 export function betaPolicy(options: BetaOptions = {}): Policy {
-	const { pooling = 3, prior = { mean: 0.5, strength: 2 } } = options;
-	checkNumber('pooling', pooling, 0, 1e9, 'Give a number of outcomes, 0 or more.');
+	const { pooling, prior = { mean: 0.5, strength: 2 } } = options;
+	if (pooling !== undefined) checkNumber('pooling', pooling, 0, 1e9, 'Give a number of outcomes, 0 or more.');
 	checkNumber('prior.mean', prior.mean, 1e-9, 1 - 1e-9, 'Give a probability between 0 and 1.');
 	checkNumber('prior.strength', prior.strength, 1e-9, 1e12, 'Give a number of outcomes above 0.');
 	return {
@@ -43,39 +39,59 @@ export function betaPolicy(options: BetaOptions = {}): Policy {
 			return segment === '' ? [whole] : [whole, { scope: segmentScope(segment), sums }];
 		},
 		untried: ({ mean, strength }) => new BetaBelief(mean * strength, (1 - mean) * strength),
-		reader: (): PolicyReader => ({
-			beliefs: ({ segment }, arms) => {
-				const scope = segment === '' ? undefined : segmentScope(segment);
-				const beliefs: Belief[] = new Array(arms.length);
-				for (let i = 0; i < arms.length; i++) beliefs[i] = beliefOf(arms[i]!, scope, prior, pooling);
-				return beliefs;
-			},
-		}),
+		reader: () => new BetaReader(prior, pooling),
 	};
 }
 
-function beliefOf(arm: ArmEvidence, scope: string | undefined, standard: Prior, pooling: number): BetaBelief {
-	const { mean, strength } = arm.prior ?? standard;
-	let alpha = mean * strength;
-	let betaShape = strength - alpha;
-	const whole = arm.sums('');
-	// Segments without pooling begin with the prior alone.
-	if (whole !== undefined && (scope === undefined || pooling > 0)) {
-		alpha += whole[1]! * arm.unit;
-		betaShape += (whole[0]! - whole[1]!) * arm.unit;
+class BetaReader implements PolicyReader {
+	readonly #prior: Prior;
+	readonly #segments: SegmentPooling;
+
+	constructor(prior: Prior, pooling: number | undefined) {
+		this.#prior = prior;
+		this.#segments = new SegmentPooling(pooling);
 	}
-	if (scope !== undefined) {
-		// What the whole arm tells is worth `pooling` outcomes at most, and never less than the prior itself.
-		const cut = Math.min(1, Math.max(strength, pooling) / (alpha + betaShape));
-		alpha *= cut;
-		betaShape *= cut;
-		const part = arm.sums(scope);
-		if (part !== undefined) {
-			alpha += part[1]! * arm.unit;
-			betaShape += (part[0]! - part[1]!) * arm.unit;
+
+	beliefs({ segment }: Context, arms: readonly ArmEvidence[]): Belief[] {
+		const whole = arms.map((arm) => this.#whole(arm));
+		if (segment === '') return whole;
+		const means = whole.map(({ mean }) => mean);
+		const { strength, shift } = this.#segments.of(segment, arms, means);
+		return whole.map((belief, i) => this.#onSegment(belief, arms[i]!, segment, strength, shift));
+	}
+
+	#whole(arm: ArmEvidence): BetaBelief {
+		const { mean, strength } = arm.prior ?? this.#prior;
+		return updated(mean * strength, (1 - mean) * strength, arm.sums(''), arm.unit);
+	}
+
+	#onSegment(whole: BetaBelief, arm: ArmEvidence, segment: string, strength: number, shift: number): BetaBelief {
+		const own = arm.sums(segmentScope(segment));
+		if (strength === 0) {
+			const { mean, strength: given } = arm.prior ?? this.#prior;
+			return updated(mean * given, (1 - mean) * given, own, arm.unit);
 		}
+		// No prior is worth more than what it comes from.
+		const worth = Math.min(strength, whole.alpha + whole.beta);
+		const mean = Math.min(1 - edge, Math.max(edge, whole.mean + shift));
+		const { alpha, beta } = updated(mean * worth, (1 - mean) * worth, own, arm.unit);
+		// Draws are narrower than the posterior, but not than that of the whole arm: each segment by itself would be explored
+		// for longer than it can pay back.
+		const narrowed = Math.max(1, Math.min(narrowing, (whole.alpha + whole.beta) / (alpha + beta)));
+		return new BetaBelief(narrowed * alpha, narrowed * beta);
 	}
-	return new BetaBelief(Math.max(smallest, alpha), Math.max(smallest, betaShape));
+}
+
+/** By how much the counts of a segment are multiplied for draws. */
+const narrowing = 3;
+
+/** How near 0 or 1 the mean of a segment's prior may come. */
+const edge = 0.01;
+
+function updated(alpha: number, beta: number, sums: Float64Array | undefined, unit: number): BetaBelief {
+	const n = (sums?.[0] ?? 0) * unit;
+	const rewards = (sums?.[1] ?? 0) * unit;
+	return new BetaBelief(Math.max(smallest, alpha + rewards), Math.max(smallest, beta + n - rewards));
 }
 
 /** Rounding may leave a sum a little below 0 when outcomes are taken back. */

@@ -151,3 +151,82 @@ describe('Thompson sampling on stationary arms', () => {
 		expect(worse[3]! / (1000 * seeds.length)).toBeLessThan(0.02);
 	});
 });
+
+describe('segments', () => {
+	/** Mean success rate of a stream in which `rates(segment)` gives what arms achieve, with segments told or not. */
+	function serve(rates: (segment: number) => readonly number[], segments: number, told: boolean, seed: number): number {
+		const rng = seededRng(`segments ${seed}`);
+		const policy = betaPolicy();
+		const reader = policy.reader();
+		const arms = rates(0).map((_, i) => {
+			const scopes = new Map<string, Float64Array>();
+			const evidence: ArmEvidence = {
+				id: `${i}`,
+				prior: undefined,
+				unit: 1,
+				version: 0,
+				idle: 0,
+				sums: (scope) => scopes.get(scope),
+			};
+			return { scopes, evidence };
+		});
+		const rounds = 15 * segments;
+		let sum = 0;
+		for (let t = 0; t < rounds; t++) {
+			const segment = Math.floor(rng() * segments);
+			const context = policy.context({ segment: told ? `s${segment}` : undefined });
+			const beliefs = reader.beliefs(
+				context,
+				arms.map(({ evidence }) => evidence),
+			);
+			const samples = beliefs.map((belief) => belief.sample(rng));
+			const arm = samples.indexOf(Math.max(...samples));
+			sum += rates(segment)[arm]!;
+			const reward = rng() < rates(segment)[arm]! ? 1 : 0;
+			for (const { scope, sums } of policy.contributions(context, reward)) {
+				const row = arms[arm]!.scopes.get(scope) ?? new Float64Array(2);
+				arms[arm]!.scopes.set(scope, row);
+				addSums(row, sums, 1);
+			}
+		}
+		return sum / rounds;
+	}
+
+	const seeds = Array.from({ length: 12 }, (_, i) => i);
+	/** By how many points telling segments is better, and its standard error. */
+	function worth(rates: (segment: number) => readonly number[], segments: number) {
+		const apart = seeds.map((seed) => 100 * (serve(rates, segments, true, seed) - serve(rates, segments, false, seed)));
+		const mean = apart.reduce((a, b) => a + b) / apart.length;
+		return { mean, error: Math.sqrt(apart.reduce((a, x) => a + (x - mean) ** 2, 0)) / apart.length };
+	}
+
+	it.each([
+		['alike', (_: number) => [0.7, 0.8, 0.84]],
+		[
+			'easy or hard for all arms alike',
+			(segment: number) => [0.5, 0.6, 0.64].map((rate) => rate + 0.3 * (segment % 2)),
+		],
+	])('cost little where sixty small ones are %s', (_name, rates) => {
+		const { mean, error } = worth(rates, 60);
+		expect(mean).toBeGreaterThan(-0.8 - 2 * error);
+	});
+
+	it('are worth much where arms differ by them', () => {
+		const { mean } = worth((segment) => (segment % 2 ? [0.9, 0.4] : [0.4, 0.9]), 20);
+		expect(mean).toBeGreaterThan(5);
+	});
+
+	it('that are many take no more memory or time than the latest ones', () => {
+		const policy = betaPolicy();
+		const reader = policy.reader();
+		const arm = armWith([['a', 1]]);
+		let asked = 0;
+		const sums = (scope: string) => {
+			asked++;
+			return arm.sums(scope);
+		};
+		const counted = { ...arm, sums };
+		for (let i = 0; i < 2000; i++) reader.beliefs(policy.context({ segment: `s${i}` }), [counted]);
+		expect(asked / 2000).toBeLessThan(10);
+	});
+});
