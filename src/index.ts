@@ -8,6 +8,7 @@ export type * from './base/call.ts';
 export type { Capabilities } from './base/capabilities.ts';
 export * from './base/errors.ts';
 export type * from './base/outcome.ts';
+export type * from './base/records.ts';
 export type * from './base/types.ts';
 export type { FeatureOptions } from './context/features.ts';
 export type { ForgettingOptions } from './learner/forgetting.ts';
@@ -37,12 +38,13 @@ export { defaultStore } from './store/default.ts';
 export { memoryStore } from './store/memory.ts';
 export type {
 	AddedRow,
+	Batch,
+	BatchSums,
 	Change,
-	Credit,
-	DecisionRecord,
 	Effect,
 	ReadResult,
-	Settlement,
+	ScanOptions,
+	ScanResult,
 	StatRow,
 	Store,
 } from './store/store.ts';

@@ -4,12 +4,13 @@ import { promptTokens } from '../arms/eligibility.ts';
 import type { CallResult, Observation, TokenUsage } from '../base/call.ts';
 import { BanditError, UnknownDecisionError } from '../base/errors.ts';
 import type { Outcome, OutcomeDetail, OutcomeSource, ReportResult } from '../base/outcome.ts';
+import type { BanditRecord, LinkRecord, MarkRecord, RunRecord } from '../base/records.ts';
 import type { BanditRequest, Clock, Decision, MaybePromise, Rng } from '../base/types.ts';
+import { randomUuid } from '../base/uuid.ts';
 import { DrawnDecision } from '../decide/decision.ts';
 import { type Costs, type DrawRules, draw } from '../decide/draw.ts';
-import { close, expire, forget } from '../journal/due.ts';
+import { expire, forget, keep } from '../journal/due.ts';
 import { Journal } from '../journal/journal.ts';
-import { observe } from '../journal/observe.ts';
 import { WriteBehind } from '../journal/write-behind.ts';
 import type { ArmState } from '../learner/arm-state.ts';
 import { Forgetting } from '../learner/forgetting.ts';
@@ -25,12 +26,13 @@ import type { Context } from '../policy/policy.ts';
 import type { Price } from '../pricing/price.ts';
 import { type Insights, insightsOf } from '../report/insights.ts';
 import { defaultStore } from '../store/default.ts';
-import type { DecisionRecord, Store } from '../store/store.ts';
+import type { Store } from '../store/store.ts';
+import { ChangeWatch } from './change-watch.ts';
 import { Events } from './events.ts';
 import { Judging } from './judging.ts';
 import type { BanditOptions } from './options.ts';
-import { Settling } from './settling.ts';
-import { type ExportedStatistics, importRecord } from './statistics.ts';
+import { Recorder } from './recorder.ts';
+import type { ExportedStatistics } from './statistics.ts';
 import { validateOptions } from './validate.ts';
 import { checkRows, type WarmStartRow, warm, warmKey } from './warm-start.ts';
 
@@ -69,7 +71,7 @@ export class Bandit<Arm extends ArmOptions = ArmOptions> {
 	/** How long a record is kept once it has its outcome, ms. */
 	readonly #retentionMs: number;
 	readonly #rng: Rng;
-	readonly #settling: Settling;
+	readonly #recorder: Recorder;
 	readonly #judging: Judging;
 	readonly #background = new Set<Promise<unknown>>();
 	#mode: 'adaptive' | 'observe' | 'shadow';
@@ -115,13 +117,18 @@ export class Bandit<Arm extends ArmOptions = ArmOptions> {
 			maxPending: options.maxPending ?? 10_000,
 			maxRecent: recentRecords,
 		});
-		this.#settling = new Settling({
+		this.#recorder = new Recorder({
 			learner: this.learner,
 			journal: this.#journal,
 			events: this.events,
 			clock: this.#clock,
 			retentionMs: this.#retentionMs,
-			detectChange: options.detectChange !== false,
+			costOf: (arm, observation) => this.costOf(arm, observation),
+			watch: options.detectChange === false ? undefined : new ChangeWatch(this.learner, this.events, this.#clock),
+			spent: ({ observation: { costUsd }, expectedCostUsd }, now) => {
+				this.#arms.observed++;
+				if (costUsd !== undefined) this.objective.spent?.(costUsd, expectedCostUsd, now);
+			},
 		});
 		this.#judging = new Judging({
 			condition: this.condition,
@@ -270,30 +277,22 @@ export class Bandit<Arm extends ArmOptions = ArmOptions> {
 		return Math.min(1, Math.max(0, this.learner.reader.beliefs(context, [arm])[0]!.mean));
 	}
 
-	/** Keeps a small record beside the decisions, e.g. which decision serves a run. @internal */
-	keep(id: string, decision: Decision, extra: Record<string, unknown>): void {
+	/** Keeps which decisions a run was served by so far, under an id of its own. @internal */
+	keep(id: string, decision: Decision, { decisionIds, turn }: Pick<RunRecord, 'decisionIds' | 'turn'>): void {
 		const now = this.#clock();
-		const record: DecisionRecord = {
-			id,
-			goal: this.goal,
-			policy: '',
-			arm: decision.arm,
-			segment: decision.segment ?? '',
-			features: new Float64Array(0),
-			time: decision.time,
-			dueAt: now + this.#retentionMs,
-			state: 'closed',
-			runId: decision.runId,
-			extra,
-		};
-		this.#journal.change(id, () => ({ record, addition: { lessons: [], tallies: [] } }), decision);
+		const { arm, segment = '', time, runId } = decision;
+		const dueAt = now + this.#retentionMs;
+		const record: RunRecord = { id, kind: 'run', time, dueAt, revision: 1, runId, arm, segment, turn, decisionIds };
+		this.#journal.change(id, keep(record), { propensityOf: decision });
 		this.#writer.schedule(now);
 	}
 
 	/** Keeps which decisions something outside was made by. @internal */
 	remember(id: string, decisionIds: readonly string[]): void {
-		const decision = { id, goal: this.goal, arm: '', propensity: 1, time: this.#clock() };
-		this.keep(id, decision, { decisionIds });
+		const time = this.#clock();
+		const record: LinkRecord = { id, kind: 'link', time, dueAt: time + this.#retentionMs, revision: 1, decisionIds };
+		this.#journal.change(id, keep(record));
+		this.#writer.schedule(time);
 	}
 
 	/** A configured arm. Throws InvalidOptionError for an unknown id. */
@@ -325,27 +324,8 @@ export class Bandit<Arm extends ArmOptions = ArmOptions> {
 	observe(decisionId: string, observation: Observation): void {
 		this.#checkId(decisionId);
 		const now = this.#clock();
-		// A copy: it is looked at again when it is written.
-		this.#journal.change(decisionId, observe(this.learner, this.#spent(decisionId, { ...observation }, now), now));
+		this.#recorder.call(decisionId, observation, now);
 		this.#writer.schedule(now);
-	}
-
-	/** Prices an observation, and tells the objective what was spent. */
-	#spent(decisionId: string, observation: Observation, now: number): Observation {
-		const record = this.#journal.peek(decisionId);
-		const priced = this.#priced(record?.arm, observation);
-		this.#arms.observed++;
-		if (priced.costUsd !== undefined && this.objective.spent !== undefined) {
-			const expected = record?.extra?.expectedCostUsd;
-			this.objective.spent(priced.costUsd, typeof expected === 'number' ? expected : undefined, now);
-		}
-		return priced;
-	}
-
-	#priced(arm: string | undefined, observation: Observation): Observation {
-		if (observation.costUsd !== undefined || arm === undefined) return observation;
-		const cost = this.costOf(arm, observation);
-		return cost === undefined ? observation : { ...observation, costUsd: cost };
 	}
 
 	/**
@@ -356,13 +336,11 @@ export class Bandit<Arm extends ArmOptions = ArmOptions> {
 	async report(decisionId: string, outcome: Outcome, { share = 1 }: { share?: number } = {}): Promise<ReportResult> {
 		this.#checkId(decisionId);
 		const detail = toOutcomeDetail(outcome, 'user');
-		const result = this.#settling.settle(decisionId, detail, { share });
-		const isTold = result.arm !== undefined;
+		const recording = this.#recorder.outcome(decisionId, detail, { share });
 		const written = await this.#writer.flush();
-		// A decision of another process is known only once the store has been asked.
-		if (!isTold) this.#settling.tell(decisionId, detail, result);
-		if (result.status === 'unknown' && written) throw new UnknownDecisionError(decisionId, this.goal);
-		return { decisionId, status: written && result.status !== 'unknown' ? result.status : 'pending' };
+		const status = recording.found?.status ?? 'unknown';
+		if (status === 'unknown' && written) throw new UnknownDecisionError(decisionId, this.goal);
+		return { decisionId, status: written && status !== 'unknown' ? status : 'pending' };
 	}
 
 	/**
@@ -380,7 +358,7 @@ export class Bandit<Arm extends ArmOptions = ArmOptions> {
 			const { observation } = row;
 			const costUsd = observation && (observation.costUsd ?? this.costOf(row.arm, observation));
 			const priced = { ...row, request, ...(observation && { observation: { ...observation, costUsd } }) };
-			this.#journal.change(warmKey(row), warm(priced, this.goal, this.learner, promptTokens(request), now));
+			this.#journal.change(warmKey(row), warm(priced, this.learner, promptTokens(request), now));
 			if (this.#journal.size >= warmStartBatch) await this.#writer.flushAll();
 		}
 		await this.#writer.flushAll();
@@ -402,20 +380,35 @@ export class Bandit<Arm extends ArmOptions = ArmOptions> {
 	async importStatistics({ rows }: ExportedStatistics, id: string): Promise<void> {
 		const now = this.#clock();
 		const add = rows.map(({ key, sums }) => ({ key, sums: Float64Array.from(sums) }));
-		await this.#store.transact(this.goal, [
-			{
-				id: `import/${id}`,
-				apply: (record) => (record === undefined ? { record: importRecord(this.goal, id, now), add } : undefined),
-			},
-		]);
+		const mark: MarkRecord = {
+			id: `import/${id}`,
+			kind: 'mark',
+			time: now,
+			dueAt: Number.POSITIVE_INFINITY,
+			revision: 1,
+		};
+		let isNew = false;
+		await this.#store.transact(this.goal, {
+			writer: randomUuid(),
+			number: 1,
+			changes: [
+				{
+					id: mark.id,
+					apply: (stored) => {
+						isNew = stored === undefined;
+						return isNew ? { record: mark } : undefined;
+					},
+				},
+			],
+			sums: () => ({ add: isNew ? add : [] }),
+		});
 		await this.refresh();
 	}
 
 	/** Settles without waiting for the store. @internal */
 	settleSoon(decisionId: string, outcome: OutcomeDetail & { source: OutcomeSource }, observation?: Observation): void {
 		const now = this.#clock();
-		const spent = observation && this.#spent(decisionId, observation, now);
-		this.#settling.settle(decisionId, outcome, { now, observation: spent });
+		this.#recorder.outcome(decisionId, outcome, { now, observation });
 		this.#writer.schedule(now);
 	}
 
@@ -444,13 +437,14 @@ export class Bandit<Arm extends ArmOptions = ArmOptions> {
 	closeDecision(decisionId: string, observation?: Observation): void {
 		if (observation !== undefined) this.observe(decisionId, observation);
 		const now = this.#clock();
-		this.#journal.change(decisionId, close(now, this.#retentionMs));
+		this.#recorder.close(decisionId, now);
 		this.#writer.schedule(now);
 	}
 
-	/** A decision's record, here or in the store; undefined when unknown. @internal */
-	record(decisionId: string): MaybePromise<DecisionRecord | undefined> {
-		return this.#journal.peek(decisionId) ?? this.#store.get(this.goal, decisionId);
+	/** What is kept under an id, here or in the store; undefined when unknown. @internal */
+	record(decisionId: string): MaybePromise<BanditRecord | undefined> {
+		const known = this.#journal.peek(decisionId);
+		return known ?? (this.#store.get(this.goal, decisionId) as MaybePromise<BanditRecord | undefined>);
 	}
 
 	/** Waits for conditions that are being judged, and writes everything to the store. Rejects when the store can't be reached. */
@@ -476,12 +470,13 @@ export class Bandit<Arm extends ArmOptions = ArmOptions> {
 	async #sweep(): Promise<boolean> {
 		const now = this.#clock();
 		const { silence } = this.#options;
-		const due = await this.#store.due(this.goal, now, sweepLimit);
-		for (const { id, state } of due) {
-			if (state !== 'open') this.#journal.change(id, forget(now));
+		const due = (await this.#store.due(this.goal, now, sweepLimit)) as readonly BanditRecord[];
+		for (const record of due) {
+			const { id } = record;
+			if (record.kind !== 'decision' || record.state !== 'open') this.#journal.change(id, forget(now));
 			else if (silence === undefined) this.#journal.change(id, expire(now, this.#retentionMs));
 			else
-				this.#settling.settle(id, { ...toOutcomeDetail(silence, 'default'), source: 'default' }, { onSilence: true });
+				this.#recorder.outcome(id, { ...toOutcomeDetail(silence, 'default'), source: 'default' }, { onSilence: true });
 		}
 		return due.length === sweepLimit;
 	}

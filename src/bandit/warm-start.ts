@@ -1,6 +1,7 @@
 import type { Observation } from '../base/call.ts';
 import { InvalidOptionError } from '../base/errors.ts';
 import type { Outcome } from '../base/outcome.ts';
+import type { MarkRecord } from '../base/records.ts';
 import type { BanditRequest } from '../base/types.ts';
 import type { Operation } from '../journal/operation.ts';
 import type { Learner } from '../learner/learner.ts';
@@ -55,38 +56,25 @@ function fingerprint(text: string): string {
 }
 
 /** Adds a row to the statistics as an ordinary outcome of its arm, once. */
-export function warm(row: WarmStartRow, goal: string, learner: Learner, promptTokens: number, now: number): Operation {
+export function warm(row: WarmStartRow, learner: Learner, promptTokens: number, now: number): Operation<undefined> {
 	const { arm, observation = {} } = row;
 	const request = typeof row.request === 'string' ? { text: row.request } : row.request;
-	const outcome = toOutcomeDetail(row.outcome, 'default');
+	const { score } = toOutcomeDetail(row.outcome, 'default');
+	const mark: MarkRecord = { id: warmKey(row), kind: 'mark', time: now, dueAt: Number.POSITIVE_INFINITY, revision: 1 };
 	return (record) => {
-		if (record !== undefined) return undefined;
+		if (record !== undefined) return { found: undefined };
 		const context = learner.policy.context(request);
 		const state = learner.arm(arm);
-		const credit = learner.credit(state, outcome.score, now, 1);
+		const learnt = learner.weigh(state, score, now, 1);
 		const asked = { promptTokens, segment: context.segment };
 		const ratio = learner.costRatio(state, observation, asked);
 		const lessons: Lesson[] = [];
-		learner.teach(lessons, state, context, credit, 1);
+		learner.teach(lessons, state, context, learnt, 1);
 		learner.teachSpending(lessons, state, observation, asked, now);
-		if (ratio !== undefined) learner.teachCosts(lessons, state, context, credit, ratio);
+		if (ratio !== undefined) learner.teachCosts(lessons, state, context, learnt, ratio);
 		return {
-			record: {
-				id: warmKey(row),
-				goal,
-				policy: learner.policy.id,
-				arm,
-				segment: context.segment,
-				features: context.features,
-				time: now,
-				dueAt: Number.POSITIVE_INFINITY,
-				state: 'settled',
-				settlement: { ...outcome, time: now, credit },
-			},
-			addition: {
-				lessons,
-				tallies: [outcomeTally(state, 1, outcome.score)],
-			},
+			found: undefined,
+			step: { record: mark, addition: { lessons, tallies: [outcomeTally(state, 1, score)] } },
 		};
 	};
 }

@@ -37,6 +37,19 @@ export class StoreError extends BanditError {
 	override readonly name: string = 'StoreError';
 }
 
+/** A change that can't be written, now or later, e.g. a record that is no JSON. Nothing of its batch was written. */
+export class ChangeError extends StoreError {
+	override readonly name = 'ChangeError';
+	/** Id of the record that was to be changed. */
+	readonly recordId: string;
+
+	constructor(recordId: string, cause: unknown) {
+		const why = cause instanceof Error ? cause.message : String(cause);
+		super(`Record ${describe(recordId)} can't be written: ${why}`, { cause });
+		this.recordId = recordId;
+	}
+}
+
 /** No arm may serve this request: all are retired, excluded or not able to. */
 export class NoEligibleArmError extends BanditError {
 	override readonly name = 'NoEligibleArmError';

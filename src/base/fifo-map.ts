@@ -11,6 +11,10 @@ export class FifoMap<Value> {
 		return this.#map.size;
 	}
 
+	has(key: string): boolean {
+		return this.#map.has(key);
+	}
+
 	get(key: string): Value | undefined {
 		return this.#map.get(key);
 	}
@@ -22,23 +26,31 @@ export class FifoMap<Value> {
 	}
 
 	delete(key: string): void {
-		this.#map.delete(key);
+		if (this.#map.delete(key)) this.#compact();
 	}
 
 	/** Takes the oldest entry out. */
 	shift(): Value | undefined {
 		while (this.#head < this.#queue.length) {
 			const key = this.#queue[this.#head++]!;
-			if (this.#head > 1000 && this.#head * 2 > this.#queue.length) {
-				this.#queue = this.#queue.slice(this.#head);
-				this.#head = 0;
-			}
 			const value = this.#map.get(key);
 			if (value === undefined) continue;
 			this.#map.delete(key);
+			this.#compact();
 			return value;
 		}
 		return undefined;
+	}
+
+	/** Keys that are gone leave the queue when they are more than those that are there. */
+	#compact(): void {
+		if (this.#queue.length < 1000 || this.#queue.length < 2 * this.#map.size) return;
+		this.#queue = [...this.#map.keys()];
+		this.#head = 0;
+	}
+
+	keys(): IterableIterator<string> {
+		return this.#map.keys();
 	}
 
 	values(): IterableIterator<Value> {

@@ -1,8 +1,8 @@
 import { promptTokens } from '../arms/eligibility.ts';
+import type { DecisionRecord } from '../base/records.ts';
 import type { BanditRequest, Decision } from '../base/types.ts';
 import { randomUuid } from '../base/uuid.ts';
 import type { Context } from '../policy/policy.ts';
-import type { DecisionRecord } from '../store/store.ts';
 import type { Drawn } from './draw.ts';
 
 /** A decision and what its record needs. */
@@ -59,7 +59,7 @@ export class DrawnDecision implements Decision {
 		// All that may be said of it later has its place from the start: copies with it said are the faster made.
 		this.#record ??= {
 			id: this.id,
-			goal: this.goal,
+			kind: 'decision',
 			policy: this.#policy,
 			arm: this.arm,
 			segment: this.#context.segment,
@@ -67,16 +67,15 @@ export class DrawnDecision implements Decision {
 			propensity: undefined,
 			time: this.time,
 			dueAt: this.#dueAt,
+			revision: 1,
+			aliases: undefined,
 			state: 'open',
-			settlement: undefined,
-			observed: undefined,
+			outcome: undefined,
 			runId: this.runId,
-			extra: {
-				promptTokens: this.#promptTokens,
-				expectedCostUsd: this.expectedCostUsd,
-				expectedSuccess: this.#expectedSuccess,
-				costRatio: undefined,
-			},
+			promptTokens: this.#promptTokens,
+			expectedCostUsd: this.expectedCostUsd,
+			expectedSuccess: this.#expectedSuccess,
+			costRatio: undefined,
 		};
 		return this.#record;
 	}

@@ -1,21 +1,140 @@
+import type { BanditRecord } from '../base/records.ts';
+import type { Learner } from '../learner/learner.ts';
 import type { Addition } from '../learner/lessons.ts';
-import type { AddedRow, DecisionRecord } from '../store/store.ts';
+import { drawTally } from '../learner/tallies.ts';
+import type { AddedRow, Batch, BatchSums, Change, Effect } from '../store/store.ts';
+import type { Entry, Propensity } from './entry.ts';
+import type { Result } from './operation.ts';
 
-/** What the store made of an entry. */
-export interface Outcome {
-	readonly record: DecisionRecord | undefined;
-	/** The arm that was drawn, where the decision was not stored before. */
-	readonly drawn: string | undefined;
-	readonly made: readonly Addition[];
+/** What became of an entry in the store. */
+export interface Written {
+	/** The record as it is now. */
+	readonly record: BanditRecord | undefined;
+	/** The decision was not stored before. */
+	readonly isNew: boolean;
+	/** Undefined: what its operations came to here is what they came to in the store. */
+	readonly results: readonly Result<unknown>[] | undefined;
 }
 
-/** What the store made of a batch, as of its last attempt. */
-export interface BatchResult {
-	readonly outcomes: Map<string, Outcome>;
-	/** What the batch added to the statistics. */
-	rows: readonly AddedRow[];
+/** What an attempt to write a batch came to. */
+export interface Attempt {
+	readonly written: ReadonlyMap<Entry, Written>;
+	/** What it added to the statistics. */
+	readonly rows: readonly AddedRow[];
 }
 
-export function sameAdditions(a: readonly Addition[], b: readonly Addition[]): boolean {
-	return a.length === b.length && a.every((addition, i) => addition === b[i]);
+/**
+ * Entries that are written together. Once made it does not change: a batch that failed may have been written all the same, so
+ * it is sent again as it was, under the same number.
+ */
+export class JournalBatch implements Batch {
+	readonly writer: string;
+	readonly number: number;
+	readonly entries: readonly Entry[];
+	readonly changes: readonly Change[];
+	readonly #learner: Learner;
+	/** Draws of decisions that were let go unwritten, by arm. */
+	readonly #carried: ReadonlyMap<string, number>;
+	#written = new Map<Entry, Written>();
+	/** The latest complete application, and that of the attempt before. */
+	#present: Attempt | undefined;
+	#earlier: Attempt | undefined;
+
+	constructor(
+		writer: string,
+		number: number,
+		entries: readonly Entry[],
+		carried: ReadonlyMap<string, number>,
+		learner: Learner,
+	) {
+		this.writer = writer;
+		this.number = number;
+		this.entries = entries;
+		this.#carried = carried;
+		this.#learner = learner;
+		this.changes = entries.map((entry) => this.#changeOf(entry));
+	}
+
+	/** It is about to be sent (again). */
+	begin(): void {
+		this.#earlier = this.#present ?? this.#earlier;
+		this.#present = undefined;
+		this.#written = new Map();
+	}
+
+	/**
+	 * What the store made of it. Where the store had done it before, that was the attempt before this one, unless the store
+	 * itself sent it twice.
+	 */
+	result(answer: 'done' | 'repeated'): Attempt {
+		const attempt = answer === 'repeated' ? (this.#earlier ?? this.#present) : this.#present;
+		return attempt ?? { written: new Map(), rows: [] };
+	}
+
+	#changeOf(entry: Entry): Change {
+		const { id, opening, base } = entry;
+		const expected = base ?? (opening === undefined ? undefined : null);
+		return { id, expected, apply: (stored) => this.#apply(entry, stored as BanditRecord | undefined) };
+	}
+
+	#apply(entry: Entry, stored: BanditRecord | undefined): Effect | undefined {
+		const { opening, operations, propensityOf } = entry;
+		const isNew = opening !== undefined && stored === undefined;
+		let record: BanditRecord | null | undefined = isNew ? opening.toRecord() : stored;
+		let isChanged = isNew;
+		const results = asThought(entry, stored)
+			? undefined
+			: operations?.map(({ operation }) => {
+					const result = operation(record ?? undefined);
+					if (result.step !== undefined) record = result.step.record;
+					isChanged ||= result.step !== undefined;
+					return result;
+				});
+		if (results === undefined && operations !== undefined) {
+			for (const { local } of operations) {
+				if (local?.step === undefined) continue;
+				record = local.step.record;
+				isChanged = true;
+			}
+		}
+		if (isChanged && record != null) record = revised(record, stored, propensityOf);
+		this.#written.set(entry, { record: record ?? undefined, isNew, results });
+		return isChanged ? { record: record ?? null } : undefined;
+	}
+
+	/** One vector a row, for vectors are long and there are few rows. */
+	sums(): BatchSums {
+		const draws = new Map(this.#carried);
+		const additions: Addition[] = [];
+		for (const [{ opening, operations }, { isNew, results }] of this.#written) {
+			if (isNew) draws.set(opening!.arm, (draws.get(opening!.arm) ?? 0) + 1);
+			for (const { step } of results ?? operations?.map(({ local }) => local!) ?? []) {
+				if (step !== undefined) additions.push(step.addition);
+			}
+		}
+		additions.push({
+			lessons: [],
+			tallies: Array.from(draws, ([arm, count]) => drawTally(this.#learner.arm(arm), count)),
+		});
+		const add = this.#learner.rows(additions);
+		// A store may do with its vectors what it likes.
+		const rows = add.map(({ key, sums }) => ({ key, sums: sums.slice() }));
+		this.#present = { written: this.#written, rows };
+		return { add };
+	}
+}
+
+/** A changed record as it is written: of the next revision, and with its propensity. */
+function revised(record: BanditRecord, stored: BanditRecord | undefined, propensityOf: Propensity | undefined) {
+	const revision = (stored?.revision ?? 0) + 1;
+	const isDrawn = record.kind === 'decision' || record.kind === 'run';
+	if (!isDrawn || propensityOf === undefined || record.propensity != null) return { ...record, revision };
+	return { ...record, revision, propensity: propensityOf.propensity };
+}
+
+/** True when the store holds what its operations ran on here: then they come to the same. */
+function asThought({ local, opening, base, operations }: Entry, stored: BanditRecord | undefined): boolean {
+	if (local === 'unknown' || operations === undefined) return false;
+	if (stored === undefined) return opening !== undefined;
+	return base !== undefined && base.revision === stored.revision;
 }

@@ -1,42 +1,37 @@
+import type { BanditRecord } from '../base/records.ts';
 import type { Addition } from '../learner/lessons.ts';
-import type { DecisionRecord } from '../store/store.ts';
 
 /** What an operation makes of a record. */
 export interface Step {
-	readonly record: DecisionRecord | null;
+	/** The record from now on; null removes it. The journal counts its revisions. */
+	readonly record: BanditRecord | null;
 	readonly addition: Addition;
 }
 
-/** A change of a decision, by what is known of it; undefined: nothing to change. It changes nothing itself, and may run more than once. */
-export type Operation = (record: DecisionRecord | undefined) => Step | undefined;
-
-/** An operation and what it last came to, so that it gives the same step again for a record in the same state. */
-export interface PendingOperation {
-	readonly operation: Operation;
-	before: DecisionRecord | undefined | 'never run';
-	step: Step | undefined;
+/** What an operation came to. */
+export interface Result<Found> {
+	/** What it found. */
+	readonly found: Found;
+	/** Undefined: nothing to change. */
+	readonly step?: Step | undefined;
 }
 
-/** What it makes of a record. */
-export function stepOf(pending: PendingOperation, record: DecisionRecord | undefined): Step | undefined {
-	const { before } = pending;
-	if (before === 'never run' || !sameState(record, before)) {
-		pending.step = pending.operation(record);
-		pending.before = record;
-	}
-	return pending.step;
+/**
+ * A change of what is kept under an id, by what is known of it (undefined: nothing). It changes nothing itself, tells nobody,
+ * and may run more than once: what follows from it is for the one who gave it to the journal.
+ */
+export type Operation<Found = unknown> = (record: BanditRecord | undefined) => Result<Found>;
+
+/** An operation that waits to be written. */
+export interface PendingOperation<Found = unknown> {
+	readonly operation: Operation<Found>;
+	/** Called once, when it has run on the record, wherever that was found: here, or in the store. */
+	readonly follow: ((found: Found) => void) | undefined;
+	/** What it came to by what is known here; undefined: nothing is, yet. */
+	local: Result<Found> | undefined;
+	/** What it found: in the store once it is written, here before. */
+	found: Found | undefined;
 }
 
-function sameState(a: DecisionRecord | undefined, b: DecisionRecord | undefined): boolean {
-	if (a === b) return true;
-	if (a === undefined || b === undefined) return false;
-	const [x, y] = [a.settlement, b.settlement];
-	return (
-		a.state === b.state &&
-		(a.observed ?? false) === (b.observed ?? false) &&
-		a.dueAt === b.dueAt &&
-		x?.score === y?.score &&
-		x?.source === y?.source &&
-		x?.time === y?.time
-	);
-}
+/** An addition of nothing. */
+export const nothing: Addition = { lessons: [], tallies: [] };

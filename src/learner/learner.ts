@@ -1,4 +1,5 @@
 import type { Observation } from '../base/call.ts';
+import type { Learnt } from '../base/records.ts';
 import {
 	addSums,
 	type Context,
@@ -7,7 +8,7 @@ import {
 	type PolicyReader,
 	type Prior,
 } from '../policy/policy.ts';
-import type { AddedRow, Credit, StatRow } from '../store/store.ts';
+import type { AddedRow, StatRow } from '../store/store.ts';
 import { ArmState, type DecayState, evidenceKinds } from './arm-state.ts';
 import { Count } from './counts.ts';
 import type { EvidenceSums } from './evidence-sums.ts';
@@ -97,21 +98,21 @@ export class Learner {
 		this.#position = position;
 	}
 
-	/** The credit that an outcome, or a share of it, gets now. */
-	credit(arm: ArmState, reward: number, now: number, share: number): Credit {
+	/** What an outcome, or a share of it, counts now. */
+	weigh(arm: ArmState, reward: number, now: number, share: number): Learnt {
 		this.advance(now);
 		const { epoch, unit } = this.#decay;
 		return { reward, weight: share / unit, epoch, generation: arm.generation };
 	}
 
 	/** Adds the lessons of an outcome. `sign` −1 takes one back. */
-	teach(lessons: Lesson[], arm: ArmState, context: Context | undefined, credit: Credit, sign: 1 | -1): void {
-		const { reward } = credit;
-		const weight = sign * credit.weight;
-		lessons.push(lesson(arm, arm.quality, credit, weight, [{ scope: '', sums: [1, reward] }]));
+	teach(lessons: Lesson[], arm: ArmState, context: Context | undefined, learnt: Learnt, sign: 1 | -1): void {
+		const { reward } = learnt;
+		const weight = sign * learnt.weight;
+		lessons.push(lesson(arm, arm.quality, learnt, weight, [{ scope: '', sums: [1, reward] }]));
 		if (context === undefined) return;
 		const contributions = this.policy.contributions(context, reward);
-		lessons.push(lesson(arm, arm.policy, credit, weight, contributions, { context, reward }));
+		lessons.push(lesson(arm, arm.policy, learnt, weight, contributions, { context, reward }));
 	}
 
 	/** Adds the lesson of what a call took. */
@@ -135,11 +136,11 @@ export class Learner {
 		return costRatio(observation, expectedSpending(spending, this.spendingPool(request.segment), request));
 	}
 
-	/** Adds what an outcome with this credit teaches of how cost depends on content. */
-	teachCosts(lessons: Lesson[], arm: ArmState, context: Context, credit: Credit, ratio: number): void {
+	/** Adds what an outcome of this weight teaches of how cost depends on content. */
+	teachCosts(lessons: Lesson[], arm: ArmState, context: Context, learnt: Learnt, ratio: number): void {
 		const contribution = this.policy.costContributions?.(context, ratio);
 		if (contribution === undefined) return;
-		lessons.push(lesson(arm, arm.costs, credit, credit.weight, [contribution]));
+		lessons.push(lesson(arm, arm.costs, learnt, learnt.weight, [contribution]));
 	}
 
 	/** What all arms together took, for requests of a segment. */

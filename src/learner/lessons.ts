@@ -1,5 +1,5 @@
+import type { Learnt } from '../base/records.ts';
 import type { Context, Contribution } from '../policy/policy.ts';
-import type { Credit } from '../store/store.ts';
 import type { ArmState } from './arm-state.ts';
 import type { EvidenceSums } from './evidence-sums.ts';
 import type { Tally } from './tallies.ts';
@@ -26,7 +26,7 @@ export interface Addition {
 export function lesson(
 	arm: ArmState,
 	evidence: EvidenceSums,
-	{ epoch, generation }: Pick<Credit, 'epoch' | 'generation'>,
+	{ epoch, generation }: Pick<Learnt, 'epoch' | 'generation'>,
 	weight: number,
 	contributions: readonly Contribution[],
 	taught?: Lesson['taught'],

@@ -4,9 +4,9 @@ import type { ToolCall } from '../base/call.ts';
 import { InvalidOptionError } from '../base/errors.ts';
 import { Lru } from '../base/lru.ts';
 import type { Outcome, ReportResult } from '../base/outcome.ts';
+import type { RunRecord } from '../base/records.ts';
 import type { BanditRequest, Decision } from '../base/types.ts';
 import { randomUuid } from '../base/uuid.ts';
-import type { DecisionRecord } from '../store/store.ts';
 import { Run, type RunOptions } from './run.ts';
 
 /** How many runs and tool calls are kept in mind. */
@@ -124,10 +124,10 @@ export class RunBook<Arm extends ArmOptions> {
 	async #kept(runId: string): Promise<RunState | undefined> {
 		try {
 			const record = await this.#bandit.record(runKey(runId));
-			const ids = record?.extra?.decisionIds;
-			if (record === undefined || !Array.isArray(ids) || ids.length === 0) return undefined;
-			const turn = typeof record.extra?.turn === 'number' ? record.extra.turn : undefined;
-			return { current: decisionOf(record, String(ids.at(-1))), turn, decisionIds: ids.map(String) };
+			const ids = record?.kind === 'run' ? record.decisionIds : [];
+			if (record?.kind !== 'run' || ids.length === 0) return undefined;
+			const current = decisionOf(record, this.#bandit.goal, ids.at(-1)!);
+			return { current, turn: record.turn ?? undefined, decisionIds: [...ids] };
 		} catch (error) {
 			this.#bandit.events.error({ error, during: 'store' });
 			return undefined;
@@ -139,6 +139,7 @@ function runKey(runId: string): string {
 	return `run/${runId}`;
 }
 
-function decisionOf({ goal, arm, segment, time, propensity, runId }: DecisionRecord, id: string): Decision {
-	return { id, goal, arm, time, propensity: propensity ?? 1, runId, ...(segment !== '' && { segment }) };
+function decisionOf(record: RunRecord, goal: string, id: string): Decision {
+	const { arm, segment, time, propensity, runId } = record;
+	return { id, goal, arm, time, propensity: propensity ?? 1, runId: runId ?? undefined, ...(segment && { segment }) };
 }

@@ -1,4 +1,5 @@
-import type { DecisionRecord } from './store.ts';
+import { ChangeError } from '../base/errors.ts';
+import type { StoredRecord } from './store.ts';
 
 /** Doubles as bytes, little-endian. */
 export function toBytes(numbers: Float64Array): Uint8Array {
@@ -20,14 +21,27 @@ export function fromBytes(bytes: Uint8Array): Float64Array {
 
 const littleEndian = new Uint8Array(Uint32Array.of(1).buffer)[0] === 1;
 
-/** A record without its features, as JSON. `dueAt` may be Infinity, which JSON has not. */
-export function toJson({ features: _, ...record }: DecisionRecord): string {
+/**
+ * A record without its features, as JSON. `dueAt` may be Infinity, which JSON has not. An empty vector of features is told
+ * apart from none. Throws ChangeError for what is no JSON.
+ */
+export function toJson({ features, ...record }: StoredRecord): string {
 	const { dueAt } = record;
-	return JSON.stringify({ ...record, dueAt: Number.isFinite(dueAt) ? dueAt : null });
+	const none = features?.length === 0 ? [] : undefined;
+	try {
+		return JSON.stringify({ ...record, dueAt: Number.isFinite(dueAt) ? dueAt : null, features: none });
+	} catch (error) {
+		throw new ChangeError(record.id, error);
+	}
 }
 
-/** A record from its JSON and its features. */
-export function fromJson(json: string, features: Float64Array): DecisionRecord {
-	const record = JSON.parse(json) as Omit<DecisionRecord, 'features' | 'dueAt'> & { dueAt: number | null };
-	return { ...record, dueAt: record.dueAt ?? Number.POSITIVE_INFINITY, features };
+/** A record from its JSON and its features; no bytes: none, or an empty vector. */
+export function fromJson(json: string, bytes: Uint8Array | null | undefined): StoredRecord {
+	const { features, ...record } = JSON.parse(json) as Omit<StoredRecord, 'features' | 'dueAt'> & {
+		dueAt: number | null;
+		features?: readonly number[];
+	};
+	const dueAt = record.dueAt ?? Number.POSITIVE_INFINITY;
+	if (bytes != null && bytes.length > 0) return { ...record, dueAt, features: fromBytes(bytes) };
+	return features === undefined ? { ...record, dueAt } : { ...record, dueAt, features: new Float64Array(0) };
 }

@@ -60,9 +60,11 @@ function methodsOf(store: Store): Omit<Store, 'close'> {
 	return {
 		name: store.name,
 		read: (goal, cursor) => store.read(goal, cursor),
-		transact: (goal, changes) => store.transact(goal, changes),
+		transact: (goal, batch) => store.transact(goal, batch),
 		get: (goal, id) => store.get(goal, id),
 		due: (goal, now, limit) => store.due(goal, now, limit),
+		goals: () => store.goals(),
+		scan: (goal, options) => store.scan(goal, options),
 	};
 }
 

@@ -1,7 +1,9 @@
 import { checkNumber } from '../base/check.ts';
 import { StoreError } from '../base/errors.ts';
 import { FifoMap } from '../base/fifo-map.ts';
-import type { AddedRow, Change, DecisionRecord, StatRow, Store } from './store.ts';
+import { checkLength } from './lengths.ts';
+import { following, placeOf, scanLimit } from './scan.ts';
+import type { AddedRow, Batch, ScanOptions, StatRow, Store, StoredRecord } from './store.ts';
 
 /** Options of the memory store. */
 export interface MemoryStoreOptions {
@@ -9,35 +11,97 @@ export interface MemoryStoreOptions {
 	readonly maxDecisions?: number;
 }
 
+/** How many writers' last numbers are kept for a goal. */
+const mostWriters = 1000;
+
 interface Row {
 	sums: Float64Array;
 	version: number;
 }
 
 /** All of one goal. */
-interface Goal {
-	readonly rows: Map<string, Row>;
-	readonly records: FifoMap<DecisionRecord>;
-	version: number;
+class Goal {
+	readonly rows = new Map<string, Row>();
+	/** Those that come and go. */
+	readonly records = new FifoMap<StoredRecord>();
+	/** Those that stay: marks and settings. */
+	readonly lasting = new Map<string, StoredRecord>();
+	readonly aliases = new Map<string, string>();
+	/** The last number of each writer, those that wrote last at the end. */
+	readonly writers = new Map<string, number>();
+	version = 0;
+
+	find(id: string): StoredRecord | undefined {
+		return this.records.get(id) ?? this.lasting.get(id);
+	}
+
+	keep(record: StoredRecord): void {
+		const { id, kind, aliases } = record;
+		const isLasting = kind === 'mark' || kind === 'setting';
+		const before = this.find(id)?.aliases;
+		this.#release(id, before, aliases);
+		(isLasting ? this.lasting : this.records).set(id, record);
+		for (const alias of aliases ?? []) if (!before?.includes(alias)) this.aliases.set(alias, id);
+	}
+
+	remove(id: string): void {
+		this.#release(id, this.find(id)?.aliases);
+		this.records.delete(id);
+		this.lasting.delete(id);
+	}
+
+	#release(id: string, aliases: StoredRecord['aliases'], kept?: StoredRecord['aliases']): void {
+		for (const alias of aliases ?? []) {
+			if (!kept?.includes(alias) && this.aliases.get(alias) === id) this.aliases.delete(alias);
+		}
+	}
+
+	/** Lets the oldest records go. */
+	limit(most: number): void {
+		while (this.records.size > most) {
+			const { id, aliases } = this.records.shift()!;
+			this.#release(id, aliases);
+		}
+	}
+
+	add({ key, sums }: AddedRow): void {
+		const row = this.rows.get(key);
+		if (row === undefined) {
+			this.rows.set(key, { sums: Float64Array.from(sums), version: this.version });
+			return;
+		}
+		for (let i = 0; i < row.sums.length; i++) row.sums[i]! += sums[i]!;
+		row.version = this.version;
+	}
+
+	wrote({ writer, number }: Batch): void {
+		this.writers.delete(writer);
+		this.writers.set(writer, number);
+		if (this.writers.size > mostWriters) this.writers.delete(this.writers.keys().next().value!);
+	}
 }
 
 /**
  * A store in this process's memory: for tests, and where there is no disk. Bandits of several goals may share one.
  * All of it is gone with the process.
+ *
+ * @example
+ * ```ts
+ * const bandit = createBandit({ arms: ['a', 'b'], store: memoryStore() });
+ * ```
  */
 export function memoryStore({ maxDecisions = 100_000 }: MemoryStoreOptions = {}): Store {
 	checkNumber('maxDecisions', maxDecisions, 1, 1e9, 'Give a number of decisions, 1 or more.');
 	const goals = new Map<string, Goal>();
 	let closed = false;
 
-	const goalOf = (name: string): Goal => {
+	const check = (): void => {
 		if (closed) throw new StoreError('This memory store is closed. Make a new one with memoryStore().');
-		let goal = goals.get(name);
-		if (goal === undefined) {
-			goal = { rows: new Map(), records: new FifoMap(), version: 0 };
-			goals.set(name, goal);
-		}
-		return goal;
+	};
+	const none = new Goal();
+	const goalOf = (name: string): Goal => {
+		check();
+		return goals.get(name) ?? none;
 	};
 
 	return {
@@ -49,31 +113,40 @@ export function memoryStore({ maxDecisions = 100_000 }: MemoryStoreOptions = {})
 			for (const [key, { sums, version }] of goal.rows) if (version > since) rows.push({ key, sums: sums.slice() });
 			return { rows, cursor: String(goal.version) };
 		},
-		transact: (name, changes) => {
-			const goal = goalOf(name);
-			const effects = effectsOf(goal, changes);
+		transact: (name, batch) => {
+			check();
+			const goal = goals.get(name) ?? new Goal();
+			if ((goal.writers.get(batch.writer) ?? 0) >= batch.number) return 'repeated';
+			const { records, add, drop } = effectsOf(goal, batch);
+			goals.set(name, goal);
 			goal.version++;
-			for (const { key, sums } of effects.add) {
-				const row = goal.rows.get(key);
-				if (row === undefined) {
-					goal.rows.set(key, { sums: Float64Array.from(sums), version: goal.version });
-				} else {
-					for (let i = 0; i < row.sums.length; i++) row.sums[i]! += sums[i]!;
-					row.version = goal.version;
-				}
+			for (const row of add) goal.add(row);
+			for (const key of drop) goal.rows.delete(key);
+			for (const [id, record] of records) {
+				if (record === null) goal.remove(id);
+				else goal.keep(record);
 			}
-			for (const [id, record] of effects.records) {
-				if (record === null) goal.records.delete(id);
-				else goal.records.set(id, record);
-			}
-			while (goal.records.size > maxDecisions) goal.records.shift();
+			goal.limit(maxDecisions);
+			goal.wrote(batch);
+			return 'done';
 		},
-		get: (name, id) => goalOf(name).records.get(id),
+		get: (name, id) => {
+			const goal = goalOf(name);
+			return goal.find(id) ?? goal.find(goal.aliases.get(id) ?? '');
+		},
 		due: (name, now, limit) => {
-			const due: DecisionRecord[] = [];
-			for (const record of goalOf(name).records.values()) if (record.dueAt <= now) due.push(record);
+			const due: StoredRecord[] = [];
+			const { records, lasting } = goalOf(name);
+			for (const map of [records, lasting]) {
+				for (const record of map.values()) if (record.dueAt <= now) due.push(record);
+			}
 			return due.sort((a, b) => a.dueAt - b.dueAt).slice(0, limit);
 		},
+		goals: () => {
+			check();
+			return [...goals.keys()];
+		},
+		scan: (name, options = {}) => scan(goalOf(name), options),
 		close: () => {
 			closed = true;
 			goals.clear();
@@ -82,26 +155,30 @@ export function memoryStore({ maxDecisions = 100_000 }: MemoryStoreOptions = {})
 }
 
 /** What a batch comes to, with nothing changed yet: a change that throws leaves nothing behind. */
-function effectsOf(goal: Goal, changes: readonly Change[]) {
-	const records = new Map<string, DecisionRecord | null>();
-	const add: AddedRow[] = [];
-	for (const { id, apply } of changes) {
-		const effect = apply((records.has(id) ? records.get(id) : goal.records.get(id)) ?? undefined);
-		if (effect === undefined) continue;
-		records.set(id, effect.record);
-		for (const row of effect.add) {
-			checkLength(row, goal.rows.get(row.key)?.sums);
-			add.push(row);
-		}
+function effectsOf(goal: Goal, batch: Batch) {
+	const records = new Map<string, StoredRecord | null>();
+	for (const { id, apply } of batch.changes) {
+		const effect = apply((records.has(id) ? records.get(id) : goal.find(id)) ?? undefined);
+		if (effect !== undefined) records.set(id, effect.record);
 	}
-	return { records, add };
+	const { add, drop = [] } = batch.sums();
+	const lengths = new Map<string, number>();
+	for (const row of add) {
+		checkLength(row, lengths.get(row.key) ?? goal.rows.get(row.key)?.sums.length);
+		lengths.set(row.key, row.sums.length);
+	}
+	return { records, add, drop };
 }
 
-/** Throws StoreError when a vector's length is not that of its row. */
-export function checkLength({ key, sums }: AddedRow, present: ArrayLike<number> | undefined): void {
-	if (present !== undefined && present.length !== sums.length) {
-		throw new StoreError(
-			`Row "${key}" holds ${present.length} sums, but ${sums.length} were to be added. Give a policy that keeps other sums another id.`,
-		);
+function scan(goal: Goal, { since = Number.NEGATIVE_INFINITY, until, after, limit = scanLimit }: ScanOptions) {
+	const end = until ?? Number.POSITIVE_INFINITY;
+	const follows = following(after);
+	const found: StoredRecord[] = [];
+	for (const record of goal.records.values()) {
+		const { kind, time } = record;
+		if (kind === 'decision' && time >= since && time < end && follows(record)) found.push(record);
 	}
+	found.sort((a, b) => a.time - b.time || (a.id < b.id ? -1 : 1));
+	const records = found.slice(0, limit);
+	return { records, after: found.length > limit ? placeOf(records.at(-1)!) : undefined };
 }

@@ -1,8 +1,9 @@
-import type { OutcomeCategory } from '../base/category.ts';
-import type { OutcomeSource } from '../base/outcome.ts';
+import type { StoredRecord } from '../base/records.ts';
 import type { MaybePromise } from '../base/types.ts';
 
-/** A named vector of sums. Rows are only ever added to. */
+export type { StoredRecord } from '../base/records.ts';
+
+/** A named vector of sums. Rows are only ever added to, and dropped when they count for nothing any more. */
 export interface StatRow {
 	/** Unique within the goal. Opaque to the store; at most a few hundred characters. */
 	readonly key: string;
@@ -17,74 +18,46 @@ export interface AddedRow {
 	readonly sums: Float64Array;
 }
 
-/** How an outcome went into the statistics, so that it can be taken back. */
-export interface Credit {
-	readonly reward: number;
-	readonly weight: number;
-	/** Which epoch of forward decay the weight counts in. */
-	readonly epoch: number;
-	/** Which generation of the arm's evidence it went to. */
-	readonly generation: number;
-}
-
-/** The outcome of a settled decision. */
-export interface Settlement {
-	readonly score: number;
-	readonly source: OutcomeSource;
-	readonly reason?: string;
-	readonly category?: OutcomeCategory;
-	/** ms since the epoch */
-	readonly time: number;
-	/** Absent when the outcome taught nothing. */
-	readonly credit?: Credit;
-}
-
-/**
- * A decision as it is kept. No prompt and no answer is in it. Plain data: a store may keep it as JSON and a blob, and give
- * back what was undefined as undefined, as null, or not at all.
- */
-export interface DecisionRecord {
-	readonly id: string;
-	readonly goal: string;
-	/** The policy whose features these are. */
-	readonly policy: string;
-	readonly arm: string;
-	readonly segment: string;
-	/** May be a view of a larger buffer: copy the numbers (`slice`, `byteOffset`), not the buffer. */
-	readonly features: Float64Array;
-	/** Absent until computed. */
-	readonly propensity?: number;
-	/** ms since the epoch */
-	readonly time: number;
-	/** When the record is due: an open decision expires, a settled one is forgotten. ms since the epoch; Infinity: never. */
-	readonly dueAt: number;
-	/** `open`: awaits an outcome; `settled`: has one; `expired`: waited too long; `closed`: will have none (a fault, an abort). */
-	readonly state: 'open' | 'settled' | 'expired' | 'closed';
-	readonly settlement?: Settlement;
-	/** True once the call's observation is in the statistics. */
-	readonly observed?: boolean;
-	readonly runId?: string;
-	/** Small, JSON-safe, for layers above. */
-	readonly extra?: Readonly<Record<string, unknown>>;
-}
-
-/** What a change does to a record, and what it adds to the statistics. */
+/** What becomes of a record. */
 export interface Effect {
 	/** The record from now on; null removes it. */
-	readonly record: DecisionRecord | null;
-	readonly add: readonly AddedRow[];
+	readonly record: StoredRecord | null;
 }
 
-/** An atomic change of one decision. */
+/** A change of one record. */
 export interface Change {
-	/** The decision's id. */
+	/** The record's id; no alias. */
 	readonly id: string;
 	/**
-	 * Given the record as it stands (undefined: there is none), says what becomes of it; undefined: nothing.
-	 * Synchronous; its result depends on the record and on the changes before it in the batch only. A store with optimistic
-	 * locking may call all changes of a batch again, in their order; the last calls count.
+	 * What the writer believes to be stored: a record (compare its `revision`), null: nothing, undefined: not known. A hint by
+	 * which a store may do without reading first, no more: what is stored decides. A store that reads anyway ignores it.
 	 */
-	apply(record: DecisionRecord | undefined): Effect | undefined;
+	readonly expected?: StoredRecord | null | undefined;
+	/**
+	 * Given what is stored (undefined: nothing), says what becomes of it; undefined: it stays as it is. Synchronous; its result
+	 * depends on the record and on the changes before it in the batch only. A store with optimistic locking may call all
+	 * changes of a batch again, in their order; the last calls count.
+	 */
+	apply(stored: StoredRecord | undefined): Effect | undefined;
+}
+
+/** What a batch does to the rows. */
+export interface BatchSums {
+	/** One vector a key. */
+	readonly add: readonly AddedRow[];
+	/** Keys of rows that count for nothing any more; they are removed after the additions. A key that is not there does no harm. */
+	readonly drop?: readonly string[] | undefined;
+}
+
+/** What one writer writes at a time. */
+export interface Batch {
+	/** Names the writer: unique for each process and goal, e.g. a UUID. */
+	readonly writer: string;
+	/** 1, 2, 3, …, rising with each batch of the writer: a batch that is sent again has the same number, and no other has it. */
+	readonly number: number;
+	readonly changes: readonly Change[];
+	/** What the changes add to the statistics. Asked once all of them were applied, and again when they were applied again. */
+	sums(): BatchSums;
 }
 
 /** Rows that changed since a cursor. */
@@ -95,10 +68,42 @@ export interface ReadResult {
 	readonly cursor: string;
 }
 
+/** Which decisions to list. */
+export interface ScanOptions {
+	/** From this time on, ms since the epoch. Default: the first. */
+	readonly since?: number | undefined;
+	/** Before this time, ms since the epoch. Default: to the last. */
+	readonly until?: number | undefined;
+	/** Those after this place: `ScanResult.after` of the scan before. */
+	readonly after?: string | undefined;
+	/** Most records given at a time. Default 1000. */
+	readonly limit?: number | undefined;
+}
+
+/** Decisions, in order of (time, id). */
+export interface ScanResult {
+	readonly records: readonly StoredRecord[];
+	/** Where to go on; undefined: there are no more. */
+	readonly after?: string | undefined;
+}
+
 /**
- * Where statistics and decisions live. A store knows rows of numbers and records, and adds each thing exactly once;
- * it knows nothing of bandits. A method may answer at once or with a promise. A fault rejects (or throws) and leaves
- * no part of the call's changes behind.
+ * Where statistics and decisions live. A store knows rows of numbers and records, and does each batch exactly once;
+ * it knows nothing of bandits. A method may answer at once or with a promise. A fault rejects (or throws). When
+ * `transact` fails, all of the batch was done or none of it: the writer sends it again, and is told when it was done before.
+ *
+ * To write one of your own, implement this interface and run the conformance suite on it.
+ *
+ * @example
+ * ```ts
+ * const counted: Store = {
+ *   ...inner,
+ *   transact: (goal, batch) => {
+ *     batches++;
+ *     return inner.transact(goal, batch);
+ *   },
+ * };
+ * ```
  */
 export interface Store {
 	/** For messages: `memory`, `sqlite`, … */
@@ -106,15 +111,20 @@ export interface Store {
 	/** All rows of the goal, or those changed since `cursor`. */
 	read(goal: string, cursor?: string): MaybePromise<ReadResult>;
 	/**
-	 * Applies the changes in order, each atomically with regard to its record, all of them or none of them, and adds
-	 * their rows. When it resolves, the result is durable as far as the store is. Two changes of one batch may name
-	 * one record: the second sees what the first did.
+	 * Applies the changes in order, each atomically with regard to its record, and adds the sums: all of it or nothing, and
+	 * once. When it resolves, the result is durable as far as the store is. `'repeated'`: this writer's batch of this number,
+	 * or of a higher one, was done before; then nothing is done. Two changes of one batch may name one record: the second sees
+	 * what the first did. Throws ChangeError for a change that can never be written, with nothing done.
 	 */
-	transact(goal: string, changes: readonly Change[]): MaybePromise<void>;
-	/** A record, or undefined. */
-	get(goal: string, id: string): MaybePromise<DecisionRecord | undefined>;
+	transact(goal: string, batch: Batch): MaybePromise<'done' | 'repeated'>;
+	/** A record by its id or by an alias, or undefined. */
+	get(goal: string, id: string): MaybePromise<StoredRecord | undefined>;
 	/** Up to `limit` records with `dueAt ≤ now`, earliest first. */
-	due(goal: string, now: number, limit: number): MaybePromise<readonly DecisionRecord[]>;
+	due(goal: string, now: number, limit: number): MaybePromise<readonly StoredRecord[]>;
+	/** Names of the goals of which anything is kept, in any order. */
+	goals(): MaybePromise<readonly string[]>;
+	/** Records of kind `decision` by their time. */
+	scan(goal: string, options?: ScanOptions): MaybePromise<ScanResult>;
 	/** Frees what the store holds. Further calls reject. Closing twice is fine. */
 	close(): MaybePromise<void>;
 }

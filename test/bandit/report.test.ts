@@ -3,8 +3,9 @@ import { describe, expect, it } from 'vitest';
 import type { OutcomeEvent } from '../../src/bandit/callbacks.ts';
 import { InvalidOptionError, UnknownDecisionError } from '../../src/base/errors.ts';
 import type { OutcomeSource } from '../../src/base/outcome.ts';
+import type { DecisionRecord } from '../../src/base/records.ts';
 import { memoryStore } from '../../src/store/memory.ts';
-import type { DecisionRecord, Store } from '../../src/store/store.ts';
+import type { Store, StoredRecord } from '../../src/store/store.ts';
 import { fakeClock, insight, testBandit } from './helpers.ts';
 
 describe('report', () => {
@@ -69,17 +70,18 @@ describe('report', () => {
 
 	it('takes records from a store that gives null for what was undefined', async () => {
 		const inner = memoryStore();
-		const nulled = (record: DecisionRecord | undefined) =>
+		const nulled = (record: StoredRecord | undefined) =>
 			record &&
-			({ ...JSON.parse(JSON.stringify(record, (_, x) => x ?? null)), features: record.features } as DecisionRecord);
+			({ ...JSON.parse(JSON.stringify(record, (_, x) => x ?? null)), features: record.features } as StoredRecord);
 		const store: Store = {
 			...inner,
 			get: async (goal, id) => nulled(await inner.get(goal, id)),
-			transact: (goal, changes) =>
-				inner.transact(
-					goal,
-					changes.map(({ id, apply }) => ({ id, apply: (record) => apply(nulled(record)) })),
-				),
+			transact: (goal, batch) =>
+				inner.transact(goal, {
+					...batch,
+					sums: () => batch.sums(),
+					changes: batch.changes.map(({ id, apply }) => ({ id, apply: (record) => apply(nulled(record)) })),
+				}),
 		};
 		const web = testBandit({ store, policy: 'linear' });
 		const worker = testBandit({ store, policy: 'linear' });
@@ -294,10 +296,10 @@ describe('any interleaving', () => {
 				for (const bandit of bandits) await bandit.refresh();
 				const final = { cheap: [1, 2, 0], dear: [1, 2, 0] };
 				for (const id of ids) {
-					const record = await store.get('test', id);
-					if (record?.settlement === undefined) continue;
+					const record = (await store.get('test', id)) as DecisionRecord;
+					if (record?.outcome === undefined) continue;
 					const sums = final[record.arm as 'cheap' | 'dear'];
-					sums[0]! += record.settlement.score;
+					sums[0]! += record.outcome.score;
 					sums[1]! += 1;
 					sums[2]! += 1;
 				}

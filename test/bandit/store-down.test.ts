@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { memoryStore } from '../../src/store/memory.ts';
-import type { Store } from '../../src/store/store.ts';
+import type { Batch, ScanOptions, Store } from '../../src/store/store.ts';
 import { insight, testBandit } from './helpers.ts';
 
 /** A store that can be taken down, and answers later than at once. */
@@ -15,9 +15,9 @@ function flaky(inner: Store) {
 			check();
 			return inner.read(goal, cursor);
 		},
-		transact: async (goal: string, changes: Parameters<Store['transact']>[1]) => {
+		transact: async (goal: string, batch: Batch) => {
 			check();
-			return inner.transact(goal, changes);
+			return inner.transact(goal, batch);
 		},
 		get: async (goal: string, id: string) => {
 			check();
@@ -26,6 +26,14 @@ function flaky(inner: Store) {
 		due: async (goal: string, now: number, limit: number) => {
 			check();
 			return inner.due(goal, now, limit);
+		},
+		goals: async () => {
+			check();
+			return inner.goals();
+		},
+		scan: async (goal: string, options?: ScanOptions) => {
+			check();
+			return inner.scan(goal, options);
 		},
 		close: () => inner.close(),
 	} satisfies Store & { down: boolean };
@@ -72,9 +80,10 @@ describe('a store that is down', () => {
 		const store = {
 			...flaky(inner),
 			broken: false,
-			transact: async (goal: string, changes: Parameters<Store['transact']>[1]) => {
-				await inner.transact(goal, changes);
+			transact: async (goal: string, batch: Batch) => {
+				const answer = await inner.transact(goal, batch);
 				if (store.broken) throw new Error('connection reset');
+				return answer;
 			},
 		};
 		const bandit = testBandit({ store, forgetting: false, policy: 'linear', onError: () => {} });
@@ -102,6 +111,69 @@ describe('a store that is down', () => {
 				other.successOf('cheap', { text: 'What is it?' }),
 				6,
 			);
+		}
+	});
+
+	it.each([1, 2, 3])(
+		'counts calls and draws once when the reply to batch %i is lost, some more than once',
+		async (which) => {
+			const inner = memoryStore();
+			const seen = new Map<number, number>();
+			const store: Store = {
+				...flaky(inner),
+				transact: async (goal, batch) => {
+					const answer = await inner.transact(goal, batch);
+					const times = (seen.get(batch.number) ?? 0) + 1;
+					seen.set(batch.number, times);
+					if (batch.number === which && times < 3) throw new Error('connection reset');
+					return answer;
+				},
+			};
+			const bandit = testBandit({ store, forgetting: false, onError: () => {} });
+			await bandit.ready;
+			const { id } = bandit.decide({ arm: 'cheap' });
+			for (let batch = 1; batch <= 3; batch++) {
+				bandit.observe(id, { costUsd: 1, latencyMs: 100, inputTokens: 7 });
+				bandit.observe(id, { costUsd: 2, latencyMs: 100 });
+				bandit.settleSoon(id, { score: batch / 4, source: 'user' });
+				await bandit.flush().catch(() => {});
+				// What comes in meanwhile waits for the batch that failed.
+				bandit.decide({ arm: 'dear' });
+			}
+			await bandit
+				.flush()
+				.catch(() => bandit.flush())
+				.catch(() => bandit.flush());
+			expect(seen.get(which)).toBe(3);
+			await bandit.refresh();
+			const other = testBandit({ store: inner, forgetting: false });
+			for (const each of [bandit, other]) {
+				expect(insight(each, 'cheap')).toMatchObject({ draws: 1, outcomes: 1, costedCalls: 6, totalCostUsd: 9 });
+				expect(insight(each, 'dear').draws).toBe(3);
+				expect(insight(each, 'cheap').mean).toBeCloseTo((1 + 3 / 4) / 3, 9);
+			}
+		},
+	);
+
+	it('counts the draws of those let go once, though the reply is lost', async () => {
+		const inner = memoryStore();
+		const store = { ...flaky(inner), down: true };
+		let replies = 0;
+		store.transact = async (goal: string, batch: Batch) => {
+			if (store.down) throw new Error('connection refused');
+			const answer = await inner.transact(goal, batch);
+			if (replies++ === 0) throw new Error('connection reset');
+			return answer;
+		};
+		const bandit = testBandit({ store, maxPending: 60, onError: () => {} });
+		await bandit.ready;
+		for (let i = 0; i < 700; i++) bandit.decide({ arm: i % 2 ? 'cheap' : 'dear' });
+		store.down = false;
+		await bandit.flush().catch(() => bandit.flush());
+		const other = testBandit({ store: inner });
+		await bandit.refresh();
+		for (const each of [bandit, other]) {
+			expect([insight(each, 'cheap').draws, insight(each, 'dear').draws]).toEqual([350, 350]);
 		}
 	});
 

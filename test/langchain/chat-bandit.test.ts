@@ -6,6 +6,7 @@ import { tool } from '@langchain/core/tools';
 import { ChatOpenAI } from '@langchain/openai';
 import { afterEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import type { DecisionRecord } from '../../src/base/records.ts';
 import { ChatBandit, type ChatBanditFields } from '../../src/langchain/index.ts';
 import { seededRng } from '../../src/policy/maths/sampling.ts';
 import { memoryStore } from '../../src/store/memory.ts';
@@ -172,7 +173,7 @@ describe('ChatBandit', () => {
 		const model = await setUp(() => text('ok'), { policy: 'linear' });
 		const record = async (said: object) => {
 			const message = await model.invoke('x', { [place]: { bandit: said } });
-			return (await model.bandit.record(decisionOf(message).decisionId))!;
+			return (await model.bandit.record(decisionOf(message).decisionId)) as DecisionRecord;
 		};
 		const plain = await record({});
 		const told = await record({ segment: 'refunds', runId: 'one', features: { urgency: 1 } });

@@ -238,7 +238,7 @@ describe('runs', () => {
 		await bandit.flush();
 		const propensities = steps.map(({ attempt }) => attempt.decision.propensity);
 		expect(propensities[0]).not.toBe(propensities[1]);
-		expect((await store.get('test', 'run/r'))?.propensity).toBe(propensities[1]);
+		expect(await store.get('test', 'run/r')).toMatchObject({ kind: 'run', propensity: propensities[1] });
 	});
 
 	it('drawn step by step share their outcome evenly', async () => {

@@ -17,7 +17,7 @@ function open(env: Record<string, string>) {
 	const script = `
 		const { defaultStore } = await import(${JSON.stringify(module)});
 		const [a, b] = [defaultStore(), defaultStore()];
-		await a.transact('g', []);
+		await a.transact('g', { writer: 'w', number: 1, changes: [], sums: () => ({ add: [] }) });
 		console.log(a.name, a === b);`;
 	const { PATH } = process.env;
 	const { stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', script], {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { InvalidOptionError } from '../../src/base/errors.ts';
 import { memoryStore } from '../../src/store/memory.ts';
 import { storeConformance } from './conformance.ts';
-import { opening } from './conformance-changes.ts';
+import { opening, Writer } from './conformance-changes.ts';
 
 storeConformance('memoryStore', () => {
 	const store = memoryStore();
@@ -12,7 +12,8 @@ storeConformance('memoryStore', () => {
 describe('memoryStore', () => {
 	it('keeps a bounded number of decisions, the latest ones', async () => {
 		const store = memoryStore({ maxDecisions: 10 });
-		for (let i = 0; i < 1000; i++) await store.transact('g', [opening(`d${i}`)]);
+		const writer = new Writer(store);
+		for (let i = 0; i < 1000; i++) await writer.write('g', opening(`d${i}`));
 		expect(await store.get('g', 'd989')).toBeUndefined();
 		expect(await store.get('g', 'd990')).toBeDefined();
 		expect((await store.read('g')).rows[0]!.sums[0]).toBe(1000);

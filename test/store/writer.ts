@@ -1,12 +1,13 @@
 /** A process of its own that settles decisions, and says which ones the store has confirmed. */
 import { sqliteStore } from '../../src/store/sqlite/sqlite.ts';
-import { opening, settling } from './conformance-changes.ts';
+import { opening, settling, Writer } from './conformance-changes.ts';
 
 const [path, prefix, count] = process.argv.slice(2);
 const store = sqliteStore(path!, { busyTimeoutMs: 20_000 });
+const writer = new Writer(store);
 for (let i = 0; i < Number(count); i++) {
 	const id = `${prefix}-${i}`;
-	await store.transact('g', [opening(id), settling(id, i % 2)]);
+	await writer.write('g', opening(id), settling(id, i % 2));
 	process.stdout.write(`${id}\n`);
 }
 await store.close();

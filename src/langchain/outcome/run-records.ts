@@ -49,6 +49,6 @@ export async function keptDecisions(models: ModelsByGoal, id: string): Promise<R
 }
 
 async function inStore(bandit: ChatBandit['bandit'], id: string): Promise<readonly string[]> {
-	const { decisionIds = [] } = ((await bandit.record(id))?.extra ?? {}) as { decisionIds?: string[] };
-	return decisionIds;
+	const record = await bandit.record(id);
+	return record?.kind === 'link' ? record.decisionIds : [];
 }

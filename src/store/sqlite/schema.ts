@@ -25,6 +25,62 @@ export const migrations: readonly string[] = [
 	CREATE INDEX decisions_by_due ON decisions (goal, due_at);
 	CREATE TABLE version (value INTEGER NOT NULL);
 	INSERT INTO version VALUES (0);`,
+	// Records get their kind, which was in the id's prefix before, and a revision; writers and aliases are new.
+	`CREATE TABLE records (
+		goal TEXT NOT NULL,
+		id TEXT NOT NULL,
+		kind TEXT NOT NULL,
+		time REAL NOT NULL,
+		due_at REAL NOT NULL,
+		features BLOB,
+		record TEXT NOT NULL,
+		PRIMARY KEY (goal, id)
+	) WITHOUT ROWID;
+	INSERT INTO records
+	WITH old AS (
+		SELECT goal, id, due_at, features, record, json_extract(record, '$.time') AS time,
+			CASE WHEN id LIKE 'run/%' THEN 'run' WHEN id LIKE 'langchain/%' THEN 'link'
+				WHEN id LIKE 'warm/%' OR id LIKE 'import/%' THEN 'mark' ELSE 'decision' END AS kind
+		FROM decisions
+	), plain AS (
+		SELECT *, json_set(
+			json_remove(
+				json_patch(record, coalesce(json_extract(record, '$.extra'), '{}')),
+				'$.extra', '$.goal', '$.observed', '$.settlement'
+			), '$.kind', kind, '$.revision', 1) AS made, json_extract(record, '$.settlement') AS settlement
+		FROM old
+	)
+	SELECT goal, id, kind, coalesce(time, 0), due_at,
+		CASE WHEN kind = 'decision' AND length(features) > 0 THEN features END,
+		CASE
+			WHEN kind = 'decision' THEN
+				json_patch(
+					CASE WHEN length(features) > 0 THEN made ELSE json_set(made, '$.features', json('[]')) END,
+					json_object('outcome', json(CASE WHEN settlement IS NOT NULL THEN
+						json_set(json_remove(settlement, '$.credit'), '$.learnt', json(json_extract(settlement, '$.credit'))) END))
+				)
+			WHEN kind = 'run' THEN made
+			WHEN kind = 'link' THEN json_object('id', id, 'kind', kind, 'revision', 1, 'time', time,
+				'dueAt', json_extract(record, '$.dueAt'), 'decisionIds', json(coalesce(json_extract(made, '$.decisionIds'), '[]')))
+			ELSE json_object('id', id, 'kind', kind, 'revision', 1, 'time', time, 'dueAt', NULL)
+		END
+	FROM plain;
+	DROP TABLE decisions;
+	CREATE INDEX records_by_due ON records (goal, due_at);
+	CREATE INDEX decisions_by_time ON records (goal, time, id) WHERE kind = 'decision';
+	CREATE TABLE aliases (
+		goal TEXT NOT NULL,
+		alias TEXT NOT NULL,
+		id TEXT NOT NULL,
+		PRIMARY KEY (goal, alias)
+	) WITHOUT ROWID;
+	CREATE TABLE writers (
+		goal TEXT NOT NULL,
+		writer TEXT NOT NULL,
+		number INTEGER NOT NULL,
+		time REAL NOT NULL,
+		PRIMARY KEY (goal, writer)
+	) WITHOUT ROWID;`,
 ];
 
 function pragma(db: DatabaseSync, name: string): number {

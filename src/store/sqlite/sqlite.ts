@@ -1,10 +1,12 @@
-import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import type { DatabaseSync } from 'node:sqlite';
 import { checkNumber } from '../../base/check.ts';
 import { InvalidOptionError, StoreError } from '../../base/errors.ts';
-import { fromBytes, fromJson, toBytes, toJson } from '../codec.ts';
-import { checkLength } from '../memory.ts';
-import type { AddedRow, Change, DecisionRecord, Store } from '../store.ts';
+import { fromBytes, fromJson } from '../codec.ts';
+import { parsePlace, placeOf, scanLimit } from '../scan.ts';
+import type { Batch, ReadResult, ScanOptions, ScanResult, Store, StoredRecord } from '../store.ts';
+import { applyBatch } from './apply.ts';
 import { openDatabase, type SqliteStoreOptions } from './open.ts';
+import { prepare, type Statements } from './statements.ts';
 
 /**
  * A store in a SQLite file, through Node's own SQLite (Node ≥ 22.13). Several processes of one machine may use one file.
@@ -12,6 +14,11 @@ import { openDatabase, type SqliteStoreOptions } from './open.ts';
  *
  * Throws StoreError when the file can't be opened: no permission, a corrupt file, a file of another application, a
  * schema newer than this version knows, or no SQLite in this Node.
+ *
+ * @example
+ * ```ts
+ * const bandit = createBandit({ arms: ['a', 'b'], store: sqliteStore('data/bandit.db') });
+ * ```
  */
 export function sqliteStore(path: string, options: SqliteStoreOptions = {}): Store {
 	const { durability = 'process', busyTimeoutMs = 2000 } = options;
@@ -25,7 +32,12 @@ export function sqliteStore(path: string, options: SqliteStoreOptions = {}): Sto
 	return new SqliteStore(path, openDatabase(path, durability, busyTimeoutMs));
 }
 
-type Statements = Record<keyof typeof statements, StatementSync>;
+interface RecordColumns {
+	readonly features: Uint8Array | null;
+	readonly record: string;
+}
+
+const toRecord = ({ features, record }: RecordColumns): StoredRecord => fromJson(record, features);
 
 class SqliteStore implements Store {
 	readonly name = 'sqlite';
@@ -37,12 +49,10 @@ class SqliteStore implements Store {
 	constructor(path: string, db: DatabaseSync) {
 		this.#path = path;
 		this.#db = db;
-		this.#sql = Object.fromEntries(
-			Object.entries(statements).map(([name, sql]) => [name, db.prepare(sql)]),
-		) as Statements;
+		this.#sql = prepare(db);
 	}
 
-	read(goal: string, cursor?: string) {
+	read(goal: string, cursor?: string): ReadResult {
 		return this.#guard(() => {
 			// The counter is read first: what is written in between is read again next time, and that does no harm.
 			const { value } = this.#sql.version.get() as { value: number };
@@ -51,12 +61,13 @@ class SqliteStore implements Store {
 		});
 	}
 
-	transact(goal: string, changes: readonly Change[]): void {
-		this.#guard(() => {
+	transact(goal: string, batch: Batch): 'done' | 'repeated' {
+		return this.#guard(() => {
 			this.#db.exec('BEGIN IMMEDIATE');
 			try {
-				this.#apply(goal, changes);
+				const answer = applyBatch(this.#sql, goal, batch, Date.now());
 				this.#db.exec('COMMIT');
+				return answer;
 			} catch (error) {
 				if (this.#db.isTransaction) this.#db.exec('ROLLBACK');
 				throw error;
@@ -64,50 +75,29 @@ class SqliteStore implements Store {
 		});
 	}
 
-	#apply(goal: string, changes: readonly Change[]): void {
-		const sums = new Map<string, Float64Array>();
-		for (const { id, apply } of changes) {
-			const effect = apply(this.#record(goal, id));
-			if (effect === undefined) continue;
-			if (effect.record === null) this.#sql.forget.run(goal, id);
-			else {
-				const { dueAt, features } = effect.record;
-				this.#sql.keep.run(goal, id, dueAt, toBytes(features), toJson(effect.record));
-			}
-			for (const row of effect.add) this.#add(goal, row, sums);
-		}
-		if (sums.size === 0) return;
-		const { value } = this.#sql.nextVersion.get() as { value: number };
-		for (const [key, row] of sums) this.#sql.write.run(goal, key, toBytes(row), value);
+	get(goal: string, id: string): StoredRecord | undefined {
+		return this.#guard(() => {
+			const found = this.#sql.record.get(goal, id) ?? this.#sql.aliased.get(goal, id);
+			return found && toRecord(found as unknown as RecordColumns);
+		});
 	}
 
-	/** Adds to a row that is written once at the end of the batch. */
-	#add(goal: string, row: AddedRow, sums: Map<string, Float64Array>): void {
-		let sum = sums.get(row.key);
-		if (sum === undefined) {
-			const present = this.#sql.row.get(goal, row.key) as { sums: Uint8Array } | undefined;
-			sum = present === undefined ? new Float64Array(row.sums.length) : fromBytes(present.sums);
-			sums.set(row.key, sum);
-		}
-		checkLength(row, sum);
-		for (let i = 0; i < sum.length; i++) sum[i]! += row.sums[i]!;
+	due(goal: string, now: number, limit: number): StoredRecord[] {
+		return this.#guard(() => (this.#sql.due.all(goal, now, limit) as unknown as RecordColumns[]).map(toRecord));
 	}
 
-	#record(goal: string, id: string): DecisionRecord | undefined {
-		const found = this.#sql.record.get(goal, id) as { features: Uint8Array; record: string } | undefined;
-		return found && fromJson(found.record, fromBytes(found.features));
+	goals(): string[] {
+		return this.#guard(() => (this.#sql.goals.all() as { goal: string }[]).map(({ goal }) => goal));
 	}
 
-	get(goal: string, id: string) {
-		return this.#guard(() => this.#record(goal, id));
-	}
-
-	due(goal: string, now: number, limit: number) {
-		return this.#guard(() =>
-			(this.#sql.due.all(goal, now, limit) as { features: Uint8Array; record: string }[]).map(({ features, record }) =>
-				fromJson(record, fromBytes(features)),
-			),
-		);
+	scan(goal: string, { since, until, after, limit = scanLimit }: ScanOptions = {}): ScanResult {
+		return this.#guard(() => {
+			const place = after === undefined ? { time: Number.NEGATIVE_INFINITY, id: '' } : parsePlace(after);
+			const first = since ?? Number.NEGATIVE_INFINITY;
+			const found = this.#sql.scan.all(goal, first, until ?? Number.POSITIVE_INFINITY, place.time, place.id, limit + 1);
+			const records = (found.slice(0, limit) as unknown as RecordColumns[]).map(toRecord);
+			return { records, after: found.length > limit ? placeOf(records.at(-1)!) : undefined };
+		});
 	}
 
 	close(): void {
@@ -127,18 +117,3 @@ class SqliteStore implements Store {
 		}
 	}
 }
-
-/** Node 22 binds an empty view as NULL: hence the coalesce. */
-const statements = {
-	version: 'SELECT value FROM version',
-	nextVersion: 'UPDATE version SET value = value + 1 RETURNING value',
-	rows: 'SELECT key, sums FROM stats WHERE goal = ? AND version > ?',
-	row: 'SELECT sums FROM stats WHERE goal = ? AND key = ?',
-	write: `INSERT INTO stats (goal, key, sums, version) VALUES (?, ?, ?, ?)
-		ON CONFLICT (goal, key) DO UPDATE SET sums = excluded.sums, version = excluded.version`,
-	record: 'SELECT features, record FROM decisions WHERE goal = ? AND id = ?',
-	keep: `INSERT INTO decisions (goal, id, due_at, features, record) VALUES (?, ?, ?, coalesce(?, x''), ?)
-		ON CONFLICT (goal, id) DO UPDATE SET due_at = excluded.due_at, features = excluded.features, record = excluded.record`,
-	forget: 'DELETE FROM decisions WHERE goal = ? AND id = ?',
-	due: 'SELECT features, record FROM decisions WHERE goal = ? AND due_at <= ? ORDER BY due_at LIMIT ?',
-} as const;

@@ -1,0 +1,22 @@
+import type { Learner } from '../learner/learner.ts';
+import { subtractRows } from '../learner/rows.ts';
+import { drawTally } from '../learner/tallies.ts';
+import type { Written } from './batch.ts';
+import { appliedOf, type Entry } from './entry.ts';
+
+/** Brings what was learnt of an entry in advance to what the store made of it. */
+export function correct(learner: Learner, entry: Entry, { isNew, results }: Written): void {
+	const { opening } = entry;
+	if (opening !== undefined && !isNew) {
+		// It had been written before, though the store had said otherwise.
+		const tallies = [drawTally(learner.arm(opening.arm), 1)];
+		learner.written(learner.rows([{ lessons: [], tallies }]));
+	}
+	if (results === undefined) return;
+	const made = results.flatMap(({ step }) => step?.addition ?? []);
+	if (entry.local === 'unknown') {
+		for (const addition of made) learner.apply(addition);
+		return;
+	}
+	learner.correct(subtractRows(learner.rows(made), learner.rows(appliedOf(entry))));
+}

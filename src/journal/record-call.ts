@@ -1,0 +1,70 @@
+import type { Observation } from '../base/call.ts';
+import type { DecisionRecord } from '../base/records.ts';
+import type { Learner } from '../learner/learner.ts';
+import type { Addition, Lesson } from '../learner/lessons.ts';
+import { type Tally, tallyObservation } from '../learner/tallies.ts';
+import type { Context } from '../policy/policy.ts';
+import type { Operation } from './operation.ts';
+
+/** What recording a call's observation takes. */
+export interface CallOptions {
+	readonly learner: Learner;
+	readonly observation: Observation;
+	/** What an observed call is billed by the arm's price, USD. */
+	readonly costOf: (arm: string, observation: Observation) => number | undefined;
+	readonly now: number;
+}
+
+/** What a call was found to be. */
+export interface FoundCall {
+	/** Of the decision; undefined when none is known. */
+	readonly arm: string;
+	/** Priced. */
+	readonly observation: Observation;
+	/** What had been expected of it, USD. */
+	readonly expectedCostUsd: number | undefined;
+}
+
+/** Adds what a call showed to what is known of its arm. A decision that serves several calls (a run) is observed once a call. */
+export function recordCall(options: CallOptions): Operation<FoundCall | undefined> {
+	return (record) => {
+		if (record?.kind !== 'decision') return { found: undefined };
+		const addition: AdditionInTheMaking = { lessons: [], tallies: [] };
+		const [changed, found] = callRecorded(record, options, addition);
+		return { found, step: { record: changed, addition } };
+	};
+}
+
+/** The record of a decision whose call was observed. Adds what that teaches. */
+export function callRecorded(
+	record: DecisionRecord,
+	{ learner, observation: told, costOf, now }: CallOptions,
+	{ lessons, tallies }: AdditionInTheMaking,
+): [DecisionRecord, FoundCall] {
+	const arm = learner.arm(record.arm);
+	const costUsd = told.costUsd ?? costOf(record.arm, told);
+	const observation = costUsd === told.costUsd ? told : { ...told, costUsd };
+	const { segment, promptTokens, expectedCostUsd } = record;
+	const request = { promptTokens: promptTokens ?? 0, segment };
+	const ratio =
+		record.costRatio == null && contextOf(record, learner) !== undefined
+			? learner.costRatio(arm, observation, request)
+			: undefined;
+	learner.teachSpending(lessons, arm, observation, request, now);
+	tallyObservation(tallies, arm, observation);
+	const changed = ratio === undefined ? record : { ...record, costRatio: ratio };
+	return [changed, { arm: record.arm, observation, expectedCostUsd: expectedCostUsd ?? undefined }];
+}
+
+/** What the policy knows of the decision's request; undefined when another policy made it. */
+export function contextOf({ policy, segment, features }: DecisionRecord, learner: Learner): Context | undefined {
+	return policy === learner.policy.id ? { segment, features: features ?? noFeatures } : undefined;
+}
+
+const noFeatures = new Float64Array(0);
+
+/** An addition that is being made. */
+export interface AdditionInTheMaking extends Addition {
+	readonly lessons: Lesson[];
+	readonly tallies: Tally[];
+}
