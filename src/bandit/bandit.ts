@@ -357,8 +357,9 @@ export class Bandit<Arm extends ArmOptions = ArmOptions> {
 			const request = this.#segmented(typeof row.request === 'string' ? { text: row.request } : row.request);
 			const { observation } = row;
 			const costUsd = observation && (observation.costUsd ?? this.costOf(row.arm, observation));
-			const priced = { ...row, request, ...(observation && { observation: { ...observation, costUsd } }) };
-			this.#journal.change(warmKey(row), warm(priced, this.learner, promptTokens(request), now));
+			const id = warmKey(row);
+			const priced = { ...row, id, request, ...(observation && { observation: { ...observation, costUsd } }) };
+			this.#journal.change(id, warm(priced, this.learner, promptTokens(request), now));
 			if (this.#journal.size >= warmStartBatch) await this.#writer.flushAll();
 		}
 		await this.#writer.flushAll();

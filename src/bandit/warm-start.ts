@@ -55,12 +55,17 @@ function fingerprint(text: string): string {
 	return `${hash(2_166_136_261)}${hash(0x9e3779b9)}${text.length}`;
 }
 
-/** Adds a row to the statistics as an ordinary outcome of its arm, once. */
-export function warm(row: WarmStartRow, learner: Learner, promptTokens: number, now: number): Operation<undefined> {
+/** Adds a row to the statistics as an ordinary outcome of its arm, once; `id` is its key in the store. */
+export function warm(
+	row: WarmStartRow & { readonly id: string },
+	learner: Learner,
+	promptTokens: number,
+	now: number,
+): Operation<undefined> {
 	const { arm, observation = {} } = row;
 	const request = typeof row.request === 'string' ? { text: row.request } : row.request;
 	const { score } = toOutcomeDetail(row.outcome, 'default');
-	const mark: MarkRecord = { id: warmKey(row), kind: 'mark', time: now, dueAt: Number.POSITIVE_INFINITY, revision: 1 };
+	const mark: MarkRecord = { id: row.id, kind: 'mark', time: now, dueAt: Number.POSITIVE_INFINITY, revision: 1 };
 	return (record) => {
 		if (record !== undefined) return { found: undefined };
 		const context = learner.policy.context(request);

@@ -20,7 +20,7 @@ export interface AddedRow {
 
 /** What becomes of a record. */
 export interface Effect {
-	/** The record from now on; null removes it. */
+	/** The record from now on, with the id of its change; null removes it. */
 	readonly record: StoredRecord | null;
 }
 

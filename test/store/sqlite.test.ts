@@ -192,8 +192,13 @@ describe('migration', () => {
 		const closed = { time: 500, dueAt: 7000, state: 'closed', policy: '' };
 		put('run/r', { ...closed, propensity: 0.5, runId: 'r', extra: { decisionIds: ['x', 'settled'], turn: 2 } });
 		put('langchain/thread/t', { ...closed, arm: '', extra: { decisionIds: ['open'] } });
-		put('warm/0f/a', { ...closed, dueAt: null, state: 'settled', settlement: outcome });
-		put('import/i', { ...closed, dueAt: null });
+		put(
+			'warm/0f/a',
+			{ ...closed, dueAt: null, state: 'settled', settlement: outcome },
+			undefined,
+			Number.POSITIVE_INFINITY,
+		);
+		put('import/i', { ...closed, dueAt: null }, undefined, Number.POSITIVE_INFINITY);
 		const sums = new Uint8Array(Float64Array.of(3, 4).buffer);
 		db.prepare("INSERT INTO stats VALUES ('g', 'counts/a', ?, 5)").run(sums);
 		db.exec('UPDATE version SET value = 5');
