@@ -3,6 +3,7 @@ import { checkNumber } from '../base/check.ts';
 import { InvalidOptionError } from '../base/errors.ts';
 import { compileCondition } from '../outcome/compile.ts';
 import type { SuccessCondition } from '../outcome/condition.ts';
+import { plausible } from '../pricing/plausible.ts';
 import type { ModelCore } from './core.ts';
 import type { ModelArm } from './model-arm.ts';
 import type { CallOptions, GenerateResult } from './model-types.ts';
@@ -94,17 +95,19 @@ export async function calibrate(core: ModelCore, options: CalibrationOptions): P
 			const raw = toCallResult(
 				(await arm.model.doGenerate(core.optionsFor(arm, call) as never)) as GenerateResult,
 				undefined,
+				arm.model.provider,
 			);
-			const costUsd = bandit.costOf(arm.id, raw.usage);
+			const { usage, costUsd: told } = plausible(raw.usage, raw.costUsd, arm.capabilities?.contextTokens);
+			const costUsd = told ?? bandit.costOf(arm.id, usage);
 			const latencyMs = Date.now() - start;
-			const result: CallResult = { ...raw, arm: arm.id, latencyMs, costUsd };
+			const result: CallResult = { ...raw, usage, arm: arm.id, latencyMs, costUsd };
 			const request = requestOf(prompt);
 			const condition =
 				prompt.successWhen === undefined ? common : compileCondition(prompt.successWhen, 'prompts[].successWhen');
 			const verdict = await condition.check(result, request);
 			state.costUsd += costUsd ?? 0;
 			if (verdict === undefined) return;
-			const observation = { ...raw.usage, costUsd, latencyMs };
+			const observation = { ...usage, costUsd, latencyMs };
 			await bandit.warmStart([{ id: prompt.id, request, arm: arm.id, outcome: { score: verdict.score }, observation }]);
 		} catch (error) {
 			if (abortSignal?.aborted) throw error;

@@ -130,13 +130,14 @@ function reasonOf({ finishReason }: StepEvent): string | undefined {
 
 function resultOf(step: StepEvent): CallResult {
 	const { text = '', finishReason, toolCalls = [], usage, response } = step;
+	const metadata = step.providerMetadata ?? step.experimental_providerMetadata;
 	const calls = toolCalls.map(({ toolCallId, toolName = '', input, args }) => ({
 		toolCallId,
 		toolName,
 		input: input ?? args,
 	}));
 	const raw = finished(
-		{ text, finishReason, toolCalls: calls, usage, modelId: response?.modelId, raw: step },
+		{ text, finishReason, toolCalls: calls, told: { usage, metadata }, modelId: response?.modelId, raw: step },
 		undefined,
 	);
 	return { ...raw, latencyMs: Number.NaN, arm: '' };

@@ -1,5 +1,6 @@
+import { toldUsage } from '../pricing/told-usage.ts';
 import type { Part } from './model-types.ts';
-import { toFinishReason, toTokenUsage } from './result.ts';
+import { toFinishReason } from './result.ts';
 
 /**
  * True for a part that brings something of the answer, in the streams of all versions. What is not in this list says
@@ -43,5 +44,5 @@ export function isBrokenEnd({ type, finishReason, usage }: Part, hasContent: boo
 	if (type !== 'finish') return false;
 	const reason = toFinishReason(finishReason);
 	if (reason === 'interrupted') return true;
-	return !hasContent && noReasons.has(reason) && !((toTokenUsage(usage).outputTokens ?? 0) > 0);
+	return !hasContent && noReasons.has(reason) && !((toldUsage({ usage }).outputTokens ?? 0) > 0);
 }

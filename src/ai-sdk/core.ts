@@ -59,7 +59,7 @@ export class ModelCore extends GoalCore<ModelArm> {
 		const { value, attempt } = await this.route<GenerateResult>({
 			...call.route,
 			serve: (attempt) => call.noting(attempt, () => this.#generate(attempt.arm, call.options)),
-			result: (result) => toCallResult(result, call.schema),
+			result: (result, { arm }) => toCallResult(result, call.schema, arm.model.provider),
 			shadow: (attempt) => this.#shadow(attempt, call),
 		});
 		const providerMetadata = { ...value.providerMetadata, bandit: metadataOf(attempt.decision) };
@@ -74,6 +74,7 @@ export class ModelCore extends GoalCore<ModelArm> {
 			(await arm.model.doStream(this.optionsFor(arm, call.options) as never)) as StreamResult;
 		const contextOf = (attempt: Attempt<ModelArm>): StreamContext => ({
 			attempt,
+			provider: attempt.arm.model.provider,
 			schema,
 			signal: call.options.abortSignal,
 			classify,
@@ -102,7 +103,7 @@ export class ModelCore extends GoalCore<ModelArm> {
 	/** The whole answer of an arm beside the call, which the caller's abort does not reach. */
 	async #shadow({ arm }: Attempt<ModelArm>, { options, schema }: { options: CallOptions; schema: unknown }) {
 		const { abortSignal: _, ...unbound } = options;
-		return toCallResult(await this.#generate(arm, unbound), schema);
+		return toCallResult(await this.#generate(arm, unbound), schema, arm.model.provider);
 	}
 
 	#begin(given: CallOptions, context: CallContext) {

@@ -81,7 +81,9 @@ export interface GenerateResult {
 	readonly structuredOutputText?: string;
 	readonly finishReason?: string | { readonly unified?: string };
 	readonly usage?: Usage;
-	readonly response?: { readonly modelId?: string };
+	readonly response?: { readonly modelId?: string; readonly body?: unknown; readonly headers?: unknown };
+	/** v1 */
+	readonly rawResponse?: { readonly body?: unknown; readonly headers?: unknown };
 	readonly providerMetadata?: ProviderOptions;
 }
 

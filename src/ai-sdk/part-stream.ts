@@ -7,6 +7,8 @@ import { Accumulator, marked } from './stream-parts.ts';
 /** What a stream is read with. */
 export interface StreamContext {
 	readonly attempt: Attempt<unknown>;
+	/** The SDK's name of who made the arm's model. */
+	readonly provider: string;
 	/** The schema that was asked for, see `schemaOf`. */
 	readonly schema: unknown;
 	/** Ends the call, or this arm's part in it. */
@@ -27,7 +29,7 @@ export class PartStream {
 	readonly result: StreamResult;
 	readonly #reader: ReadableStreamDefaultReader<Part> | undefined;
 	readonly #context: StreamContext;
-	readonly #seen = new Accumulator();
+	readonly #seen: Accumulator;
 	#controller: ReadableStreamDefaultController<Part> | undefined;
 	/** Parts that are there and were not given yet, from `#next` on. */
 	#held: readonly Part[] = none;
@@ -45,6 +47,7 @@ export class PartStream {
 	constructor(result: StreamResult, context: StreamContext) {
 		this.result = result;
 		this.#context = context;
+		this.#seen = new Accumulator(context.provider);
 		this.#reader = result.stream?.getReader();
 		const { signal } = context;
 		// An arm that was asked before the signal came has heard it, too.

@@ -1,26 +1,10 @@
-import type { TokenUsage, ToolCall } from '../base/call.ts';
+import type { ToolCall } from '../base/call.ts';
+import type { ToldUse } from '../pricing/told.ts';
+import { toldCost } from '../pricing/told-cost.ts';
+import { toldUsage } from '../pricing/told-usage.ts';
 import type { RawCallResult } from '../router/attempt.ts';
-import type { GenerateResult, Part, Usage } from './model-types.ts';
+import type { GenerateResult, Part } from './model-types.ts';
 import { invalidity } from './schema-check.ts';
-
-/** Usage of any version as token counts; NaN (v1: not told) becomes undefined. */
-export function toTokenUsage(usage: Usage | undefined): TokenUsage {
-	if (usage === undefined) return {};
-	const { inputTokens: input, outputTokens: output } = usage;
-	const nestedInput = typeof input === 'object' && input !== null ? input : undefined;
-	const nestedOutput = typeof output === 'object' && output !== null ? output : undefined;
-	return {
-		inputTokens: count(nestedInput ? nestedInput.total : (input ?? usage.promptTokens)),
-		outputTokens: count(nestedOutput ? nestedOutput.total : (output ?? usage.completionTokens)),
-		cachedInputTokens: count(nestedInput ? nestedInput.cacheRead : usage.cachedInputTokens),
-		cacheWriteTokens: count(nestedInput?.cacheWrite),
-		reasoningTokens: count(nestedOutput ? nestedOutput.reasoning : usage.reasoningTokens),
-	};
-}
-
-function count(value: unknown): number | undefined {
-	return typeof value === 'number' && value >= 0 && Number.isFinite(value) ? value : undefined;
-}
 
 /** A finish reason of any version as a string. */
 export function toFinishReason(reason: GenerateResult['finishReason']): string {
@@ -49,15 +33,16 @@ export function finished(
 		structured?: string;
 		finishReason: GenerateResult['finishReason'];
 		toolCalls: readonly ToolCall[];
-		usage: Usage | undefined;
+		told: ToldUse;
 		modelId: string | undefined;
 		raw: unknown;
 	},
 	schema: unknown,
 ): RawCallResult {
-	const { text, structured, toolCalls, usage, modelId, raw } = parts;
+	const { text, structured, toolCalls, told, modelId, raw } = parts;
 	const finishReason = toFinishReason(parts.finishReason);
-	const result = { text, finishReason, toolCalls, usage: toTokenUsage(usage), modelId, raw };
+	const use = { usage: toldUsage(told), costUsd: toldCost(told) };
+	const result = { text, finishReason, toolCalls, ...use, modelId, raw };
 	if (schema === undefined || finishReason === 'tool-calls') return result;
 	// v1's tool mode brings the object as the input of a tool call.
 	const source = structured ?? (text === '' && toolCalls[0] !== undefined ? toolCalls[0].input : text);
@@ -68,8 +53,9 @@ export function finished(
 	return { ...result, object, invalid: invalidity(object, schema) };
 }
 
-/** A `doGenerate` result of any version. */
-export function toCallResult(result: GenerateResult, schema: unknown): RawCallResult {
+/** A `doGenerate` result of any version. `provider`: the SDK's name of who made it. */
+export function toCallResult(result: GenerateResult, schema: unknown, provider: string): RawCallResult {
+	const { usage, providerMetadata: metadata, response = {}, rawResponse = response } = result;
 	const content = result.content ?? [];
 	return finished(
 		{
@@ -77,8 +63,8 @@ export function toCallResult(result: GenerateResult, schema: unknown): RawCallRe
 			structured: result.structuredOutputText,
 			finishReason: result.finishReason,
 			toolCalls: (result.toolCalls ?? content.filter(({ type }) => type === 'tool-call')).map(toToolCall),
-			usage: result.usage,
-			modelId: result.response?.modelId,
+			told: { usage, metadata, body: rawResponse.body, headers: rawResponse.headers, provider },
+			modelId: response.modelId,
 			raw: result,
 		},
 		schema,

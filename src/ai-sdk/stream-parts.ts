@@ -1,14 +1,22 @@
-import type { ToolCall } from '../base/call.ts';
+import type { TokenUsage, ToolCall } from '../base/call.ts';
+import type { ToldUse } from '../pricing/told.ts';
+import { toldUsage } from '../pricing/told-usage.ts';
 import type { RawCallResult } from '../router/attempt.ts';
-import type { GenerateResult, Part, Usage } from './model-types.ts';
-import { finished, toTokenUsage, toToolCall } from './result.ts';
+import type { Part } from './model-types.ts';
+import { finished, toToolCall } from './result.ts';
 
 /** What a stream's parts come to. */
 export class Accumulator {
 	readonly #texts: string[] = [];
 	readonly #toolCalls: ToolCall[] = [];
 	#modelId: string | undefined;
-	#finish: { finishReason: GenerateResult['finishReason']; usage: Usage | undefined } | undefined;
+	readonly #provider: string;
+	#finish: Part = {};
+
+	/** @param provider the SDK's name of who made the model */
+	constructor(provider: string) {
+		this.#provider = provider;
+	}
 
 	add(part: Part): void {
 		switch (part.type) {
@@ -23,19 +31,25 @@ export class Accumulator {
 				this.#modelId = part.modelId ?? this.#modelId;
 				break;
 			case 'finish':
-				this.#finish = { finishReason: part.finishReason, usage: part.usage };
+				this.#finish = part;
 		}
 	}
 
 	result(schema: unknown): RawCallResult {
-		const { finishReason, usage } = this.#finish ?? { finishReason: 'other', usage: undefined };
+		const { finishReason } = this.#finish;
 		const modelId = this.#modelId;
 		const text = this.#texts.join('');
-		return finished({ text, finishReason, toolCalls: this.#toolCalls, usage, modelId, raw: undefined }, schema);
+		const told = this.#told;
+		return finished({ text, finishReason, toolCalls: this.#toolCalls, told, modelId, raw: undefined }, schema);
 	}
 
-	get usage(): ReturnType<typeof toTokenUsage> {
-		return toTokenUsage(this.#finish?.usage);
+	get usage(): TokenUsage {
+		return toldUsage(this.#told);
+	}
+
+	get #told(): ToldUse {
+		const { usage, providerMetadata: metadata } = this.#finish;
+		return { usage, metadata, provider: this.#provider };
 	}
 }
 

@@ -1,4 +1,4 @@
-import type { CallResult, Observation } from '../base/call.ts';
+import type { CallResult, Observation, TokenUsage } from '../base/call.ts';
 import type { OutcomeCategory } from '../base/category.ts';
 import type { BanditRequest, Decision, MaybePromise } from '../base/types.ts';
 import type { Verdict } from '../outcome/condition.ts';
@@ -60,7 +60,7 @@ export interface Attempt<A> {
 	 */
 	finish(result: RawCallResult): MaybePromise<Verdict | undefined>;
 	/** The call broke after its stream had begun to flow: nothing fails over any more. Never throws. */
-	fail(fault: Fault, error: unknown, observation?: Observation): void;
+	fail(fault: Fault, error: unknown, usage?: TokenUsage): void;
 	/** The consumer went away: nothing is learnt. Never throws. */
 	abandon(observation?: Observation): void;
 }

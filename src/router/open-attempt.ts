@@ -1,16 +1,18 @@
 import type { ArmOptions } from '../arms/arm.ts';
 import type { Bandit } from '../bandit/bandit.ts';
-import type { CallResult, Observation } from '../base/call.ts';
+import type { CallResult, Observation, TokenUsage } from '../base/call.ts';
 import type { BanditRequest, Clock, Decision, MaybePromise } from '../base/types.ts';
 import type { Verdict } from '../outcome/condition.ts';
 import type { Attempt, Fault, RawCallResult } from './attempt.ts';
 import { type Breakers, isOfArm } from './breakers.ts';
+import type { OddUse } from './odd-use.ts';
 
 /** What the attempts of a router share. */
 export interface AttemptContext<Arm extends ArmOptions> {
 	readonly bandit: Bandit<Arm>;
 	readonly clock: Clock;
 	readonly timeouts: 'failure' | 'ignore';
+	readonly odd: OddUse;
 	/** How many other arms could take over, beside those that failed. */
 	others(attempt: Attempt<Arm>, request: BanditRequest, failed: readonly string[]): number;
 	/** The call was served. */
@@ -72,22 +74,25 @@ export class OpenAttempt<Arm extends ArmOptions> implements Attempt<Arm> {
 		this.#over = true;
 		// A stream is served when it has ended well, not when it has begun.
 		this.#health.succeeded(this.#begun);
-		const { bandit, clock } = this.#context;
+		const { bandit, clock, odd } = this.#context;
 		// Onto what was given, where `raw` may be worked out only when it is looked at.
 		const result = raw as { -readonly [Name in keyof CallResult]: CallResult[Name] };
 		result.arm = this.decision.arm;
 		result.latencyMs ??= clock() - this.#start;
-		result.costUsd ??= bandit.costOf(result.arm, raw.usage);
+		const { usage, costUsd } = odd.without(this.arm, this.decision.id, raw.usage, raw.costUsd);
+		result.usage = usage;
+		result.costUsd = costUsd ?? bandit.costOf(result.arm, usage);
 		this.#context.served(this, this.#request, result);
 		return bandit.complete(this.decision.id, result, this.#request, this.#timeToFirstTokenMs);
 	}
 
-	fail(fault: Fault, error: unknown, observation: Observation = {}): void {
+	fail(fault: Fault, error: unknown, told: TokenUsage = {}): void {
 		if (this.#over) return;
 		this.#over = true;
 		this.#health.failed(fault, this.#begun);
-		const { bandit, clock, timeouts } = this.#context;
+		const { bandit, clock, odd, timeouts } = this.#context;
 		const { id, arm } = this.decision;
+		const observation: Observation = odd.without(this.arm, id, told).usage;
 		if (fault.kind === 'aborted') {
 			bandit.closeDecision(id, hasTokens(observation) ? observation : undefined);
 			return;

@@ -12,6 +12,7 @@ import { embedder } from './embed.ts';
 import { Escalator } from './escalate.ts';
 import { type Escalation, escalationOf } from './escalation.ts';
 import { finish } from './finish.ts';
+import { OddUse } from './odd-use.ts';
 import { type AttemptContext, OpenAttempt } from './open-attempt.ts';
 import type { RouterContext, RouterOptions } from './options.ts';
 import type { Run, RunOptions } from './run.ts';
@@ -61,6 +62,7 @@ export class Router<Arm extends ArmOptions> {
 			bandit,
 			clock,
 			timeouts,
+			odd: new OddUse(bandit.events),
 			others: ({ decision, number }, request, failed) => this.#draws.others(decision, number, request, failed),
 			served: ({ decision }, request, result) => {
 				this.#runs.called(decision, result.toolCalls);

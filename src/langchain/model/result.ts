@@ -1,4 +1,6 @@
 import type { AIMessage } from '@langchain/core/messages';
+import { toldCost } from '../../pricing/told-cost.ts';
+import { toldUsage } from '../../pricing/told-usage.ts';
 import type { RawCallResult } from '../../router/attempt.ts';
 
 const finishReasons: Readonly<Record<string, string>> = {
@@ -40,18 +42,14 @@ export function toCallResult(message: AIMessage): RawCallResult {
 		toolName: name,
 		input: args as unknown,
 	}));
+	const told = { usage, metadata: { metadata } };
 	const reason = reasonOf(metadata);
 	return {
 		text: textOf(message.content),
 		finishReason: finishReasons[String(reason)] ?? (typeof reason === 'string' ? reason : 'other'),
 		toolCalls,
-		usage: {
-			inputTokens: usage?.input_tokens,
-			outputTokens: usage?.output_tokens,
-			cachedInputTokens: usage?.input_token_details?.cache_read,
-			cacheWriteTokens: usage?.input_token_details?.cache_creation,
-			reasoningTokens: usage?.output_token_details?.reasoning,
-		},
+		usage: toldUsage(told),
+		costUsd: toldCost(told),
 		modelId: modelOf(metadata) as string | undefined,
 		raw: message,
 	};

@@ -1,6 +1,7 @@
 import type { CallResult } from '../../base/call.ts';
 import { BanditError, InvalidOptionError } from '../../base/errors.ts';
 import type { BanditRequest, Rng } from '../../base/types.ts';
+import { costUsd, type Price, validatePrice } from '../../pricing/price.ts';
 import { type Condition, trusted } from '../condition.ts';
 import type { Verdict } from '../verdict.ts';
 import { askModel, isJudgeModel, type JudgeModel } from './model.ts';
@@ -22,8 +23,8 @@ export interface JudgeOptions {
 	readonly timeoutMs?: number;
 	/** Most characters of the request, and of the answer, that the judge sees. Default 20,000. */
 	readonly maxChars?: number;
-	/** Price of the judge, USD per million tokens, to count its cost. */
-	readonly price?: { readonly input: number; readonly output: number };
+	/** Price of the judge, USD per million tokens, to count its cost where the provider does not tell it. */
+	readonly price?: Price;
 }
 
 /** A condition that asks a model; `usage` is what it has used so far. */
@@ -48,12 +49,16 @@ export function judge(options: JudgeOptions): Judge {
 	const { model, rubric, sample: share = 1, rng = Math.random, timeoutMs = 60_000, maxChars = 20_000, price } = options;
 	const system = instructions(rubric);
 	const used = { calls: 0, inputTokens: 0, outputTokens: 0, errors: 0 };
+	let spentUsd = price && 0;
 
 	async function attempt(user: string, structured: boolean, signal: AbortSignal): Promise<Verdict> {
 		used.calls++;
 		const answer = await askModel(model, { system, user, structured, signal });
-		used.inputTokens += answer.inputTokens ?? 0;
-		used.outputTokens += answer.outputTokens ?? 0;
+		const { inputTokens = 0, outputTokens = 0 } = answer.usage;
+		used.inputTokens += inputTokens;
+		used.outputTokens += outputTokens;
+		const usd = answer.costUsd ?? (price && costUsd({ ...answer.usage, inputTokens, outputTokens }, price));
+		if (usd !== undefined) spentUsd = (spentUsd ?? 0) + usd;
 		const reply = parseReply(answer.text);
 		if (reply === undefined) throw new BanditError('judge: the reply has no { "score": 0 to 1, "reason" }.');
 		return { ...reply, ...(reply.score < 0.5 && { category: 'wrong_answer' as const }), source: 'judge' };
@@ -86,8 +91,7 @@ export function judge(options: JudgeOptions): Judge {
 		sample: draw,
 		check: (result, request) => draw()?.check(result, request),
 		get usage(): JudgeUsage {
-			const costUsd = price && (used.inputTokens * price.input + used.outputTokens * price.output) / 1e6;
-			return { ...used, ...(costUsd !== undefined && { costUsd }) };
+			return { ...used, ...(spentUsd !== undefined && { costUsd: spentUsd }) };
 		},
 	} satisfies Judge);
 }
@@ -109,9 +113,7 @@ function validate(options: JudgeOptions): void {
 		throw new InvalidOptionError('judge.rng', rng, 'Give a function.');
 	if (!(timeoutMs > 0)) throw new InvalidOptionError('judge.timeoutMs', timeoutMs, 'Give milliseconds above 0.');
 	if (!(maxChars > 0)) throw new InvalidOptionError('judge.maxChars', maxChars, 'Give a number of characters above 0.');
-	if (price !== undefined && !(price.input >= 0 && price.output >= 0)) {
-		throw new InvalidOptionError('judge.price', price, 'Give { input, output } in USD per million tokens.');
-	}
+	if (price !== undefined) validatePrice('judge.price', price);
 }
 
 /** Runs within a time limit; beyond it aborts, and rejects even if the model takes no notice. */

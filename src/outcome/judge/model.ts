@@ -1,9 +1,14 @@
+import type { TokenUsage } from '../../base/call.ts';
 import type { MaybePromise } from '../../base/types.ts';
+import { plausible } from '../../pricing/plausible.ts';
+import { toldCost } from '../../pricing/told-cost.ts';
+import { toldUsage } from '../../pricing/told-usage.ts';
 import { replySchema } from './reply.ts';
 
 /** A language model of the AI SDK, specification v1 to v4, as far as a judge needs it. */
 export interface AiSdkJudgeModel {
 	readonly specificationVersion: string;
+	readonly provider?: string;
 	// biome-ignore lint/suspicious/noExplicitAny: each specification has option and result types of its own.
 	doGenerate(options: any): PromiseLike<any>;
 }
@@ -29,8 +34,9 @@ export interface JudgeQuestion {
 /** A judge's answer. */
 export interface JudgeAnswer {
 	readonly text: string;
-	readonly inputTokens?: number;
-	readonly outputTokens?: number;
+	readonly usage: TokenUsage;
+	/** USD, where the provider tells it. */
+	readonly costUsd?: number | undefined;
 }
 
 /** True for what {@link askModel} can ask. */
@@ -43,12 +49,11 @@ export function isJudgeModel(model: unknown): model is JudgeModel {
 export async function askModel(model: JudgeModel, question: JudgeQuestion): Promise<JudgeAnswer> {
 	if (!isAiSdk(model)) return askLangChain(model, question);
 	const result = await model.doGenerate(aiSdkOptions(model.specificationVersion, question));
-	const { usage } = result;
-	return {
-		text: typeof result.text === 'string' ? result.text : textOf(result.content),
-		inputTokens: count(usage?.inputTokens?.total ?? usage?.inputTokens ?? usage?.promptTokens),
-		outputTokens: count(usage?.outputTokens?.total ?? usage?.outputTokens ?? usage?.completionTokens),
-	};
+	const { usage, providerMetadata: metadata, response, rawResponse = response } = result;
+	const { provider } = model;
+	const told = { usage, metadata, body: rawResponse?.body, headers: rawResponse?.headers, provider };
+	const text = typeof result.text === 'string' ? result.text : textOf(result.content);
+	return { text, ...plausible(toldUsage(told), toldCost(told)) };
 }
 
 function isAiSdk(model: JudgeModel): model is AiSdkJudgeModel {
@@ -75,19 +80,12 @@ async function askLangChain(model: LangChainJudgeModel, question: JudgeQuestion)
 		['human', question.user],
 	];
 	const message = await model.invoke(messages, { signal: question.signal });
-	return {
-		text: textOf(message.content),
-		inputTokens: count(message.usage_metadata?.input_tokens),
-		outputTokens: count(message.usage_metadata?.output_tokens),
-	};
+	const told = { usage: message.usage_metadata, metadata: { metadata: message.response_metadata } };
+	return { text: textOf(message.content), ...plausible(toldUsage(told), toldCost(told)) };
 }
 
 function textOf(content: unknown): string {
 	if (typeof content === 'string') return content;
 	if (!Array.isArray(content)) return '';
 	return content.map((part) => (part?.type === 'text' && typeof part.text === 'string' ? part.text : '')).join('');
-}
-
-function count(tokens: unknown): number | undefined {
-	return typeof tokens === 'number' && Number.isFinite(tokens) ? tokens : undefined;
 }

@@ -6,7 +6,7 @@ export interface JudgeUsage {
 	readonly inputTokens: number;
 	/** As far as the provider told. */
 	readonly outputTokens: number;
-	/** USD, by the judge's `price`; undefined when a judge has none. */
+	/** USD, as the provider tells it, or by the judge's `price`; undefined when a judge has neither. */
 	readonly costUsd?: number;
 	/** Judgements that failed: no verdict came of them. */
 	readonly errors: number;
