@@ -129,13 +129,13 @@ function flat(usage: Fields, all: readonly Fields[], { provider = '' }: ToldUse)
 	const written = numberIn(inputs, names.written) ?? numberIn(all, names.writtenBeside);
 	const reasoning = numberIn(outputs, names.reasoning);
 	if (gemini !== undefined) {
-		return {
-			input: plus(numberIn([gemini], ['promptTokenCount']), numberIn([gemini], ['toolUsePromptTokenCount'])),
-			output: plus(numberIn([gemini], ['candidatesTokenCount']) ?? 0, numberIn([gemini], ['thoughtsTokenCount'])),
-			cached,
-			written,
-			reasoning,
-		};
+		const thinking = numberIn([gemini], ['thoughtsTokenCount']);
+		const output = (numberIn([gemini], ['candidatesTokenCount']) ?? 0) + (thinking ?? 0);
+		const prompt = numberIn([gemini], ['promptTokenCount'])! + (numberIn([gemini], ['toolUsePromptTokenCount']) ?? 0);
+		// Where thinking is told, what else is in the total is what tools brought to the prompt.
+		const total = thinking === undefined ? 0 : (numberIn([gemini], names.total) ?? 0);
+		const isTotal = total <= mostTokens && total - output > prompt;
+		return { input: isTotal ? total - output : prompt, output, cached, written, reasoning };
 	}
 	let input = numberIn(all, names.input);
 	let output = numberIn(all, names.output);

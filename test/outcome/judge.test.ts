@@ -154,7 +154,7 @@ test.each<[string, Partial<JudgeOptions>]>([
 ])('refuses a bad %s', (option, bad) => {
 	const good: JudgeOptions = { model: models['AI SDK v4']!('http://127.0.0.1:9/v1'), rubric: 'Polite.' };
 	expect(() => judge({ ...good, ...bad })).toThrow(InvalidOptionError);
-	expect(() => judge({ ...good, ...bad })).toThrow(new RegExp(`^judge\\.${option}: `));
+	expect(() => judge({ ...good, ...bad })).toThrow(new RegExp(`^judge\\.${option}\\b`));
 });
 
 describe('parseReply', () => {

@@ -34,9 +34,9 @@ export function modelOf(metadata: Metadata): unknown {
 	return metadata.model_name ?? metadata.model;
 }
 
-/** An answer as success conditions see it. */
-export function toCallResult(message: AIMessage): RawCallResult {
-	const { usage_metadata: usage, response_metadata: metadata = {} } = message;
+/** An answer as success conditions see it. `usage`: where it is not what the message says. */
+export function toCallResult(message: AIMessage, usage = message.usage_metadata): RawCallResult {
+	const { response_metadata: metadata = {} } = message;
 	const toolCalls = (message.tool_calls ?? []).map(({ id, name, args }) => ({
 		toolCallId: id,
 		toolName: name,

@@ -5,6 +5,7 @@ import type { Attempt, RawCallResult } from '../../router/attempt.ts';
 import { orAborted } from './abort.ts';
 import { withDecision } from './arm-config.ts';
 import type { ChatCall } from './call.ts';
+import { usageOf } from './chunk-usage.ts';
 import { isContent, wasAnswered } from './content.ts';
 import { modelOf, reasonOf, textOf, toCallResult } from './result.ts';
 
@@ -124,7 +125,7 @@ export function isTelling({
 /** The answer that chunks make. Joining them all takes as long as a decision does, so that is done when it is looked at. */
 export function resultOf(chunks: readonly AIMessageChunk[]): RawCallResult {
 	const telling = chunks.filter(isTelling);
-	const result = toCallResult(joined(telling.length > 0 ? telling : chunks.slice(-1)));
+	const result = toCallResult(joined(telling.length > 0 ? telling : chunks.slice(-1)), usageOf(telling));
 	return {
 		...result,
 		text: chunks.map(({ content }) => textOf(content)).join(''),
