@@ -20,7 +20,7 @@ describe('priceBook', () => {
 		expect(book.priceOf('mine', 'a')).toEqual({ input: 3, output: 4 });
 		book.set((provider, modelId) => (provider === 'mine' && modelId === 'b' ? cheap : undefined));
 		expect(book.priceOf('mine', 'b')).toBe(cheap);
-		expect(book.priceOf('mine', 'a')).toBe(cheap);
+		expect(book.priceOf('mine', 'a')).toBeUndefined();
 		book.set(undefined);
 		expect(book.priceOf('mine', 'b')).toBeUndefined();
 	});
