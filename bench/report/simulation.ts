@@ -1,6 +1,6 @@
 /** Streams of which the truth is known: Thompson sampling with exact propensities on arms whose success rates are given. */
 import type { Rng } from '../../src/base/types.ts';
-import { bucketOf, type DecisionLog } from '../../src/learner/evaluation/log.ts';
+import { bucketOf, type ReadLog } from '../../src/learner/evaluation/log.ts';
 import {
 	costScore,
 	drawScore,
@@ -71,6 +71,9 @@ export interface Simulated {
 	readonly savedUsd: number;
 }
 
+/** Sample, spread and latency, which no estimate uses. */
+const unknown = [Number.NaN, Number.NaN, Number.NaN];
+
 /** Runs a stream. */
 export function simulate(world: World, seed: number, decisions: number, trouble: Trouble = {}): Simulated {
 	const { holdout = 0, late = 0, missing = 0, pinned = 0, missingOf } = trouble;
@@ -106,11 +109,16 @@ export function simulate(world: World, seed: number, decisions: number, trouble:
 		const size = known * Math.exp(unknownSpread * normal(rng));
 		const { candidates, propensities } = odds;
 		const mixed = propensities.map((p, i) => (i === 0 ? holdout : 0) + (1 - holdout) * p);
-		const predictions = armIds.flatMap((_, i) => [mixed[i]!, candidates[i]!.belief.mean, prices[i]! * known]);
+		const predictions = armIds.flatMap((_, i) => [
+			mixed[i]!,
+			candidates[i]!.belief.mean,
+			prices[i]! * known,
+			...unknown,
+		]);
 		const isPinned = rng() < pinned;
 		const isHeld = !isPinned && rng() < holdout;
 		const arm = isPinned ? 1 : isHeld ? 0 : drawn(candidates, objective, rng);
-		const log: DecisionLog = {
+		const log: ReadLog = {
 			by: isPinned ? 'pinned' : isHeld ? 'holdout' : 'drawn',
 			bucket: bucketOf(world.users === undefined ? `${seed}/${t}` : user.id),
 			segment: '',

@@ -9,6 +9,7 @@ export type BanditCallOptions = Pick<
 	| 'embedding'
 	| 'runId'
 	| 'conversationId'
+	| 'user'
 	| 'arm'
 	| 'eligible'
 	| 'explore'
@@ -24,6 +25,7 @@ const checks: Record<keyof BanditCallOptions, readonly [(value: unknown) => bool
 	segment: [isString, 'Give a string.'],
 	runId: [isString, 'Give a string.'],
 	conversationId: [isString, 'Give a string.'],
+	user: [isString, 'Give a string.'],
 	arm: [isString, "Give an arm's id."],
 	eligible: [(value) => Array.isArray(value) && value.every(isString), "Give an array of arms' ids."],
 	features: [

@@ -9,7 +9,7 @@ import { costedCalls, expectedSpending } from '../learner/spending/expected.ts';
 import type { SpendingPool } from '../learner/spending/pool.ts';
 import { costUsd, type Price, validatePrice } from '../pricing/price.ts';
 import { type ArmOptions, type ConfiguredArm, givenPrior, priorsOf, validateArm } from './arm.ts';
-import { type ArmOutlook, canServe, eligibleArms, promptTokens } from './eligibility.ts';
+import { type ArmOutlook, canServe, eligibleArms, promptTokens, whyLeft } from './eligibility.ts';
 
 /** Output tokens of an answer of which nothing is known yet. */
 const usualOutputTokens = 200;
@@ -107,6 +107,17 @@ export class ArmBook<Arm extends ArmOptions> {
 			latencyP95Ms: (id) => latencyPercentile(this.#learner.arm(id).latency, 0.95),
 		};
 		return eligibleArms(this.#arms, request, outlook).map(({ id }) => this.#learner.arm(id));
+	}
+
+	/** Why arms other than `eligible` could not be drawn for a request, by id; undefined: there are none. */
+	left(request: BanditRequest, eligible: readonly string[]): Record<string, string> | undefined {
+		let left: Record<string, string> | undefined;
+		for (const [id, arm] of this.#arms) {
+			if (eligible.includes(id)) continue;
+			left ??= {};
+			left[id] = whyLeft(arm, request);
+		}
+		return left;
 	}
 
 	/** States of the arms that may be drawn for a request without any restriction. */

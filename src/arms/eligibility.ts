@@ -65,6 +65,19 @@ export function canServe(arm: ConfiguredArm, request: BanditRequest): boolean {
 	return contextTokens === undefined || promptTokens(request) + (request.maxOutputTokens ?? 0) <= contextTokens;
 }
 
+/** Why an arm could not be drawn for a request that others could serve. */
+export function whyLeft(arm: ConfiguredArm, request: BanditRequest): string {
+	if (request.arm !== undefined) return `only ${request.arm} was asked for`;
+	if (arm.retired) return 'it is retired';
+	if (request.eligible !== undefined && !request.eligible.includes(arm.id)) return 'the request names others';
+	if (request.eligible === undefined && arm.weight === 0) return 'its weight is 0';
+	if (request.exclude?.includes(arm.id)) return 'it is excluded: it failed, or is left alone for a while';
+	if (!canServe(arm, request)) return 'it can’t take such a request (images, files, tools or length)';
+	return request.maxLatencyMs === undefined
+		? 'it is expected to cost too much'
+		: 'it is expected to cost too much, or to take too long';
+}
+
 function namedArm(arms: ReadonlyMap<string, ConfiguredArm>, id: string, option: string): ConfiguredArm {
 	const arm = arms.get(id);
 	if (arm === undefined) {

@@ -2,11 +2,13 @@ import { type ArmOptions, type ConfiguredArm, validateArms } from '../arms/arm.t
 import { ArmBook } from '../arms/arm-book.ts';
 import { promptTokens } from '../arms/eligibility.ts';
 import type { CallResult, Observation, TokenUsage } from '../base/call.ts';
+import type { Holdout } from '../base/decision-log.ts';
 import { BanditError, UnknownDecisionError } from '../base/errors.ts';
 import type { Outcome, OutcomeDetail, OutcomeSource, ReportResult } from '../base/outcome.ts';
 import type { BanditRecord, LinkRecord, MarkRecord, RunRecord } from '../base/records.ts';
 import type { BanditRequest, Clock, Decision, MaybePromise, Rng } from '../base/types.ts';
 import { randomUuid } from '../base/uuid.ts';
+import { choiceOf, type Purpose } from '../decide/choice.ts';
 import { DrawnDecision } from '../decide/decision.ts';
 import { type Costs, type DrawRules, draw } from '../decide/draw.ts';
 import { expire, forget, keep } from '../journal/due.ts';
@@ -30,7 +32,7 @@ import type { Store } from '../store/store.ts';
 import { ChangeWatch } from './change-watch.ts';
 import { Events } from './events.ts';
 import { Judging } from './judging.ts';
-import type { BanditOptions } from './options.ts';
+import { type BanditOptions, baselineOf } from './options.ts';
 import { Recorder } from './recorder.ts';
 import type { ExportedStatistics } from './statistics.ts';
 import { validateOptions } from './validate.ts';
@@ -78,8 +80,8 @@ export class Bandit<Arm extends ArmOptions = ArmOptions> {
 	#baseline: string | undefined;
 	#pinned: string | undefined;
 	#closed = false;
-	/** Rules without and with exploration. */
-	readonly #rules: readonly [DrawRules, DrawRules];
+	readonly #rules: Omit<DrawRules, 'explore' | 'holdout'>;
+	#holdout: Holdout | undefined;
 	/** The request that is being decided; decide() is synchronous. */
 	#request: BanditRequest = {};
 
@@ -93,25 +95,24 @@ export class Bandit<Arm extends ArmOptions = ArmOptions> {
 		this.#clock = options.clock ?? Date.now;
 		this.#retentionMs = options.retentionMs ?? 7 * day;
 		this.#rng = options.rng ?? Math.random;
-		const rules = {
+		this.#rules = {
 			objective: this.objective,
 			rng: this.#rng,
 			exploration: options.exploration ?? 0,
 			floor: options.floor,
 			maxExploration: options.maxExploration ?? 1,
 		};
-		this.#rules = [
-			{ ...rules, explore: false },
-			{ ...rules, explore: true },
-		];
 		this.events = new Events(this.goal, options);
 		this.condition = options.successWhen === undefined ? defaultCondition : compileCondition(options.successWhen);
 		if (options.silence !== undefined) toOutcomeDetail(options.silence, 'default');
 		this.learner = new Learner(policyOf(options.policy), new Forgetting(options.forgetting));
 		this.#arms = new ArmBook(arms, options.priorStrength ?? 2, this.learner);
 		this.#mode = options.mode ?? 'adaptive';
-		this.#baseline = options.baseline;
-		if (options.baseline !== undefined) this.#arms.named(options.baseline, 'baseline');
+		const { arm: baseline, holdout } = baselineOf(options.baseline);
+		if (baseline !== undefined) {
+			this.#baseline = this.#arms.named(baseline, 'baseline').id;
+			if (holdout > 0) this.#holdout = { arm: baseline, share: holdout };
+		}
 		this.#store = options.store ?? defaultStore();
 		this.#journal = new Journal(this.goal, this.#store, this.learner, {
 			maxPending: options.maxPending ?? 10_000,
@@ -167,13 +168,14 @@ export class Bandit<Arm extends ArmOptions = ArmOptions> {
 		this.#mode = mode;
 	}
 
-	/** The arm that `observe` and `shadow` use. */
+	/** The arm that `observe` and `shadow` use, and that a holdout goes to. */
 	get baseline(): string {
 		return this.#baseline ?? this.#arms.ids()[0]!;
 	}
 
 	set baseline(id: string) {
 		this.#baseline = this.#arms.named(id, 'baseline').id;
+		if (this.#holdout !== undefined) this.#holdout = { arm: id, share: this.#holdout.share };
 	}
 
 	/** The kill switch: sends every request to one arm until called with `undefined`. Outcomes are still learnt. */
@@ -190,24 +192,27 @@ export class Bandit<Arm extends ArmOptions = ArmOptions> {
 	 * Draws an arm. Synchronous, no I/O.
 	 * Throws NoEligibleArmError when no arm may serve the request, InvalidOptionError when it names an unknown arm.
 	 */
-	decide(request: BanditRequest | string = {}, { adaptive = false }: { adaptive?: boolean } = {}): Decision {
+	decide(
+		request: BanditRequest | string = {},
+		{ adaptive = false, purpose }: { adaptive?: boolean; purpose?: Purpose } = {},
+	): Decision {
 		if (this.#closed) throw new BanditError('This bandit is closed. Make a new one with createBandit().');
 		const asked = typeof request === 'string' ? { text: request } : request;
 		const now = this.#clock();
 		const segmented = this.#segmented(asked);
 		this.#request = segmented;
-		const arm = asked.arm ?? this.#pinned ?? (adaptive || this.#mode === 'adaptive' ? undefined : this.baseline);
+		const arm =
+			asked.arm ??
+			this.#pinned ??
+			(adaptive || purpose !== undefined || this.#mode === 'adaptive' ? undefined : this.baseline);
 		const context = this.learner.policy.context(segmented);
 		this.learner.advance(now);
 		const states = this.#eligible(arm === undefined ? segmented : { ...segmented, arm }, context);
-		const drawn = draw(
-			states,
-			context,
-			this.learner.reader,
-			this.#costs,
-			now,
-			this.#rules[asked.explore === false ? 0 : 1],
-		);
+		const drawn = draw(states, context, this.learner.reader, this.#costs, now, {
+			...this.#rules,
+			explore: asked.explore !== false,
+			holdout: purpose === undefined ? this.#holdout : undefined,
+		});
 		this.learner.drawn(drawn.arm);
 		const decision = new DrawnDecision(
 			this.goal,
@@ -217,6 +222,12 @@ export class Bandit<Arm extends ArmOptions = ArmOptions> {
 			drawn,
 			now,
 			this.#dueAt(now),
+			{
+				by: choiceOf(asked, { purpose, isPinned: arm !== undefined, isHeld: drawn.isHeld }),
+				segment: () => this.learner.segments.of(context.segment),
+				holdout: this.#holdout,
+				left: () => this.#arms.left(arm === undefined ? segmented : { ...segmented, arm }, drawn.arms),
+			},
 		);
 		this.#journal.open(decision);
 		this.#writer.schedule(now);
@@ -438,7 +449,7 @@ export class Bandit<Arm extends ArmOptions = ArmOptions> {
 	closeDecision(decisionId: string, observation?: Observation): void {
 		if (observation !== undefined) this.observe(decisionId, observation);
 		const now = this.#clock();
-		this.#recorder.close(decisionId, now);
+		this.#recorder.close(decisionId, now, observation?.fault !== true);
 		this.#writer.schedule(now);
 	}
 

@@ -1,4 +1,6 @@
 import type { ArmOptions } from '../arms/arm.ts';
+import { checkNumber } from '../base/check.ts';
+import { InvalidOptionError } from '../base/errors.ts';
 import type { Outcome } from '../base/outcome.ts';
 import type { BanditRequest, Clock, Rng } from '../base/types.ts';
 import type { ForgettingOptions } from '../learner/forgetting.ts';
@@ -8,6 +10,14 @@ import type { Policy } from '../policy/policy.ts';
 import type { Store } from '../store/store.ts';
 import type { BanditEvents } from './callbacks.ts';
 
+/** A baseline that keeps a share of the requests. */
+export interface BaselineOptions {
+	/** Id of the arm. */
+	readonly arm: string;
+	/** Share of the requests, in [0, 1), that go to it by lot. 0.02 is enough for a few thousand requests. Default 0. */
+	readonly holdout?: number;
+}
+
 /** How experiments are kept within bounds. */
 export interface GuardOptions {
 	/**
@@ -16,8 +26,11 @@ export interface GuardOptions {
 	 * - `shadow`: the baseline arm answers; a fraction of requests is also run on other arms in the background, and scored.
 	 */
 	readonly mode?: 'adaptive' | 'observe' | 'shadow';
-	/** The arm of `observe` and `shadow`. Default: the first arm. */
-	readonly baseline?: string;
+	/**
+	 * The arm of `observe` and `shadow`, and what reports compare with. Default: the first arm. With a `holdout`, that share of
+	 * the requests in `adaptive` mode goes to it by lot, so that reports stay able to say what it would have done.
+	 */
+	readonly baseline?: string | BaselineOptions;
 	/** Least success rate in [0, 1]: an arm below it with 95% certainty is drawn through `exploration` only. Default: none. */
 	readonly floor?: number;
 	/** Probability in [0, 1] that an arm is drawn evenly from all. Default 0. */
@@ -66,4 +79,21 @@ export interface BanditOptions<Arm extends ArmOptions = ArmOptions> extends Band
 	readonly flushMs?: number;
 	/** Most decisions kept in memory while the store can't be reached. Default 10,000. */
 	readonly maxPending?: number;
+}
+
+/** A baseline in full. Throws InvalidOptionError. */
+export function baselineOf(baseline: GuardOptions['baseline']): { arm: string | undefined; holdout: number } {
+	if (baseline === undefined || typeof baseline === 'string') return { arm: baseline, holdout: 0 };
+	if (typeof baseline !== 'object' || baseline === null || typeof baseline.arm !== 'string') {
+		throw new InvalidOptionError('baseline', baseline, "Give an arm's id, or { arm, holdout }.");
+	}
+	const { arm, holdout = 0 } = baseline;
+	checkNumber(
+		'baseline.holdout',
+		holdout,
+		0,
+		0.99,
+		'Give the share of requests that go to the baseline by lot, e.g. 0.02.',
+	);
+	return { arm, holdout };
 }

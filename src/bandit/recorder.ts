@@ -79,9 +79,9 @@ export class Recorder {
 	}
 
 	/** Ends a decision that gets no outcome of its own. */
-	close(decisionId: string, now: number): void {
+	close(decisionId: string, now: number, isLost: boolean): void {
 		const { journal, retentionMs } = this.#options;
-		journal.change(decisionId, close(now, retentionMs));
+		journal.change(decisionId, close(now, retentionMs, isLost));
 	}
 
 	#followCall(call: FoundCall | undefined, now: number): void {

@@ -1,4 +1,5 @@
 import type { OutcomeCategory } from './category.ts';
+import type { DecisionLog, UnwrittenLog } from './decision-log.ts';
 import type { OutcomeSource } from './outcome.ts';
 
 /** What a store keeps under an id. A store reads only these fields; the rest is opaque, JSON-safe data. */
@@ -62,6 +63,12 @@ export interface DecisionRecord extends StoredRecord {
 	readonly expectedCostUsd?: number | undefined;
 	/** What had been believed of its success, in [0, 1]. */
 	readonly expectedSuccess?: number | undefined;
+	/** What other arms would have been to it. Worked out when it is written. */
+	readonly log?: DecisionLog | UnwrittenLog | undefined;
+	/** What its calls cost so far, USD; absent while no cost is known. */
+	readonly costUsd?: number | undefined;
+	/** It counts as one that will have no outcome. */
+	readonly isLost?: boolean | undefined;
 	/** What its call cost over what was to be expected by length and segment. */
 	readonly costRatio?: number | undefined;
 }

@@ -35,6 +35,8 @@ export interface BanditRequest {
 	readonly step?: number;
 	/** Most output tokens that the caller allows. */
 	readonly maxOutputTokens?: number;
+	/** Who asks, in any form: requests of one user resemble each other, which intervals of reports take into account. Hashed, never stored. */
+	readonly user?: string;
 	/** Force this arm; the decision's propensity is 1 and it still learns. */
 	readonly arm?: string;
 	/** Draw from these arms only. */

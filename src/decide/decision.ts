@@ -1,9 +1,11 @@
 import { promptTokens } from '../arms/eligibility.ts';
+import type { DecisionLog } from '../base/decision-log.ts';
 import type { DecisionRecord } from '../base/records.ts';
 import type { BanditRequest, Decision } from '../base/types.ts';
 import { randomUuid } from '../base/uuid.ts';
 import type { Context } from '../policy/policy.ts';
-import type { Drawn } from './draw.ts';
+import type { Drawn } from './drawn.ts';
+import { type LogOptions, logOf } from './log.ts';
 
 /** A decision and what its record needs. */
 export class DrawnDecision implements Decision {
@@ -19,6 +21,9 @@ export class DrawnDecision implements Decision {
 	readonly #expectedSuccess: number;
 	#drawn: Drawn | undefined;
 	#propensity: number | undefined;
+	readonly #cluster: string;
+	readonly #logOptions: Omit<LogOptions, 'drawn' | 'cluster'>;
+	#log: DecisionLog | undefined;
 	readonly #dueAt: number;
 	readonly expectedCostUsd: number | undefined;
 	#record: DecisionRecord | undefined;
@@ -31,6 +36,7 @@ export class DrawnDecision implements Decision {
 		drawn: Drawn,
 		time: number,
 		dueAt: number,
+		log: Omit<LogOptions, 'drawn' | 'cluster'>,
 	) {
 		this.goal = goal;
 		this.arm = drawn.arm.id;
@@ -42,16 +48,25 @@ export class DrawnDecision implements Decision {
 		this.#promptTokens = promptTokens(request);
 		this.#drawn = drawn;
 		this.#dueAt = dueAt;
+		this.#cluster = request.user ?? request.runId ?? this.id;
+		this.#logOptions = log;
 		this.expectedCostUsd = drawn.candidate.expectedUsd ?? drawn.candidate.costUsd;
 		this.#expectedSuccess = drawn.candidate.belief.mean;
 	}
 
 	get propensity(): number {
-		if (this.#propensity === undefined) {
-			this.#propensity = this.#drawn!.propensity();
+		this.#propensity ??= this.#drawn!.propensity();
+		return this.#propensity;
+	}
+
+	/** What is logged of it, beside its propensity. */
+	#made(): DecisionLog {
+		if (this.#log === undefined) {
+			this.#propensity ??= this.#drawn!.propensity();
+			this.#log = logOf({ ...this.#logOptions, drawn: this.#drawn!, cluster: this.#cluster });
 			this.#drawn = undefined;
 		}
-		return this.#propensity;
+		return this.#log;
 	}
 
 	/** Without its propensity, which takes a while to work out: that is done when it is written. */
@@ -76,6 +91,9 @@ export class DrawnDecision implements Decision {
 			expectedCostUsd: this.expectedCostUsd,
 			expectedSuccess: this.#expectedSuccess,
 			costRatio: undefined,
+			log: { made: () => this.#made() },
+			costUsd: undefined,
+			isLost: undefined,
 		};
 		return this.#record;
 	}

@@ -1,8 +1,10 @@
+import type { Holdout } from '../base/decision-log.ts';
 import type { Rng } from '../base/types.ts';
 import type { ArmState } from '../learner/arm-state.ts';
 import type { Candidate, Objective } from '../objective/objective.ts';
-import { monteCarloPropensity } from '../objective/propensity/monte-carlo.ts';
 import type { Context, PolicyReader } from '../policy/policy.ts';
+import { Drawn } from './drawn.ts';
+import { propensitiesOf } from './propensities.ts';
 
 /** The rules of one draw. */
 export interface DrawRules {
@@ -14,6 +16,8 @@ export interface DrawRules {
 	readonly floor: number | undefined;
 	/** Largest probability in [0, 1] of an arm other than the one that is best by posterior means. */
 	readonly maxExploration: number;
+	/** The share of requests that goes to one arm by lot. */
+	readonly holdout: Holdout | undefined;
 	/** False: the arm that is best by posterior means. */
 	readonly explore: boolean;
 }
@@ -31,48 +35,6 @@ export interface Costs {
 	calls(arm: ArmState): number | undefined;
 }
 
-/** A drawn arm, and what it takes to say how probable it was. */
-export class Drawn {
-	readonly arm: ArmState;
-	readonly candidate: Candidate;
-	/** The arms that the objective chose among; undefined when there was no choice. */
-	readonly #candidates: readonly Candidate[] | undefined;
-	readonly #eligible: number;
-	readonly #rules: DrawRules;
-	readonly #limit: Limit | undefined;
-
-	constructor(
-		arm: ArmState,
-		candidate: Candidate,
-		candidates: readonly Candidate[] | undefined,
-		eligible: number,
-		rules: DrawRules,
-		limit?: Limit,
-	) {
-		this.arm = arm;
-		this.candidate = candidate;
-		this.#candidates = candidates;
-		this.#eligible = eligible;
-		this.#rules = rules;
-		this.#limit = limit;
-	}
-
-	/** P(this arm was drawn), in (0, 1]. */
-	propensity(): number {
-		const candidates = this.#candidates;
-		if (candidates === undefined) return 1;
-		const { exploration, objective } = this.#rules;
-		const index = candidates.indexOf(this.candidate);
-		let propensity = index < 0 ? 0 : propensityOf(candidates, index, objective);
-		if (index >= 0 && this.#limit !== undefined) {
-			const { greedy, share } = this.#limit;
-			propensity = index === greedy ? 1 - share * (1 - propensity) : share * propensity;
-		}
-		const mixed = exploration / this.#eligible + (1 - exploration) * propensity;
-		return Math.min(1, Math.max(Number.EPSILON, mixed));
-	}
-}
-
 /** Draws one of the arms (there is at least one). */
 export function draw(
 	arms: readonly ArmState[],
@@ -82,7 +44,7 @@ export function draw(
 	now: number,
 	rules: DrawRules,
 ): Drawn {
-	const { objective, rng, exploration, floor, maxExploration, explore } = rules;
+	const { objective, rng, floor, maxExploration, holdout, explore } = rules;
 	const beliefs = reader.beliefs(context, arms);
 	const all: Candidate[] = new Array(arms.length);
 	for (let i = 0; i < arms.length; i++) {
@@ -101,16 +63,27 @@ export function draw(
 			latencyMs,
 		};
 	}
-	if (all.length === 1) return new Drawn(arms[0]!, all[0]!, undefined, 1, rules);
+	if (all.length === 1) return new Drawn({ arm: arms[0]!, candidate: all[0]!, all, candidates: undefined }, rules);
 	const candidates = floor === undefined ? all : aboveFloor(all, floor);
-	let chosen = objective.choose(candidates);
 	const limit = explore && maxExploration < 1 ? limitOf(candidates, rules) : undefined;
-	if (limit !== undefined && limit.share < 1 && rng() >= limit.share) chosen = limit.greedy;
-	let candidate = candidates[chosen]!;
-	if (explore && exploration > 0 && rng() < exploration) candidate = all[Math.floor(rng() * all.length)]!;
+	const held = explore && holdout !== undefined ? all.find(({ arm }) => arm === holdout.arm) : undefined;
+	const isHeld = held !== undefined && rng() < holdout!.share;
+	const candidate = isHeld ? held : chosen(all, candidates, limit, rules);
 	objective.drawn?.(candidates, Math.max(0, candidates.indexOf(candidate)), now);
 	const arm = arms[all.indexOf(candidate)]!;
-	return new Drawn(arm, candidate, explore ? candidates : undefined, all.length, rules, limit);
+	return new Drawn({ arm, candidate, all, candidates: explore ? candidates : undefined, limit, isHeld }, rules);
+}
+
+function chosen(
+	all: readonly Candidate[],
+	candidates: readonly Candidate[],
+	limit: Limit | undefined,
+	{ objective, rng, exploration, explore }: DrawRules,
+): Candidate {
+	let best = objective.choose(candidates);
+	if (limit !== undefined && limit.share < 1 && rng() >= limit.share) best = limit.greedy;
+	if (explore && exploration > 0 && rng() < exploration) return all[Math.floor(rng() * all.length)]!;
+	return candidates[best]!;
 }
 
 function aboveFloor(all: readonly Candidate[], floor: number): readonly Candidate[] {
@@ -119,7 +92,7 @@ function aboveFloor(all: readonly Candidate[], floor: number): readonly Candidat
 }
 
 /** What bounds exploration in one draw. */
-interface Limit {
+export interface Limit {
 	/** The arm that is best by posterior means. */
 	readonly greedy: number;
 	/** The share of draws that are left to chance. */
@@ -129,10 +102,6 @@ interface Limit {
 function limitOf(candidates: readonly Candidate[], rules: DrawRules): Limit {
 	const { objective, maxExploration } = rules;
 	const greedy = objective.choose(candidates.map((candidate) => ({ ...candidate, sample: candidate.belief.mean })));
-	const exploring = 1 - propensityOf(candidates, greedy, objective);
+	const exploring = 1 - propensitiesOf(objective, candidates)[greedy]!;
 	return { greedy, share: exploring > maxExploration ? maxExploration / exploring : 1 };
-}
-
-function propensityOf(candidates: readonly Candidate[], index: number, objective: Objective): number {
-	return objective.propensity?.(candidates, index) ?? monteCarloPropensity(objective, candidates, index);
 }

@@ -1,4 +1,6 @@
 import type { BanditRecord } from '../base/records.ts';
+import { madeLog } from '../learner/evaluation/log.ts';
+import { drawScore, type Score, scoreOf, scoreRows } from '../learner/evaluation/scores.ts';
 import type { Learner } from '../learner/learner.ts';
 import type { Addition } from '../learner/lessons.ts';
 import { drawTally } from '../learner/tallies.ts';
@@ -35,6 +37,8 @@ export class JournalBatch implements Batch {
 	readonly #learner: Learner;
 	/** Draws of decisions that were let go unwritten, by arm. */
 	readonly #carried: ReadonlyMap<string, number>;
+	/** What is reported beside what happens to decisions. */
+	readonly #extra: readonly Score[];
 	#written = new Map<Entry, Written>();
 	/** The latest complete application, and that of the attempt before. */
 	#present: Attempt | undefined;
@@ -45,12 +49,14 @@ export class JournalBatch implements Batch {
 		number: number,
 		entries: readonly Entry[],
 		carried: ReadonlyMap<string, number>,
+		extra: readonly Score[],
 		learner: Learner,
 	) {
 		this.writer = writer;
 		this.number = number;
 		this.entries = entries;
 		this.#carried = carried;
+		this.#extra = extra;
 		this.#learner = learner;
 		this.changes = entries.map((entry) => this.#changeOf(entry));
 	}
@@ -106,10 +112,16 @@ export class JournalBatch implements Batch {
 	sums(): BatchSums {
 		const draws = new Map(this.#carried);
 		const additions: Addition[] = [];
+		const scores: Score[] = [...this.#extra];
 		for (const [{ opening, operations }, { isNew, results }] of this.#written) {
-			if (isNew) draws.set(opening!.arm, (draws.get(opening!.arm) ?? 0) + 1);
+			if (isNew) {
+				draws.set(opening!.arm, (draws.get(opening!.arm) ?? 0) + 1);
+				scores.push(scoreOf(opening!.toRecord(), drawScore));
+			}
 			for (const { step } of results ?? operations?.map(({ local }) => local!) ?? []) {
-				if (step !== undefined) additions.push(step.addition);
+				if (step === undefined) continue;
+				additions.push(step.addition);
+				if (step.addition.scores !== undefined) scores.push(...step.addition.scores);
 			}
 		}
 		additions.push({
@@ -120,16 +132,17 @@ export class JournalBatch implements Batch {
 		// A store may do with its vectors what it likes.
 		const rows = add.map(({ key, sums }) => ({ key, sums: sums.slice() }));
 		this.#present = { written: this.#written, rows };
-		return { add };
+		return { add: [...add, ...scoreRows(scores)] };
 	}
 }
 
-/** A changed record as it is written: of the next revision, and with its propensity. */
+/** A changed record as it is written: of the next revision, and with what is worked out only now. */
 function revised(record: BanditRecord, stored: BanditRecord | undefined, propensityOf: Propensity | undefined) {
 	const revision = (stored?.revision ?? 0) + 1;
 	const isDrawn = record.kind === 'decision' || record.kind === 'run';
-	if (!isDrawn || propensityOf === undefined || record.propensity != null) return { ...record, revision };
-	return { ...record, revision, propensity: propensityOf.propensity };
+	const log = record.kind === 'decision' && record.log != null ? { log: madeLog(record.log) } : undefined;
+	if (!isDrawn || propensityOf === undefined || record.propensity != null) return { ...record, ...log, revision };
+	return { ...record, ...log, revision, propensity: propensityOf.propensity };
 }
 
 /** True when the store holds what its operations ran on here: then they come to the same. */

@@ -1,4 +1,5 @@
 import type { BanditRecord, DecisionRecord } from '../base/records.ts';
+import { lossScore, scoreOf } from '../learner/evaluation/scores.ts';
 import { nothing, type Operation } from './operation.ts';
 
 /** What an operation found that changes a decision's state; undefined: there was nothing to change. */
@@ -6,19 +7,29 @@ export type Changed = DecisionRecord | undefined;
 
 /** Lets an open decision go that waited too long. */
 export function expire(now: number, retentionMs: number): Operation<Changed> {
-	return toState('expired', (record) => now > record.dueAt, now + retentionMs);
+	return toState('expired', (record) => now > record.dueAt, now + retentionMs, true);
 }
 
-/** Ends a decision that gets no outcome of its own: a fault, an abort. A report may still settle it. */
-export function close(now: number, retentionMs: number): Operation<Changed> {
-	return toState('closed', () => true, now + retentionMs);
+/**
+ * Ends a decision that gets no outcome of its own: a fault, an abort. A report may still settle it. `isLost`: it had an answer,
+ * or was not waited for, so that an outcome is missing.
+ */
+export function close(now: number, retentionMs: number, isLost: boolean): Operation<Changed> {
+	return toState('closed', () => true, now + retentionMs, isLost);
 }
 
-function toState(state: 'expired' | 'closed', when: (record: DecisionRecord) => boolean, dueAt: number) {
-	return (record: BanditRecord | undefined) =>
-		record?.kind === 'decision' && record.state === 'open' && when(record)
-			? { found: record, step: { record: { ...record, state, dueAt }, addition: nothing } }
-			: { found: undefined };
+function toState(
+	state: 'expired' | 'closed',
+	when: (record: DecisionRecord) => boolean,
+	dueAt: number,
+	isLost: boolean,
+): Operation<Changed> {
+	return (record) => {
+		if (record?.kind !== 'decision' || record.state !== 'open' || !when(record)) return { found: undefined };
+		const scores = isLost ? [scoreOf(record, (decision) => lossScore(decision, 1))] : [];
+		const ended: DecisionRecord = { ...record, state, dueAt, ...(isLost && { isLost }) };
+		return { found: record, step: { record: ended, addition: { lessons: [], tallies: [], scores } } };
+	};
 }
 
 /** Forgets what is due and awaits no outcome. */

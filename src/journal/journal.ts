@@ -2,6 +2,7 @@ import { FifoMap } from '../base/fifo-map.ts';
 import type { BanditRecord } from '../base/records.ts';
 import type { MaybePromise } from '../base/types.ts';
 import { randomUuid } from '../base/uuid.ts';
+import type { Score } from '../learner/evaluation/scores.ts';
 import type { Learner } from '../learner/learner.ts';
 import type { Store } from '../store/store.ts';
 import { JournalBatch } from './batch.ts';
@@ -17,6 +18,9 @@ export interface JournalOptions {
 	/** Most written records kept at hand, so that their outcomes are learnt at once. */
 	readonly maxRecent: number;
 }
+
+/** Most scores that wait beside decisions while the store is down. */
+const mostExtra = 10_000;
 
 /** What a change comes with. */
 export interface ChangeOptions<Found> {
@@ -46,6 +50,8 @@ export class Journal {
 	readonly #recent = new FifoMap<BanditRecord>();
 	/** Draws of decisions that were let go unwritten, by arm. */
 	#carried = new Map<string, number>();
+	/** What is to be reported beside what happens to decisions. */
+	#extra: Score[] = [];
 
 	constructor(goal: string, store: Store, learner: Learner, { maxPending, maxRecent }: JournalOptions) {
 		this.#goal = goal;
@@ -129,6 +135,11 @@ export class Journal {
 		if (applied.length > 0) this.#learner.written(this.#learner.rows(applied));
 	}
 
+	/** Adds to the rows of reports with the next flush. */
+	score(score: Score): void {
+		if (this.#extra.length < mostExtra) this.#extra.push(score);
+	}
+
 	/** Writes all that waits. Answers at once when the store does. A fault leaves everything waiting, and is thrown. */
 	flush(): MaybePromise<void> {
 		if (this.#isWriting) return undefined;
@@ -141,11 +152,12 @@ export class Journal {
 	}
 
 	#nextBatch(): JournalBatch | undefined {
-		if (this.#waiting.size === 0 && this.#carried.size === 0) return undefined;
+		if (this.#waiting.size === 0 && this.#carried.size === 0 && this.#extra.length === 0) return undefined;
 		const entries = this.#waiting.take();
-		this.#batch = new JournalBatch(this.#writer, ++this.#number, entries, this.#carried, this.#learner);
+		this.#batch = new JournalBatch(this.#writer, ++this.#number, entries, this.#carried, this.#extra, this.#learner);
 		this.#inBatch = new Map(entries.map((entry) => [entry.id, entry]));
 		this.#carried = new Map();
+		this.#extra = [];
 		return this.#batch;
 	}
 

@@ -1,8 +1,9 @@
 import type { Observation } from '../base/call.ts';
 import type { DecisionRecord } from '../base/records.ts';
+import { costScore, latencyScore, type Score, scoreOf } from '../learner/evaluation/scores.ts';
 import type { Learner } from '../learner/learner.ts';
 import type { Addition, Lesson } from '../learner/lessons.ts';
-import { type Tally, tallyObservation } from '../learner/tallies.ts';
+import { isAmount, type Tally, tallyObservation } from '../learner/tallies.ts';
 import type { Context } from '../policy/policy.ts';
 import type { Operation } from './operation.ts';
 
@@ -29,7 +30,7 @@ export interface FoundCall {
 export function recordCall(options: CallOptions): Operation<FoundCall | undefined> {
 	return (record) => {
 		if (record?.kind !== 'decision') return { found: undefined };
-		const addition: AdditionInTheMaking = { lessons: [], tallies: [] };
+		const addition: AdditionInTheMaking = { lessons: [], tallies: [], scores: [] };
 		const [changed, found] = callRecorded(record, options, addition);
 		return { found, step: { record: changed, addition } };
 	};
@@ -39,7 +40,7 @@ export function recordCall(options: CallOptions): Operation<FoundCall | undefine
 export function callRecorded(
 	record: DecisionRecord,
 	{ learner, observation: told, costOf, now }: CallOptions,
-	{ lessons, tallies }: AdditionInTheMaking,
+	{ lessons, tallies, scores }: AdditionInTheMaking,
 ): [DecisionRecord, FoundCall] {
 	const arm = learner.arm(record.arm);
 	const costUsd = told.costUsd ?? costOf(record.arm, told);
@@ -52,7 +53,19 @@ export function callRecorded(
 			: undefined;
 	learner.teachSpending(lessons, arm, observation, request, now);
 	tallyObservation(tallies, arm, observation);
-	const changed = ratio === undefined ? record : { ...record, costRatio: ratio };
+	const changed: DecisionRecord = ratio === undefined ? record : { ...record, costRatio: ratio };
+	const { costUsd: usd, latencyMs, fault } = observation;
+	if (isAmount(latencyMs) && fault !== true) {
+		scores.push(scoreOf(record, (decision) => latencyScore(decision, latencyMs)));
+	}
+	if (isAmount(usd)) {
+		const isFirst = record.costUsd == null;
+		scores.push(scoreOf(record, (decision) => costScore(decision, { usd, isFirst })));
+		return [
+			{ ...changed, costUsd: (record.costUsd ?? 0) + usd },
+			{ arm: record.arm, observation, expectedCostUsd: expectedCostUsd ?? undefined },
+		];
+	}
 	return [changed, { arm: record.arm, observation, expectedCostUsd: expectedCostUsd ?? undefined }];
 }
 
@@ -67,4 +80,5 @@ const noFeatures = new Float64Array(0);
 export interface AdditionInTheMaking extends Addition {
 	readonly lessons: Lesson[];
 	readonly tallies: Tally[];
+	readonly scores: Score[];
 }

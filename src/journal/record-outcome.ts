@@ -1,5 +1,6 @@
 import type { OutcomeDetail, OutcomeSource, ReportStatus } from '../base/outcome.ts';
 import type { BanditRecord, DecisionRecord, Learnt, RecordedOutcome } from '../base/records.ts';
+import { lossScore, outcomeScore, scoreOf } from '../learner/evaluation/scores.ts';
 import type { Learner } from '../learner/learner.ts';
 import { outcomeTally } from '../learner/tallies.ts';
 import { sourceStrength } from '../outcome/outcome.ts';
@@ -38,7 +39,7 @@ export function recordOutcome(options: OutcomeOptions): Operation<FoundOutcome> 
 		if (!isSettled && options.call === undefined) {
 			return { found: { status, decision: record, call: undefined } };
 		}
-		const addition: AdditionInTheMaking = { lessons: [], tallies: [] };
+		const addition: AdditionInTheMaking = { lessons: [], tallies: [], scores: [] };
 		let changed: BanditRecord = record;
 		let call: FoundCall | undefined;
 		if (options.call !== undefined) [changed, call] = callRecorded(record, options.call, addition);
@@ -50,7 +51,7 @@ export function recordOutcome(options: OutcomeOptions): Operation<FoundOutcome> 
 function outcomeRecorded(
 	record: DecisionRecord,
 	{ learner, outcome, now, retentionMs, share }: OutcomeOptions,
-	{ lessons, tallies }: AdditionInTheMaking,
+	{ lessons, tallies, scores }: AdditionInTheMaking,
 ): DecisionRecord {
 	const arm = learner.arm(record.arm);
 	const earlier = record.outcome ?? undefined;
@@ -66,8 +67,11 @@ function outcomeRecorded(
 		learner.teachCosts(lessons, arm, context, learnt, ratio);
 	}
 	const { score, source, reason, category } = outcome;
+	if (record.isLost) scores.push(scoreOf(record, (decision) => lossScore(decision, -1)));
+	if (earlier !== undefined) scores.push(scoreOf(record, (decision) => outcomeScore(decision, earlier, -1)));
+	scores.push(scoreOf(record, (decision) => outcomeScore(decision, outcome, 1)));
 	const recorded: RecordedOutcome = { score, source, reason, category, time: now, learnt };
-	return { ...record, state: 'settled', outcome: recorded, dueAt: now + retentionMs };
+	return { ...record, state: 'settled', outcome: recorded, isLost: undefined, dueAt: now + retentionMs };
 }
 
 function statusOf(record: DecisionRecord, { outcome, now, onSilence }: OutcomeOptions): FoundOutcome['status'] {

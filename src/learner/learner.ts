@@ -11,6 +11,8 @@ import {
 import type { AddedRow, StatRow } from '../store/store.ts';
 import { ArmState, type DecayState, evidenceKinds } from './arm-state.ts';
 import { Count } from './counts.ts';
+import { isReportKey } from './evaluation/layout.ts';
+import { ReportSegments } from './evaluation/segments.ts';
 import type { EvidenceSums } from './evidence-sums.ts';
 import type { Forgetting } from './forgetting.ts';
 import { isNoise, rowIn } from './known-rows.ts';
@@ -43,6 +45,8 @@ export class Learner {
 	readonly #spendings: EvidenceSums[] = [];
 	/** Each stored row as this process last wrote or read it: what of it is in the evidence. */
 	readonly #known = new Map<string, Float64Array>();
+	/** The segments under which reports are made. */
+	readonly segments = new ReportSegments();
 	#outcomes = 0;
 	/** Where the present is; NaN: to be found out anew. */
 	#position = Number.NaN;
@@ -187,6 +191,10 @@ export class Learner {
 	/** Takes in rows as a store holds them. */
 	load(rows: readonly StatRow[]): void {
 		for (const { key, sums } of rows) {
+			if (isReportKey(key)) {
+				this.segments.see(key);
+				continue;
+			}
 			const known = this.#knownRow(key, sums.length);
 			const difference = sums.slice();
 			addSums(difference, known, -1);

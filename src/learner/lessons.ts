@@ -1,6 +1,7 @@
 import type { Learnt } from '../base/records.ts';
 import type { Context, Contribution } from '../policy/policy.ts';
 import type { ArmState } from './arm-state.ts';
+import type { Score } from './evaluation/scores.ts';
 import type { EvidenceSums } from './evidence-sums.ts';
 import type { Tally } from './tallies.ts';
 
@@ -21,6 +22,8 @@ export interface Lesson {
 export interface Addition {
 	readonly lessons: readonly Lesson[];
 	readonly tallies: readonly Tally[];
+	/** What it adds to the rows of reports. */
+	readonly scores?: readonly Score[];
 }
 
 export function lesson(

@@ -90,6 +90,7 @@ class ObservationSums implements LazySums {
 	}
 }
 
-function isAmount(value: number | undefined): value is number {
+/** Whether a number can be a cost or a time. */
+export function isAmount(value: number | undefined): value is number {
 	return typeof value === 'number' && Number.isFinite(value) && value >= 0;
 }

@@ -1,6 +1,6 @@
 import { ArmPlace, armWidth, TrafficPlace, trafficWidth } from '../learner/evaluation/layout.ts';
-import { type Interval, jackknife, type Sums, times, within01 } from './jackknife.ts';
-import { armTotal, overBuckets, type ReportSums } from './sums.ts';
+import { type Interval, jackknife, type Sums, times, widened, within01 } from './jackknife.ts';
+import { armTotal, effectiveSize, overBuckets, type ReportSums } from './sums.ts';
 
 /** What is estimated of one arm over the requests that it could have served, with 95% intervals. */
 export interface ArmEstimates {
@@ -62,6 +62,13 @@ export function armEstimates(row: Float64Array): ArmEstimates {
 		const interval = figure(of);
 		return interval && within01(interval);
 	};
+	const weighed = (of: (sums: Sums) => number, effective: number): Interval | undefined => {
+		const interval = figure(of);
+		return interval && widened(interval, effective);
+	};
+	const clipped = (interval: Interval | undefined): Interval | undefined => interval && within01(interval);
+	const effective = effectiveSize(row);
+	const heldDraws = armTotal(row, 'heldDraws');
 	const number = overBuckets(row, armWidth, costed);
 	// The number of requests is known: what varies is the mean.
 	const total = (of: (sums: Sums) => number): Interval | undefined => {
@@ -70,8 +77,8 @@ export function armEstimates(row: Float64Array): ArmEstimates {
 	};
 	return {
 		success: rate((s) => s(score) / s(outcomes)),
-		alwaysSuccess: rate((s) => s(robustScore) / s(outcomes)),
-		gain: figure((s) => (s(score) - s(robustScore)) / s(outcomes)),
+		alwaysSuccess: clipped(weighed((s) => s(robustScore) / s(outcomes), effective)),
+		gain: weighed((s) => (s(score) - s(robustScore)) / s(outcomes), effective),
 		spentUsd: total((s) => s(costUsd) / s(costed)),
 		alwaysUsd: total((s) => s(robustUsd) / s(costed)),
 		savedUsd: total((s) => (s(robustUsd) - s(costUsd)) / s(costed)),
@@ -79,12 +86,12 @@ export function armEstimates(row: Float64Array): ArmEstimates {
 		alwaysUsdPerSuccess: figure((s) => s(robustUsd) / s(costed) / (s(robustScore) / s(outcomes))),
 		alwaysLatencyMs: figure((s) => s(weightedMs) / s(timedWeight)),
 		held:
-			armTotal(row, 'heldDraws') < 0.5
+			heldDraws < 0.5
 				? undefined
 				: {
-						draws: Math.round(armTotal(row, 'heldDraws')),
-						alwaysSuccess: rate((s) => s(heldScore) / s(heldOutcomes)),
-						gain: figure((s) => s(score) / s(outcomes) - s(heldScore) / s(heldOutcomes)),
+						draws: Math.round(heldDraws),
+						alwaysSuccess: clipped(weighed((s) => s(heldScore) / s(heldOutcomes), heldDraws)),
+						gain: weighed((s) => s(score) / s(outcomes) - s(heldScore) / s(heldOutcomes), heldDraws),
 						savedUsd: total((s) => s(heldUsd) / s(heldCosted) - s(costUsd) / s(costed)),
 					},
 		ownSuccess: rate((s) => s(ownScore) / s(ownOutcomes)),

@@ -1,5 +1,6 @@
 import { ArmPlace, armWidth } from '../learner/evaluation/layout.ts';
-import { armTotal, overBuckets, type ReportSums, trafficTotal } from './sums.ts';
+import { count as number, percent } from './format.ts';
+import { armTotal, effectiveSize, overBuckets, type ReportSums, trafficTotal } from './sums.ts';
 
 /** Why something can't be said, and after how many more requests it can, where that is foreseen. */
 export interface Refusal {
@@ -26,12 +27,6 @@ const sureDifference = 3;
 
 /** Share of decisions without chance above which what is left is no fair part of the traffic. */
 const mostFixed = 0.2;
-
-/** (Σw)²/Σw² of the arm's own outcomes: how many outcomes drawn evenly they are worth. */
-export function effectiveSize(row: Float64Array): number {
-	const squares = armTotal(row, 'squaredWeight');
-	return squares > 0 ? armTotal(row, 'weight') ** 2 / squares : 0;
-}
 
 function effectiveCosts(row: Float64Array): number {
 	const squares = armTotal(row, 'squaredCostWeight');
@@ -104,7 +99,7 @@ function tooFew(arm: string, have: number, need: number, requests: number): Refu
 	return {
 		refused:
 			`It can’t be said yet: what ${arm} served is worth ${Math.round(have)} of the ${need} outcomes that it takes; ` +
-			`about ${moreRequests.toLocaleString('en')} more requests${advice}.`,
+			`about ${number(moreRequests)} more requests${advice}.`,
 		moreRequests,
 	};
 }
@@ -161,9 +156,4 @@ function rateOf({ outcomes, lost }: { outcomes: number; lost: number }): Outcome
 	// Agresti and Coull 1998: no rate is known for certain from a few decisions.
 	const shrunk = (rate * number + 2) / (number + 4);
 	return { rate, error: Math.sqrt((shrunk * (1 - shrunk)) / (number + 4)) };
-}
-
-export function percent(share: number): string {
-	const points = 100 * share;
-	return `${points >= 99.95 || points < 0.05 || Number.isInteger(points) ? points.toFixed(0) : points.toFixed(1)}%`;
 }

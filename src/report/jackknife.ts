@@ -40,6 +40,18 @@ export function times(interval: Interval, factor: number): Interval {
 	return { value: interval.value * factor, low: Math.min(a, b), high: Math.max(a, b) };
 }
 
+/**
+ * How much wider an interval is made that rests on a few large weights: by so many over their effective number. Such
+ * estimates are skewed; without it, 95% intervals of a close race held 92% of the time (`npm run bench report`).
+ */
+const skew = 5;
+
+/** The interval of an estimate by weights that are worth `effective` even ones. */
+export function widened({ value, low, high }: Interval, effective: number): Interval {
+	const factor = 1 + skew / Math.max(1, effective);
+	return { value, low: value - factor * (value - low), high: value + factor * (high - value) };
+}
+
 /** An interval of a share or rate, which can't leave [0, 1]. */
 export function within01({ value, low, high }: Interval): Interval {
 	const clip = (x: number): number => Math.min(1, Math.max(0, x));

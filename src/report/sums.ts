@@ -89,3 +89,9 @@ export function overBuckets(row: Float64Array, width: number, place: number): nu
 	for (let bucket = 0; bucket < buckets; bucket++) sum += row[bucket * width + place]!;
 	return sum;
 }
+
+/** (Σw)²/Σw² of an arm's own outcomes: how many outcomes drawn evenly they are worth. */
+export function effectiveSize(row: Float64Array): number {
+	const squares = armTotal(row, 'squaredWeight');
+	return squares > 0 ? armTotal(row, 'weight') ** 2 / squares : 0;
+}

@@ -13,6 +13,8 @@ export interface CallState extends AttemptedCall {
 	readonly doubted: string[];
 	number: number;
 	spentUsd: number;
+	/** The next arm is asked for a better answer than there is. */
+	purpose?: 'better';
 	lastError: { readonly error: unknown } | undefined;
 }
 

@@ -32,7 +32,7 @@ export class Draws<Arm extends ArmOptions> {
 	}
 
 	/** Draws the next arm of a call. Throws the call's last error when there is none, NoEligibleArmError when it has none. */
-	next(request: BanditRequest, { failed, lastError, amountOf }: CallState): Decision {
+	next(request: BanditRequest, { failed, lastError, amountOf, purpose }: CallState): Decision {
 		const bandit = this.#bandit;
 		const alone = request.arm ?? bandit.pinned;
 		if (alone !== undefined) {
@@ -42,7 +42,7 @@ export class Draws<Arm extends ArmOptions> {
 		const away = this.away(amountOf);
 		if (away.length === 0 && failed.length === 0 && !this.#isLeftOut(request)) return bandit.decide(request);
 		const exclude = [...(request.exclude ?? []), ...failed];
-		const drawn = this.#decide(request, [...exclude, ...away]) ?? this.#decide(request, exclude);
+		const drawn = this.#decide(request, [...exclude, ...away], purpose) ?? this.#decide(request, exclude, purpose);
 		if (drawn !== undefined) return drawn;
 		if (lastError !== undefined) throw lastError.error;
 		// Says why there is none.
@@ -64,11 +64,11 @@ export class Draws<Arm extends ArmOptions> {
 	}
 
 	/** Draws without some arms; undefined when that leaves none. */
-	#decide(request: BanditRequest, exclude: readonly string[]): Decision | undefined {
+	#decide(request: BanditRequest, exclude: readonly string[], purpose: CallState['purpose']): Decision | undefined {
 		const { mode, baseline } = this.#bandit;
 		if (mode !== 'adaptive' && !exclude.includes(baseline)) return this.#bandit.decide(request);
 		try {
-			return this.#bandit.decide({ ...request, exclude }, { adaptive: true });
+			return this.#bandit.decide({ ...request, exclude }, { adaptive: true, purpose });
 		} catch (error) {
 			if (error instanceof NoEligibleArmError) return undefined;
 			throw error;

@@ -43,6 +43,7 @@ export class Escalator<Arm extends ArmOptions> {
 			state.failed.push(arm);
 			const better = asked < maxAttempts ? this.#better(arm, { request, options, state }) : [];
 			if (better.length === 0) return best.served;
+			state.purpose = 'better';
 			try {
 				served = await serve(better);
 			} catch {

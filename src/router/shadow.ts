@@ -32,7 +32,7 @@ export class Shadow<Arm extends ArmOptions> {
 			runId: undefined,
 		};
 		if (this.#bandit.couldServe(asked) === 0) return;
-		const decision = this.#bandit.decide(asked, { adaptive: true });
+		const decision = this.#bandit.decide(asked, { purpose: 'shadow' });
 		const attempt = new OpenAttempt(
 			decision,
 			this.#bandit.arm(decision.arm),

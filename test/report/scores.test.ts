@@ -9,7 +9,7 @@ import {
 	parseReportKey,
 	reportKey,
 } from '../../src/learner/evaluation/layout.ts';
-import { bucketOf, type DecisionLog } from '../../src/learner/evaluation/log.ts';
+import { bucketOf, type ReadLog } from '../../src/learner/evaluation/log.ts';
 import {
 	costScore,
 	drawScore,
@@ -24,13 +24,18 @@ import { armEstimates, trafficEstimates } from '../../src/report/estimates.ts';
 import { outcomeRates } from '../../src/report/gates.ts';
 import { reportRows, sumOf } from '../../src/report/sums.ts';
 
-function decision(arm: string, more: Partial<DecisionLog> = {}, day = '2026-03-01'): ScoredDecision {
+/** Propensity, predicted success and expected cost of two arms. */
+function odds(...[p, m, c, q, n, d]: number[]): number[] {
+	return [p!, m!, c!, 0, 0, 0, q!, n!, d!, 0, 0, 0];
+}
+
+function decision(arm: string, more: Partial<ReadLog> = {}, day = '2026-03-01'): ScoredDecision {
 	const log = {
 		by: 'drawn' as const,
 		bucket: 7,
 		segment: '',
 		arms: ['a', 'b'],
-		odds: [0.25, 0.6, 0.02, 0.75, 0.8, 0.1],
+		odds: odds(0.25, 0.6, 0.02, 0.75, 0.8, 0.1),
 	};
 	return { arm, day, log: { ...log, ...more } };
 }
@@ -72,9 +77,9 @@ describe('scores', () => {
 	});
 
 	it('take what an arm is expected to cost for nothing where it is unknown', () => {
-		const odds = [0.25, 0.6, Number.NaN, 0.75, 0.8, Number.NaN];
+		const unpriced = odds(0.25, 0.6, Number.NaN, 0.75, 0.8, Number.NaN);
 		const { arms } = sumOf(
-			add([7, 9].map((bucket) => costScore(decision('a', { odds, bucket }), { usd: 0.03, isFirst: true }))),
+			add([7, 9].map((bucket) => costScore(decision('a', { odds: unpriced, bucket }), { usd: 0.03, isFirst: true }))),
 		);
 		expect(armEstimates(arms.get('a')!).alwaysUsd!.value).toBeCloseTo(0.24, 12);
 		expect(armEstimates(arms.get('b')!).alwaysUsd!.value).toBe(0);
@@ -104,7 +109,7 @@ describe('scores', () => {
 				bucket: bucketOf(`user ${i}`),
 				segment: i % 3 === 0 ? 'x/y' : '',
 				holdout: { arm: 'a', share: 0.1 },
-				odds: [rng(), rng(), rng(), rng(), rng(), rng()],
+				odds: odds(rng(), rng(), rng(), rng(), rng(), rng()),
 			});
 			let present: { score: number } | undefined;
 			if (rng() < 0.5) history.push(lossScore(each, 1), lossScore(each, -1));

@@ -1,31 +1,14 @@
+import type { DecisionLog, UnwrittenLog } from '../../base/decision-log.ts';
 import { hashString } from '../../base/hash.ts';
+import type { DecisionRecord } from '../../base/records.ts';
 import { buckets } from './layout.ts';
 
-/**
- * How an arm came to serve.
- * - `drawn`: by chance, with its propensity. `holdout`: by the lot that sends a share of requests to the baseline.
- * - `greedy`: the best by what is known (`explore: false`). `pinned`: by the kill switch or the mode. `forced`: by the request.
- * - `retry`: in place of an arm that failed. `shadow`: beside the arm that answered.
- */
-export type Choice = 'drawn' | 'holdout' | 'greedy' | 'pinned' | 'forced' | 'retry' | 'shadow';
+/** Numbers in `DecisionLog.odds` for each arm, and their places. */
+export const oddsWidth = 6;
+export const Odds = { propensity: 0, success: 1, costUsd: 2, sample: 3, sd: 4, latencyMs: 5 } as const;
 
-/** What is logged of a decision, so that it can be said what other arms would have made of it. */
-export interface DecisionLog {
-	readonly by: Choice;
-	/** One of 64, by a hash of the user, else the run, else the decision: what belongs together shares one. */
-	readonly bucket: number;
-	/** The segment under which it is reported. */
-	readonly segment: string;
-	/** Ids of the arms that could have served. */
-	readonly arms: readonly string[];
-	/** For each of `arms` its propensity, predicted success, and expected cost in USD (NaN: unknown). */
-	readonly odds: ArrayLike<number>;
-	/** The arm to which a share of requests goes by lot. */
-	readonly holdout?: { readonly arm: string; readonly share: number };
-}
-
-/** Numbers in `odds` for each arm. */
-export const oddsWidth = 3;
+/** A log with its numbers at hand. */
+export type ReadLog = Omit<DecisionLog, 'odds'> & { readonly odds: ArrayLike<number> };
 
 /** Which of the buckets what belongs to `cluster` falls in. */
 export function bucketOf(cluster: string): number {
@@ -35,4 +18,38 @@ export function bucketOf(cluster: string): number {
 /** Whether chance had a say, so that the decision tells of the other arms too. */
 export function isByChance({ by }: Pick<DecisionLog, 'by'>): boolean {
 	return by === 'drawn' || by === 'holdout';
+}
+
+/** Whether it served nobody by itself: beside the arm that answered, or after it. */
+export function isExtra({ by }: Pick<DecisionLog, 'by'>): boolean {
+	return by === 'better' || by === 'shadow';
+}
+
+/** Numbers as text: 32-bit floats, little-endian, in base64. */
+export function packOdds(odds: ArrayLike<number>): string {
+	const view = new DataView(new ArrayBuffer(4 * odds.length));
+	for (let i = 0; i < odds.length; i++) view.setFloat32(4 * i, odds[i]!, true);
+	return btoa(String.fromCharCode(...new Uint8Array(view.buffer)));
+}
+
+/** The log as it is kept. */
+export function madeLog(log: DecisionLog | UnwrittenLog): DecisionLog {
+	return 'made' in log ? log.made() : log;
+}
+
+/** A log with its numbers at hand; undefined where there is none, or one that can't be read. */
+export function readLog(kept: DecisionRecord['log'] | null): ReadLog | undefined {
+	const log = kept == null ? undefined : madeLog(kept);
+	if (log == null || !Array.isArray(log.arms) || typeof log.odds !== 'string') return undefined;
+	let bytes: string;
+	try {
+		bytes = atob(log.odds);
+	} catch {
+		return undefined;
+	}
+	if (bytes.length !== 4 * oddsWidth * log.arms.length) return undefined;
+	const view = new DataView(new ArrayBuffer(bytes.length));
+	for (let i = 0; i < bytes.length; i++) view.setUint8(i, bytes.charCodeAt(i));
+	const odds = Float32Array.from({ length: bytes.length / 4 }, (_, i) => view.getFloat32(4 * i, true));
+	return { ...log, odds };
 }

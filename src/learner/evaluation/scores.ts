@@ -1,5 +1,6 @@
 import { outcomeCategories } from '../../base/category.ts';
 import type { OutcomeDetail } from '../../base/outcome.ts';
+import type { DecisionRecord } from '../../base/records.ts';
 import {
 	ArmPlace,
 	ArmTotal,
@@ -7,6 +8,7 @@ import {
 	armWidth,
 	buckets,
 	byCategory,
+	dayOf,
 	leastPropensity,
 	outcomeSources,
 	reportKey,
@@ -15,7 +17,7 @@ import {
 	trafficLength,
 	trafficWidth,
 } from './layout.ts';
-import { type DecisionLog, isByChance, oddsWidth } from './log.ts';
+import { isByChance, isExtra, Odds, oddsWidth, type ReadLog, readLog } from './log.ts';
 
 /** Gives the sums of a row, zeros when it is new. */
 export type RowOf = (key: string, length: number) => Float64Array;
@@ -29,7 +31,38 @@ export interface ScoredDecision {
 	readonly arm: string;
 	/** Its day, see `dayOf`. */
 	readonly day: string;
-	readonly log: DecisionLog;
+	readonly log: ReadLog;
+}
+
+/** A score for a kept decision, worked out where it is added; nothing for one without a log. */
+export function scoreOf({ arm, time, log }: DecisionRecord, score: (decision: ScoredDecision) => Score): Score {
+	return (row) => {
+		const read = readLog(log);
+		if (read !== undefined) score({ arm, day: dayOf(time), log: read })(row);
+	};
+}
+
+/** The rows of scores, one a key. */
+export function scoreRows(scores: readonly Score[]): { key: string; sums: Float64Array }[] {
+	const rows = new Map<string, Float64Array>();
+	for (const score of scores) {
+		score((key, length) => {
+			let sums = rows.get(key);
+			if (sums === undefined) {
+				sums = new Float64Array(length);
+				rows.set(key, sums);
+			}
+			return sums;
+		});
+	}
+	return Array.from(rows, ([key, sums]) => ({ key, sums }));
+}
+
+/** What served nobody costs: judges, hedges. USD. */
+export function extraScore(day: string, usd: number): Score {
+	return (row) => {
+		row(reportKey(day, ''), trafficLength)[trafficTotals + TrafficTotal.extraUsd]! += usd;
+	};
 }
 
 const armTotals = buckets * armWidth;
@@ -41,6 +74,7 @@ const smallest = 1e-6;
 /** What a draw adds: by how much draws and propensities differ, and how many there were. */
 export function drawScore({ arm, day, log }: ScoredDecision): Score {
 	return (row) => {
+		if (isExtra(log)) return;
 		const traffic = row(reportKey(day, log.segment), trafficLength);
 		traffic[trafficTotals + TrafficTotal.decisions]!++;
 		if (!isByChance(log)) {
@@ -49,7 +83,7 @@ export function drawScore({ arm, day, log }: ScoredDecision): Score {
 		}
 		for (const [i, id] of log.arms.entries()) {
 			const totals = row(reportKey(day, log.segment, id), armLength).subarray(armTotals);
-			const propensity = log.odds[oddsWidth * i]!;
+			const propensity = log.odds[oddsWidth * i + Odds.propensity]!;
 			totals[ArmTotal.eligible]!++;
 			totals[ArmTotal.excess]! += (id === arm ? 1 : 0) - propensity;
 			totals[ArmTotal.variance]! += propensity * (1 - propensity);
@@ -79,6 +113,7 @@ export type ScoredOutcome = Pick<OutcomeDetail, 'score' | 'source' | 'category'>
 export function outcomeScore({ arm, day, log }: ScoredDecision, outcome: ScoredOutcome, factor: 1 | -1): Score {
 	const { score } = outcome;
 	return (row) => {
+		if (isExtra(log)) return;
 		const traffic = row(reportKey(day, log.segment), trafficLength);
 		if (!isByChance(log)) {
 			traffic[trafficTotals + TrafficTotal.fixedOutcomes]! += factor;
@@ -91,9 +126,9 @@ export function outcomeScore({ arm, day, log }: ScoredDecision, outcome: ScoredO
 		for (const [i, id] of log.arms.entries()) {
 			const sums = row(reportKey(day, log.segment, id), armLength);
 			const at = log.bucket * armWidth;
-			const predicted = log.odds[oddsWidth * i + 1]!;
+			const predicted = log.odds[oddsWidth * i + Odds.success]!;
 			const isOwn = id === arm;
-			const weight = isOwn ? 1 / Math.max(smallest, log.odds[oddsWidth * i]!) : 0;
+			const weight = isOwn ? 1 / Math.max(smallest, log.odds[oddsWidth * i + Odds.propensity]!) : 0;
 			sums[at + ArmPlace.outcomes]! += factor;
 			sums[at + ArmPlace.score]! += factor * score;
 			sums[at + ArmPlace.robustScore]! += factor * (predicted + weight * (score - predicted));
@@ -136,6 +171,10 @@ export function costScore({ arm, day, log }: ScoredDecision, { usd, isFirst }: S
 	const one = isFirst ? 1 : 0;
 	return (row) => {
 		const traffic = row(reportKey(day, log.segment), trafficLength);
+		if (isExtra(log)) {
+			traffic[trafficTotals + TrafficTotal.extraUsd]! += usd;
+			return;
+		}
 		if (!isByChance(log)) {
 			traffic[trafficTotals + TrafficTotal.fixedCosted]! += one;
 			traffic[trafficTotals + TrafficTotal.fixedCostUsd]! += usd;
@@ -147,10 +186,10 @@ export function costScore({ arm, day, log }: ScoredDecision, { usd, isFirst }: S
 		for (const [i, id] of log.arms.entries()) {
 			const sums = row(reportKey(day, log.segment, id), armLength);
 			const at = log.bucket * armWidth;
-			const known = log.odds[oddsWidth * i + 2]!;
+			const known = log.odds[oddsWidth * i + Odds.costUsd]!;
 			const expected = one * (Number.isFinite(known) ? known : 0);
 			const isOwn = id === arm;
-			const weight = isOwn ? 1 / Math.max(smallest, log.odds[oddsWidth * i]!) : 0;
+			const weight = isOwn ? 1 / Math.max(smallest, log.odds[oddsWidth * i + Odds.propensity]!) : 0;
 			sums[at + ArmPlace.costed]! += one;
 			sums[at + ArmPlace.costUsd]! += usd;
 			sums[at + ArmPlace.robustUsd]! += expected + weight * (usd - expected);
@@ -182,7 +221,7 @@ export function latencyScore({ arm, day, log }: ScoredDecision, ms: number): Sco
 		if (i < 0) return;
 		const sums = row(reportKey(day, log.segment, arm), armLength);
 		const at = log.bucket * armWidth;
-		const weight = 1 / Math.max(smallest, log.odds[oddsWidth * i]!);
+		const weight = 1 / Math.max(smallest, log.odds[oddsWidth * i + Odds.propensity]!);
 		sums[at + ArmPlace.timedWeight]! += weight;
 		sums[at + ArmPlace.weightedMs]! += weight * ms;
 	};

@@ -1,0 +1,91 @@
+import type { ArmState } from '../learner/arm-state.ts';
+import { Odds, oddsWidth } from '../learner/evaluation/log.ts';
+import type { Candidate } from '../objective/objective.ts';
+import type { DrawRules, Limit } from './draw.ts';
+import { propensitiesOf } from './propensities.ts';
+
+/** What came of a draw. */
+export interface DrawResult {
+	readonly arm: ArmState;
+	readonly candidate: Candidate;
+	/** All arms that could serve. */
+	readonly all: readonly Candidate[];
+	/** Those that the objective chose among; undefined when there was no choice. */
+	readonly candidates: readonly Candidate[] | undefined;
+	readonly limit?: Limit | undefined;
+	/** The holdout's lot fell on it. */
+	readonly isHeld?: boolean;
+}
+
+/** A drawn arm, and what it takes to say how probable each was. */
+export class Drawn {
+	readonly arm: ArmState;
+	readonly candidate: Candidate;
+	readonly isHeld: boolean;
+	readonly #result: DrawResult;
+	readonly #rules: DrawRules;
+	#propensities: readonly number[] | undefined;
+
+	constructor(result: DrawResult, rules: DrawRules) {
+		this.arm = result.arm;
+		this.candidate = result.candidate;
+		this.isHeld = result.isHeld ?? false;
+		this.#result = result;
+		this.#rules = rules;
+	}
+
+	/** Ids of the arms that could serve. */
+	get arms(): string[] {
+		return this.#result.all.map(({ arm }) => arm);
+	}
+
+	/** P(this arm was drawn), in (0, 1]. */
+	propensity(): number {
+		const { all, candidate } = this.#result;
+		return Math.min(1, Math.max(Number.EPSILON, this.#all()[all.indexOf(candidate)]!));
+	}
+
+	/** For each arm that could serve the numbers of `DecisionLog.odds`. */
+	odds(): Float32Array {
+		const { all } = this.#result;
+		const odds = new Float32Array(oddsWidth * all.length);
+		const propensities = this.#all();
+		for (const [i, { belief, expectedUsd, costUsd, sample, latencyMs }] of all.entries()) {
+			const at = oddsWidth * i;
+			odds[at + Odds.propensity] = propensities[i]!;
+			odds[at + Odds.success] = Math.min(1, Math.max(0, belief.mean));
+			odds[at + Odds.costUsd] = expectedUsd ?? costUsd ?? Number.NaN;
+			odds[at + Odds.sample] = sample;
+			odds[at + Odds.sd] = belief.posteriorSd ?? belief.sd;
+			odds[at + Odds.latencyMs] = latencyMs ?? Number.NaN;
+		}
+		return odds;
+	}
+
+	#all(): readonly number[] {
+		this.#propensities ??= this.#workOut();
+		return this.#propensities;
+	}
+
+	#workOut(): number[] {
+		const { all, candidates, candidate, limit } = this.#result;
+		if (candidates === undefined) return all.map((each) => (each === candidate ? 1 : 0));
+		const { exploration, objective, holdout } = this.#rules;
+		const chosen = new Map<Candidate, number>();
+		for (const [i, p] of propensitiesOf(objective, candidates).entries()) {
+			chosen.set(candidates[i]!, limited(p, i, limit));
+		}
+		const isHeld = holdout !== undefined && all.some(({ arm }) => arm === holdout.arm);
+		const share = isHeld ? holdout.share : 0;
+		return all.map((each) => {
+			const explored = exploration / all.length + (1 - exploration) * (chosen.get(each) ?? 0);
+			return (isHeld && each.arm === holdout.arm ? share : 0) + (1 - share) * explored;
+		});
+	}
+}
+
+function limited(propensity: number, index: number, limit: Limit | undefined): number {
+	if (limit === undefined) return propensity;
+	const { greedy, share } = limit;
+	return index === greedy ? 1 - share * (1 - propensity) : share * propensity;
+}
