@@ -5,13 +5,13 @@ import { defineConfig, type Plugin } from 'vitest/config';
 const root = import.meta.dirname;
 const { name, exports } = createRequire(import.meta.url)('./package.json') as {
 	name: string;
-	exports: Record<string, string | { default: string }>;
+	exports: Record<string, string | { node?: string; default: string }>;
 };
 
 /** The package's public names, resolved to their sources. */
 const alias = Object.entries(exports).flatMap(([subpath, target]) => {
 	if (typeof target === 'string') return [];
-	const source = target.default.replace(/^\.\/dist\/(.*)\.js$/, 'src/$1.ts');
+	const source = (target.node ?? target.default).replace(/^\.\/dist\/(.*)\.js$/, 'src/$1.ts');
 	return [{ find: new RegExp(`^${name}${subpath.slice(1)}$`), replacement: join(root, source) }];
 });
 
@@ -24,6 +24,11 @@ const langchain03: Plugin = {
 		return this.resolve(source, join(root, 'test/langchain-0.3/package.json'), { skipSelf: true });
 	},
 };
+
+/** What Node has with no set-up, for tests that import single files of the sources. */
+const setupFiles = ['outcome/expression', 'pricing', 'store/sqlite'].map((part) =>
+	join(root, `src/${part}/register.ts`),
+);
 
 export default defineConfig({
 	resolve: { alias },
@@ -39,6 +44,7 @@ export default defineConfig({
 				extends: true,
 				test: {
 					name: 'main',
+					setupFiles,
 					include: ['test/**/*.test.ts'],
 					exclude: ['test/package/**', '**/node_modules/**'],
 					env: { LANGCHAIN_CORE: '1' },
@@ -50,6 +56,7 @@ export default defineConfig({
 				plugins: [langchain03],
 				test: {
 					name: 'langchain-0.3',
+					setupFiles,
 					include: ['test/langchain/**/*.test.ts'],
 					exclude: ['**/*.v1.test.ts', '**/node_modules/**'],
 					env: { LANGCHAIN_CORE: '0.3' },

@@ -1,5 +1,5 @@
 import type { ArmOptions } from '../arms/arm.ts';
-import { capabilitiesOf } from '../pricing/catalog.ts';
+import { knownCapabilities } from '../pricing/list-prices.ts';
 import type { PriceBook } from '../pricing/price-book.ts';
 
 /** Who serves a model and what it is called there: what prices and capabilities are found by. */
@@ -14,7 +14,7 @@ export function withKnownFacts<Arm extends Partial<ArmOptions>>(
 	{ provider, model }: ModelNames,
 	prices: PriceBook,
 ): Arm & ArmOptions {
-	const known = capabilitiesOf(provider, model);
+	const known = knownCapabilities(provider, model);
 	return {
 		...arm,
 		id: arm.id ?? `${provider}/${model}`,

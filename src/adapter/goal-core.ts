@@ -1,7 +1,7 @@
 import type { ArmOptions } from '../arms/arm.ts';
 import type { Bandit } from '../bandit/bandit.ts';
 import { InvalidOptionError } from '../base/errors.ts';
-import { priceOf } from '../pricing/catalog.ts';
+import { listPriceOf } from '../pricing/list-prices.ts';
 import { type PriceBook, type PriceSource, priceBook } from '../pricing/price-book.ts';
 import type { RouteOptions, Served } from '../router/attempt.ts';
 import { createRouted, type RoutedOptions } from '../router/create.ts';
@@ -45,7 +45,7 @@ export class GoalCore<Arm extends ArmOptions> {
 		const early: unknown[] = [];
 		let told = (error: unknown): void => void early.push(error);
 		this.#reader = reader;
-		this.#prices = priceBook(options.prices, priceOf, (error) => told(error));
+		this.#prices = priceBook(options.prices, listPriceOf, (error) => told(error));
 		const arms = options.arms.map((arm, i) => reader.read(arm, `arms[${i}]`, this.#prices));
 		const { bandit, router } = createRouted<Arm>({ ...options, arms });
 		this.bandit = bandit;

@@ -2,7 +2,7 @@ import type { CallResult } from '../base/call.ts';
 import { InvalidOptionError } from '../base/errors.ts';
 import type { BanditRequest, MaybePromise } from '../base/types.ts';
 import { type Condition, compiled, isThenable, type SuccessCondition, trusted, type VerdictLike } from './condition.ts';
-import { compileExpression } from './expression/expression.ts';
+import { compileString } from './expression/compiler.ts';
 import { toVerdict } from './verdict.ts';
 
 /**
@@ -11,7 +11,7 @@ import { toVerdict } from './verdict.ts';
  * Throws InvalidOptionError, named after `option`, for what is no condition and for an expression that can't be used.
  */
 export function compileCondition(condition: SuccessCondition, option = 'successWhen'): Condition {
-	if (typeof condition === 'string') return trusted(compileExpression(condition, option));
+	if (typeof condition === 'string') return trusted(compileString(condition, option));
 	if (typeof condition === 'function') {
 		const name = condition.name === '' ? option : condition.name;
 		return trusted({ name, check: checked(name, condition) });

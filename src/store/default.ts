@@ -1,7 +1,5 @@
 import { StoreError } from '../base/errors.ts';
 import { memoryStore } from './memory.ts';
-import { nodeSqlite } from './sqlite/node-sqlite.ts';
-import { sqliteStore } from './sqlite/sqlite.ts';
 import type { Store } from './store.ts';
 
 /** Where the default store's file is, below the current working directory. */
@@ -17,6 +15,14 @@ export interface DefaultStoreOptions {
 
 /** Platforms whose disk is gone with the request. */
 const serverless = ['AWS_LAMBDA_FUNCTION_NAME', 'VERCEL', 'NETLIFY', 'K_SERVICE', 'FUNCTIONS_WORKER_RUNTIME'];
+
+/** How files are opened; undefined where there is no SQLite. */
+let files: () => ((path: string) => Store) | undefined = () => undefined;
+
+/** From now on the default store is a file, opened so. SQLite is left out of bundles that have no use for it. */
+export function useFiles(opener: typeof files): void {
+	files = opener;
+}
 
 const open = new Map<string, Store>();
 let inMemory: Store | undefined;
@@ -39,13 +45,14 @@ export function defaultStore(options: DefaultStoreOptions = {}): Store {
 	if (asked === undefined && platform !== undefined) {
 		return forgetful(warn, `${platform} is set, so this disk does not last`);
 	}
-	if (nodeSqlite() === undefined) return forgetful(warn, 'this runtime has no node:sqlite');
+	const openFile = files();
+	if (openFile === undefined) return forgetful(warn, 'this runtime has no node:sqlite');
 	const path = asked ?? defaultPath;
 	const present = open.get(path);
 	if (present !== undefined) return present;
 	try {
 		if (asked === undefined) ignoreInGit();
-		const store = sqliteStore(path);
+		const store = openFile(path);
 		const shareable = { ...methodsOf(store), close: () => {} };
 		open.set(path, shareable);
 		return shareable;

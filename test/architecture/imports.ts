@@ -10,8 +10,8 @@ const forbidden: readonly IForbiddenRuleType[] = [
 	{ name: 'circle', from: {}, to: { circular: true } },
 	{ name: 'nowhere', from: {}, to: { couldNotResolve: true } },
 	{ name: 'store', from: { path: '^src/store/' }, to: { path: '^src/', pathNot: '^src/(store|base)/' } },
-	...rooms.map((room, i): IForbiddenRuleType => {
-		const above = ['index\\.ts$', ...rooms.slice(0, i).map((name) => `${name}/`)].join('|');
+	...rooms.slice(1).map((room, i): IForbiddenRuleType => {
+		const above = [...rooms.slice(0, i + 1).map((name) => `${name}/`), 'index\\.ts$'].join('|');
 		return { name: 'upward', from: { path: `^src/${room}/` }, to: { path: `^src/(${above})` } };
 	}),
 ];

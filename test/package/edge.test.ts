@@ -2,53 +2,127 @@ import { isBuiltin } from 'node:module';
 import { join } from 'node:path';
 import { createContext, runInContext } from 'node:vm';
 import { rolldown } from 'rolldown';
-import { expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { bundle, uses, weigh } from '../../bench/support/bundle.ts';
 import { root } from './consumer.ts';
+import { openaiServer } from './openai-server.ts';
 
-/** What the core may use of its surroundings: what browsers, edge workers and Node have in common. */
+/** What bundles may use of their surroundings: what browsers, edge workers and Node have in common. */
 const surroundings = {
 	AbortController,
 	AbortSignal,
+	Blob,
 	clearTimeout,
-	console,
 	crypto,
+	DOMException,
+	fetch,
+	FormData,
+	Headers,
 	performance,
 	queueMicrotask,
+	ReadableStream,
+	Request,
+	Response,
 	setTimeout,
+	structuredClone,
 	TextDecoder,
+	TextDecoderStream,
 	TextEncoder,
+	TransformStream,
 	URL,
+	URLSearchParams,
+	WritableStream,
 };
 
-async function bundle(input: string, format: 'esm' | 'iife') {
-	const build = await rolldown({
-		input: join(root, 'dist', input),
-		platform: 'browser',
-		external: isBuiltin,
-		logLevel: 'silent',
+/** Runs a bundle's code where there is no Node; gives what it hands to `done`, and what it warned of. */
+async function runAtTheEdge(code: string): Promise<{ given: unknown; warnings: string[] }> {
+	const warnings: string[] = [];
+	const context = createContext({
+		...surroundings,
+		console: { ...console, warn: (text: string) => warnings.push(text) },
 	});
-	const { output } = await build.generate({ format, name: 'library', codeSplitting: false });
-	await build.close();
-	return output[0];
+	const given = await runInContext(
+		`new Promise((done, failed) => { (async () => {\n${code}\n})().catch(failed); })`,
+		context,
+	);
+	return { given, warnings };
 }
 
-test.each(['index.js', 'ai-sdk/index.js'])('%s pulls in no Node built-in when it is loaded', async (input) => {
-	expect((await bundle(input, 'esm')).imports).toEqual([]);
+/** The ways in which bundlers of browsers and workers ask for a package. */
+const targets: readonly (readonly [string, readonly string[]])[] = [
+	['a browser', []],
+	['Cloudflare', ['workerd', 'worker', 'browser']],
+	['Vercel', ['edge-light', 'worker']],
+];
+
+let server: Awaited<ReturnType<typeof openaiServer>>;
+beforeAll(async () => {
+	server = await openaiServer('billing');
+});
+afterAll(() => server?.close());
+
+describe.each(['index.js', 'ai-sdk/index.js'])('%s', (input) => {
+	test('pulls in no Node built-in when it is loaded', async () => {
+		const build = await rolldown({
+			input: join(root, 'dist', input),
+			platform: 'browser',
+			external: isBuiltin,
+			logLevel: 'silent',
+		});
+		const { output } = await build.generate({ format: 'esm', codeSplitting: false });
+		await build.close();
+		expect(output[0].imports).toEqual([]);
+	});
 });
 
-test('the core decides and learns where there is no Node', async () => {
-	const { code } = await bundle('index.js', 'iife');
-	const context = createContext({ ...surroundings });
-	const draws = await runInContext(
-		`${code}
-		(async () => {
-			const bandit = library.createBandit({ goal: 'summary', arms: ['small', 'large'] });
+describe.each(targets)('a bundle for %s', (_name, conditions) => {
+	test.each(Object.entries(uses))('is light: %s', async (_use, { code, most }) => {
+		expect((await weigh(code, conditions)).minified).toBeLessThan(most);
+	});
+
+	test('decides and learns', async () => {
+		const { code } = await bundle(
+			`import { createBandit } from 'bandit-model';
+			const bandit = createBandit({ goal: 'summary', arms: ['small', 'large'] });
 			await bandit.report(bandit.decide({ text: 'Summarise this.' }).id, 'success');
 			const draws = bandit.insights().arms.reduce((sum, arm) => sum + arm.draws, 0);
 			await bandit.close();
-			return draws;
-		})()`,
-		context,
-	);
-	expect(draws).toBe(1);
+			done(draws);`,
+			conditions,
+		);
+		const { given, warnings } = await runAtTheEdge(code);
+		expect(given).toBe(1);
+		expect(warnings).toEqual([expect.stringContaining('BANDIT_MODEL_DB')]);
+	});
+
+	const call = (port: number, condition: string) => `
+		import { createOpenAI } from '@ai-sdk/openai';
+		import { generateText } from 'ai';
+		import { memoryStore } from 'bandit-model';
+		import { banditModel } from 'bandit-model/ai-sdk';
+		const openai = createOpenAI({ apiKey: 'key', baseURL: 'http://127.0.0.1:${port}/v1' });
+		const model = banditModel({ arms: [openai('gpt-4o-mini')], store: memoryStore(), successWhen: ${condition} });
+		const { text } = await generateText({ model, prompt: 'Which queue?' });
+		await model.flush();
+		const [{ outcomes, meanCostUsd }] = model.insights().arms;
+		done({ text, outcomes, meanCostUsd });`;
+
+	test('serves the AI SDK with list prices and expressions, once they are imported', async () => {
+		const { code } = await bundle(
+			`import 'bandit-model/prices'; import 'bandit-model/expressions'; ${call(server.port, `"text == 'billing'"`)}`,
+			conditions,
+		);
+		const { given, warnings } = await runAtTheEdge(code);
+		expect(warnings).toEqual([]);
+		expect(given).toEqual({ text: 'billing', outcomes: 1, meanCostUsd: expect.closeTo((9 * 0.15 + 0.6) / 1e6, 12) });
+	});
+
+	test('serves the AI SDK without them, and says what to import', async () => {
+		const plain = await bundle(call(server.port, "({ text }) => text === 'billing'"), conditions);
+		const { given, warnings } = await runAtTheEdge(plain.code);
+		expect(given).toEqual({ text: 'billing', outcomes: 1, meanCostUsd: undefined });
+		expect(warnings).toEqual([expect.stringContaining("Import 'bandit-model/prices'")]);
+		const { code } = await bundle(call(server.port, `"text == 'billing'"`), conditions);
+		await expect(runAtTheEdge(code)).rejects.toThrow("import 'bandit-model/expressions'");
+	});
 });

@@ -10,12 +10,13 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-const module = join(import.meta.dirname, '../../src/store/default.ts');
+const source = join(import.meta.dirname, '../../src/store');
 
 /** Opens the default store twice in a process of its own, and gives its name and what was printed. */
 function open(env: Record<string, string>) {
 	const script = `
-		const { defaultStore } = await import(${JSON.stringify(module)});
+		await import(${JSON.stringify(join(source, 'sqlite/register.ts'))});
+		const { defaultStore } = await import(${JSON.stringify(join(source, 'default.ts'))});
 		const [a, b] = [defaultStore(), defaultStore()];
 		await a.transact('g', { writer: 'w', number: 1, changes: [], sums: () => ({ add: [] }) });
 		console.log(a.name, a === b);`;

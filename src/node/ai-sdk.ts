@@ -1,0 +1,5 @@
+import '../outcome/expression/register.ts';
+import '../pricing/register.ts';
+import '../store/sqlite/register.ts';
+
+export * from '../ai-sdk/index.ts';
