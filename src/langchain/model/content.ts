@@ -1,6 +1,6 @@
 import type { AIMessageChunk } from '@langchain/core/messages';
-import type { StreamEvent } from './event-stream.ts';
 import { reasonOf } from './result.ts';
+import type { StreamEvent } from './stream-event.ts';
 
 /** A piece of a message, as providers and LangChain's standard have it. */
 type Block = Readonly<Record<string, unknown>>;

@@ -7,14 +7,7 @@ import { unbound } from './binding.ts';
 import type { CallOptions, ChatCall } from './call.ts';
 import { isContentEvent } from './content.ts';
 import { toCallResult } from './result.ts';
-
-/** An event of core 1.x's content-block stream; core 0.3 has none. */
-export interface StreamEvent {
-	readonly event: string;
-	readonly content?: Readonly<Record<string, unknown>>;
-	readonly delta?: Readonly<Record<string, unknown>>;
-	readonly responseMetadata?: Record<string, unknown>;
-}
+import type { StreamEvent } from './stream-event.ts';
 
 /** The content-block stream of core 1.x: its events, and a promise of the whole message. */
 export type EventStream = AsyncIterable<StreamEvent> & PromiseLike<never>;

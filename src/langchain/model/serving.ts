@@ -8,10 +8,11 @@ import { bufferEvents, bufferStream, replayEvents, replayStream } from './buffer
 import type { CallOptions, ChatCall } from './call.ts';
 import type { ChatArm } from './chat-arm.ts';
 import type { ChatCore } from './chat-core.ts';
-import { openEvents, type StreamEvent, streamOf } from './event-stream.ts';
+import { openEvents, streamOf } from './event-stream.ts';
 import { type ChatLLMResult, generateOn } from './generate.ts';
 import { toCallResult } from './result.ts';
 import { openStream, startStream } from './stream.ts';
+import type { StreamEvent } from './stream-event.ts';
 
 /** Serves the calls of a chat model's methods: each of them by one route, with failover, escalation and shadow calls. */
 export class Serving {
