@@ -6,9 +6,10 @@ import { orAborted } from './abort.ts';
 import { withDecision } from './arm-config.ts';
 import type { ChatCall } from './call.ts';
 import { isContent, isContentEvent, wasAnswered } from './content.ts';
-import { type EventStream, marked, type StreamEvent } from './event-stream.ts';
+import { type EventStream, marked } from './event-stream.ts';
 import { toCallResult } from './result.ts';
 import { resultOf } from './served-stream.ts';
+import type { StreamEvent } from './stream-event.ts';
 
 /** A whole stream, read to its end before anything is shown, so that it can be judged first. */
 interface Buffered<Item> {
