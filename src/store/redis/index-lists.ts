@@ -1,0 +1,91 @@
+import { parsePlace, placeOf, scanLimit } from '../scan.ts';
+import type { ScanOptions, ScanResult, StoredRecord } from '../store.ts';
+import type { RedisClient } from './client.ts';
+import { bucketOf, type GoalKeys, parseBucketEntry } from './keys.ts';
+import { run } from './script.ts';
+import { buckets, entries, texts, tidy } from './scripts.ts';
+import { parseValue } from './value.ts';
+
+/** Most records fetched at a time. */
+const mostKeys = 500;
+
+/** Most buckets looked into at a time. */
+const mostBuckets = 32;
+
+/** Records by id, in the order of the ids. */
+export async function fetchRecords(client: RedisClient, keys: GoalKeys, ids: readonly string[]) {
+	const records: (StoredRecord | undefined)[] = [];
+	for (let i = 0; i < ids.length; i += mostKeys) {
+		const some = ids.slice(i, i + mostKeys).map((id) => keys.record(id));
+		for (const value of (await run(client, texts, some, [])) as string[]) records.push(parseValue(value));
+	}
+	return records;
+}
+
+/** Records that are due, earliest first. What an index has of records that are gone, or due at another time, leaves it. */
+export async function dueRecords(client: RedisClient, keys: GoalKeys, now: number, limit: number) {
+	const due: StoredRecord[] = [];
+	const last = bucketOf(now);
+	const names = (await run(client, buckets, [keys.dueBuckets], [
+		'-inf',
+		last === undefined ? '+inf' : last,
+		mostBuckets,
+	])) as (string | number)[];
+	for (const name of names.map(Number)) {
+		if (due.length >= limit) break;
+		const list = (await run(client, entries, [keys.due(name)], [])) as string[];
+		const sorted = list
+			.map((entry) => ({ entry, ...parseBucketEntry(entry, name) }))
+			.filter(({ time }) => time <= now)
+			.sort((a, b) => a.time - b.time);
+		const stale: string[] = list.length === 0 ? [''] : [];
+		const seen = new Set<string>();
+		for (let i = 0; i < sorted.length && due.length < limit; i += mostKeys) {
+			const some = sorted.slice(i, i + mostKeys);
+			const records = await fetchRecords(client, keys, some.map(({ id }) => id));
+			for (const [j, record] of records.entries()) {
+				const { entry, id } = some[j]!;
+				if (record === undefined || bucketOf(record.dueAt) !== name || seen.has(id)) stale.push(entry);
+				else if (record.dueAt <= now && due.length < limit) due.push(record);
+				seen.add(id);
+			}
+		}
+		if (stale.length > 0) await run(client, tidy, [keys.dueBuckets, keys.due(name)], [name, ...stale]);
+	}
+	return due.sort((a, b) => a.dueAt - b.dueAt);
+}
+
+/** Decisions by their time. */
+export async function scanRecords(
+	client: RedisClient,
+	keys: GoalKeys,
+	{ since = Number.NEGATIVE_INFINITY, until = Number.POSITIVE_INFINITY, after, limit = scanLimit }: ScanOptions,
+): Promise<ScanResult> {
+	const place = after === undefined ? undefined : parsePlace(after);
+	const follows = ({ time, id }: { time: number; id: string }): boolean =>
+		place === undefined || time > place.time || (time === place.time && id > place.id);
+	const records: StoredRecord[] = [];
+	let from: number | string = bucketOf(place === undefined ? since : Math.max(since, place.time)) ?? '-inf';
+	const to = bucketOf(until) ?? '+inf';
+	for (;;) {
+		const names = (await run(client, buckets, [keys.timeBuckets], [from, to, mostBuckets])) as (string | number)[];
+		for (const name of names.map(Number)) {
+			const list = (await run(client, entries, [keys.time(name)], [])) as string[];
+			if (list.length === 0) await run(client, tidy, [keys.timeBuckets, keys.time(name)], [name]);
+			const places = list
+				.map((entry) => parseBucketEntry(entry, name))
+				.filter(({ time, id }) => time >= since && time < until && follows({ time, id }))
+				.sort((a, b) => a.time - b.time || (a.id < b.id ? -1 : 1));
+			for (let i = 0; i < places.length; i += mostKeys) {
+				const ids = [...new Set(places.slice(i, i + mostKeys).map(({ id }) => id))];
+				for (const record of await fetchRecords(client, keys, ids)) {
+					if (record?.kind !== 'decision') continue;
+					if (records.length === limit) return { records, after: placeOf(records.at(-1)!) };
+					records.push(record);
+				}
+			}
+			from = name + 1;
+		}
+		if (names.length < mostBuckets) return { records };
+	}
+}
