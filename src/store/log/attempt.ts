@@ -49,13 +49,24 @@ export function writesOf({ changes }: Batch, known: Known): Write[] {
 	return writes;
 }
 
+/** What is known of rows. */
+interface Lengths {
+	/** How long a row is; undefined: there is none. */
+	lengthOf(key: string): number | undefined;
+}
+
+/** True when a vector is not as long as its row. */
+export function misfits({ add }: BatchSums, rows: Lengths): boolean {
+	return add.some(({ key, sums }) => (rows.lengthOf(key) ?? sums.length) !== sums.length);
+}
+
 /** What a batch adds, for the log. Throws StoreError for what no row can take. */
-export function deltaOf(sums: BatchSums, lengthOf: (key: string) => number | undefined): string {
+export function deltaOf({ add, drop = [] }: BatchSums, rows: Lengths): string {
 	const lengths = new Map<string, number>();
-	for (const row of sums.add) {
+	for (const row of add) {
 		checkName('key', row.key);
-		checkLength(row, lengths.get(row.key) ?? lengthOf(row.key));
+		checkLength(row, lengths.get(row.key) ?? rows.lengthOf(row.key));
 		lengths.set(row.key, row.sums.length);
 	}
-	return deltaText(sums);
+	return deltaText({ add, drop: [...drop] });
 }

@@ -1,7 +1,7 @@
 import { StoreError } from '../../base/errors.ts';
 import { Lru } from '../../base/lru.ts';
 import type { Batch, ReadResult, ScanOptions, ScanResult, Store, StoredRecord } from '../store.ts';
-import { deltaOf, type Known, unknownIds, writesOf } from './attempt.ts';
+import { deltaOf, type Known, misfits, unknownIds, writesOf } from './attempt.ts';
 import type { LogEngine, LogPart } from './engine.ts';
 import { foldsAt } from './folding.ts';
 import { Mirror } from './mirror.ts';
@@ -48,17 +48,21 @@ export class LogStore implements Store {
 			checkName('goal', goal);
 			checkName('writer', batch.writer);
 			const place = `${batch.writer} ${goal}`;
-			if (!this.#progress.isKnown(place)) {
-				this.#progress.read(place, await this.#within(this.#engine.lastNumber(goal, batch.writer)));
-			}
-			if (this.#progress.isDone(place, batch.number)) return 'repeated';
-			const mirror = this.#mirror(goal);
-			if (mirror.position.born === '') await this.#catchUp(goal, mirror);
-			this.#progress.begin(place);
-			const status = await this.#settle(goal, batch, mirror);
-			this.#progress.end(place, batch.number);
-			return status;
+			return this.#progress.inTurn(place, () => this.#once(goal, batch, place));
 		});
+	}
+
+	async #once(goal: string, batch: Batch, place: string): Promise<'done' | 'repeated'> {
+		if (!this.#progress.isKnown(place)) {
+			this.#progress.read(place, await this.#within(this.#engine.lastNumber(goal, batch.writer)));
+		}
+		if (this.#progress.isDone(place, batch.number)) return 'repeated';
+		const mirror = this.#mirror(goal);
+		if (mirror.position.born === '') await this.#catchUp(goal, mirror);
+		this.#progress.begin(place);
+		const status = await this.#settle(goal, batch, mirror);
+		this.#progress.end(place, batch.number);
+		return status;
 	}
 
 	async #settle(goal: string, batch: Batch, mirror: Mirror): Promise<'done' | 'repeated'> {
@@ -71,7 +75,10 @@ export class LogStore implements Store {
 				for (const id of unknown) known.set(id, fetched.get(id));
 			}
 			const writes = writesOf(batch, known);
-			const delta = deltaOf(batch.sums(), (key) => mirror.lengthOf(key));
+			const sums = batch.sums();
+			// Another process may have dropped a row, or begun it, since its length was seen.
+			if (misfits(sums, mirror)) await this.#catchUp(goal, mirror);
+			const delta = deltaOf(sums, mirror);
 			if (writes.length === 0 && delta === '') return 'done';
 			const settled = await this.#within(
 				this.#engine.settle(goal, { writer, number, writes, delta, position: mirror.position }),
@@ -93,12 +100,17 @@ export class LogStore implements Store {
 		throw new StoreError(`The records of a batch were changed by others again and again; it is tried later.`);
 	}
 
-	/** What was heard with a write holds for the rest of this turn of the event loop: reading right after it asks nothing. */
+	/**
+	 * What was heard with a write holds until the next thing comes from outside, so that reading right after it asks nothing;
+	 * where the runtime does not say when that is, it is asked.
+	 */
 	#freshen(mirror: Mirror): void {
+		const { setImmediate } = globalThis as { setImmediate?: (work: () => void) => unknown };
+		if (setImmediate === undefined) return;
 		mirror.isFresh = true;
-		setTimeout(() => {
+		setImmediate(() => {
 			mirror.isFresh = false;
-		}, 0);
+		});
 	}
 
 	#mirror(goal: string): Mirror {

@@ -6,6 +6,19 @@ const mostWriters = 2000;
 /** Which batches are known to be done: a repeat is told without asking, and after a lost answer the store is asked first. */
 export class Progress {
 	readonly #last = new Lru<number>(mostWriters);
+	readonly #tails = new Map<string, Promise<unknown>>();
+
+	/** One batch of a writer at a time: a later one that came first would make the earlier one look like a repeat. */
+	inTurn<T>(place: string, work: () => Promise<T>): Promise<T> {
+		const before = this.#tails.get(place);
+		const result = before === undefined ? work() : before.then(work, work);
+		this.#tails.set(place, result);
+		const leave = (): void => {
+			if (this.#tails.get(place) === result) this.#tails.delete(place);
+		};
+		result.then(leave, leave);
+		return result;
+	}
 
 	/** True unless the store has to say first what it has of a writer. */
 	isKnown(place: string): boolean {

@@ -14,7 +14,9 @@ export async function connect(url: string): Promise<PostgresClient> {
 	if (postgres !== undefined) {
 		return postgresJsClient(postgres.default(url, { max: 4, connect_timeout: 5, onnotice: () => {} }), true);
 	}
-	throw new StoreError('postgres: neither pg nor postgres is installed. Install one of them, or give postgresStore() a pool.');
+	throw new StoreError(
+		'postgres: neither pg nor postgres is installed. Install one of them, or give postgresStore() a pool.',
+	);
 }
 
 type PoolClass = new (options: object) => PoolLike;

@@ -87,7 +87,8 @@ export class PostgresEngine implements LogEngine {
 
 	async fetch(goal: string, ids: readonly string[]): Promise<Map<string, StoredRecord | undefined>> {
 		const records = new Map<string, StoredRecord | undefined>(ids.map((id) => [id, undefined]));
-		for (const row of await this.#query(this.#sql.fetch, goal, JSON.stringify(ids))) records.set(row.id!, recordOf(row));
+		for (const row of await this.#query(this.#sql.fetch, goal, JSON.stringify(ids)))
+			records.set(row.id!, recordOf(row));
 		return records;
 	}
 

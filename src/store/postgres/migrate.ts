@@ -39,6 +39,9 @@ async function versionOf(client: PostgresClient, schema: string): Promise<number
 		);
 	}
 	if (row!.migrations === null) return 0;
-	const [last] = await client.query(`select coalesce(max(id), 0)::text as version from ${quoted(schema)}.migrations`, []);
+	const [last] = await client.query(
+		`select coalesce(max(id), 0)::text as version from ${quoted(schema)}.migrations`,
+		[],
+	);
 	return Number(last!.version);
 }

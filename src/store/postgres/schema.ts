@@ -55,8 +55,10 @@ end if;`,
 	);
 	return `do $migrate$ begin
 perform pg_advisory_xact_lock(1646350963, hashtext('${schema}'));
-create schema if not exists ${name};
-create table if not exists ${name}.migrations (id int primary key, at timestamptz not null default now());
+if not exists (select 1 from pg_namespace where nspname = '${schema}') then create schema ${name}; end if;
+if not exists (select 1 from pg_tables where schemaname = '${schema}' and tablename = 'migrations') then
+	create table ${name}.migrations (id int primary key, at timestamptz not null default now());
+end if;
 ${parts.join('\n')}
 end $migrate$;`;
 }

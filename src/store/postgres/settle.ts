@@ -1,5 +1,5 @@
-import { recordText } from '../log/record-text.ts';
 import type { Write } from '../log/engine.ts';
+import { recordText } from '../log/record-text.ts';
 
 /** What is to become of records, as the statement reads it. */
 export function writesJson(writes: readonly Write[]): string {

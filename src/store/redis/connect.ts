@@ -18,7 +18,9 @@ export async function connect(url: string): Promise<RedisClient> {
 	if (redis !== undefined) {
 		return nodeRedisClient(redis.createClient({ url, socket: { connectTimeout: connectMs } }), true);
 	}
-	throw new StoreError('redis: neither ioredis nor redis is installed. Install one of them, or give redisStore() a client.');
+	throw new StoreError(
+		'redis: neither ioredis nor redis is installed. Install one of them, or give redisStore() a client.',
+	);
 }
 
 interface Listening {

@@ -26,11 +26,12 @@ export async function fetchRecords(client: RedisClient, keys: GoalKeys, ids: rea
 export async function dueRecords(client: RedisClient, keys: GoalKeys, now: number, limit: number) {
 	const due: StoredRecord[] = [];
 	const last = bucketOf(now);
-	const names = (await run(client, buckets, [keys.dueBuckets], [
-		'-inf',
-		last === undefined ? '+inf' : last,
-		mostBuckets,
-	])) as (string | number)[];
+	const names = (await run(
+		client,
+		buckets,
+		[keys.dueBuckets],
+		['-inf', last === undefined ? '+inf' : last, mostBuckets],
+	)) as (string | number)[];
 	for (const name of names.map(Number)) {
 		if (due.length >= limit) break;
 		const list = (await run(client, entries, [keys.due(name)], [])) as string[];
@@ -42,7 +43,11 @@ export async function dueRecords(client: RedisClient, keys: GoalKeys, now: numbe
 		const seen = new Set<string>();
 		for (let i = 0; i < sorted.length && due.length < limit; i += mostKeys) {
 			const some = sorted.slice(i, i + mostKeys);
-			const records = await fetchRecords(client, keys, some.map(({ id }) => id));
+			const records = await fetchRecords(
+				client,
+				keys,
+				some.map(({ id }) => id),
+			);
 			for (const [j, record] of records.entries()) {
 				const { entry, id } = some[j]!;
 				if (record === undefined || bucketOf(record.dueAt) !== name || seen.has(id)) stale.push(entry);

@@ -1,6 +1,7 @@
 import { checkNumber } from '../../base/check.ts';
 import { InvalidOptionError } from '../../base/errors.ts';
 import { LogStore } from '../log/log-store.ts';
+import { secretsOf } from '../log/secrets.ts';
 import type { Store } from '../store.ts';
 import type { RedisClient } from './client.ts';
 import { type IoredisLike, ioredisClient, isIoredis } from './clients/ioredis.ts';
@@ -8,7 +9,6 @@ import { isNodeRedis, type NodeRedisLike, nodeRedisClient } from './clients/node
 import { isUpstash, type UpstashLike, upstashClient } from './clients/upstash.ts';
 import { connect } from './connect.ts';
 import { RedisEngine } from './engine.ts';
-import { secretsOf } from '../log/secrets.ts';
 
 export type { IoredisLike } from './clients/ioredis.ts';
 export type { NodeRedisLike } from './clients/node-redis.ts';

@@ -4,7 +4,7 @@ import type { RedisClient } from './client.ts';
 import { bucketEntry, bucketOf, type GoalKeys } from './keys.ts';
 import { run } from './script.ts';
 import { settle } from './scripts.ts';
-import { lifeOf, parseValue, valueOf } from './value.ts';
+import { lifeOf, parseValue, recordValue } from './value.ts';
 
 /** Keys of a script, and their places. */
 class KeyList {
@@ -57,7 +57,7 @@ function recordArgs({ id, expected, record }: Write, keys: GoalKeys, list: KeyLi
 	const due = bucketOf(dueAt);
 	const made = kind === 'decision' ? bucketOf(time) : undefined;
 	return [
-		...[key, expected, '+', valueOf(record), lifeOf(record)],
+		...[key, expected, '+', recordValue(record), lifeOf(record)],
 		...(due === undefined ? [0, '', ''] : [list.place(keys.due(due)), due, bucketEntry(dueAt, id)]),
 		...(made === undefined ? [0, '', ''] : [list.place(keys.time(made)), made, bucketEntry(time, id)]),
 	];

@@ -6,7 +6,7 @@ import { bucketOf } from './keys.ts';
 const graceMs = 24 * 60 * 60 * 1000;
 
 /** A record as the text that Redis keeps: revision, bucket of when it is due, JSON, features. */
-export function valueOf(record: StoredRecord): string {
+export function recordValue(record: StoredRecord): string {
 	const { json, features } = recordText(record);
 	return `${record.revision},${bucketOf(record.dueAt) ?? ''};${json}\n${features}`;
 }
