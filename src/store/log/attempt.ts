@@ -18,15 +18,18 @@ export function unknownIds({ changes }: Batch, known: Known): string[] {
 	return [...ids];
 }
 
-/** Runs the changes on what is known or expected to be stored, and says what is to be written. */
-export function writesOf({ changes }: Batch, known: Known): Write[] {
+/**
+ * Runs the changes on what is known or expected to be stored, and says what is to be written. `hasLost`: the store has lost
+ * data, so that a record which the writer holds, and the store does not, is brought back.
+ */
+export function writesOf({ changes }: Batch, known: Known, hasLost: boolean): Write[] {
 	const base = new Map<string, StoredRecord | undefined>();
 	const present = new Map<string, StoredRecord | undefined>();
 	for (const { id, expected, apply } of changes) {
 		if (!base.has(id)) {
 			const stored = known.has(id) ? known.get(id) : (expected ?? undefined);
 			base.set(id, stored);
-			present.set(id, stored);
+			present.set(id, stored ?? (hasLost ? (expected ?? undefined) : undefined));
 		}
 		const effect = apply(present.get(id));
 		if (effect !== undefined) present.set(id, effect.record ?? undefined);

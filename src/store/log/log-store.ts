@@ -4,9 +4,12 @@ import type { Batch, ReadResult, ScanOptions, ScanResult, Store, StoredRecord } 
 import { deltaOf, type Known, misfits, unknownIds, writesOf } from './attempt.ts';
 import type { LogEngine, LogPart } from './engine.ts';
 import { foldsAt } from './folding.ts';
+import { followLog } from './following.ts';
 import { Mirror } from './mirror.ts';
 import { checkName, isStorable } from './names.ts';
 import { Progress } from './progress.ts';
+import { recover } from './recovery.ts';
+import { timedEngine } from './timed-engine.ts';
 
 /** Most goals whose rows are kept at hand; of others they are read again. */
 const mostGoals = 500;
@@ -21,15 +24,13 @@ const mostAttempts = 20;
 export class LogStore implements Store {
 	readonly name: string;
 	readonly #engine: LogEngine;
-	readonly #timeoutMs: number;
 	readonly #mirrors = new Lru<Mirror>(mostGoals);
 	readonly #progress = new Progress();
 	#closed = false;
 
 	constructor(engine: LogEngine, timeoutMs: number) {
 		this.name = engine.name;
-		this.#engine = engine;
-		this.#timeoutMs = timeoutMs;
+		this.#engine = timedEngine(engine, timeoutMs);
 	}
 
 	read(goal: string, cursor?: string): Promise<ReadResult> {
@@ -38,8 +39,9 @@ export class LogStore implements Store {
 			const mirror = this.#mirror(goal);
 			if (!mirror.isFresh) await this.#catchUp(goal, mirror);
 			const { born, seq } = mirror.position;
+			const log = `${born}/${mirror.losses}`;
 			const [from, since] = cursor?.split(' ') ?? [];
-			return { rows: mirror.changedSince(from === born ? Number(since) : 0), cursor: `${born} ${seq}` };
+			return { rows: mirror.changedSince(from === log ? Number(since) : 0), cursor: `${log} ${seq}` };
 		});
 	}
 
@@ -54,7 +56,7 @@ export class LogStore implements Store {
 
 	async #once(goal: string, batch: Batch, place: string): Promise<'done' | 'repeated'> {
 		if (!this.#progress.isKnown(place)) {
-			this.#progress.read(place, await this.#within(this.#engine.lastNumber(goal, batch.writer)));
+			this.#progress.read(place, await this.#engine.lastNumber(goal, batch.writer));
 		}
 		if (this.#progress.isDone(place, batch.number)) return 'repeated';
 		const mirror = this.#mirror(goal);
@@ -71,23 +73,21 @@ export class LogStore implements Store {
 		for (let attempt = 0; attempt < mostAttempts; attempt++) {
 			const unknown = unknownIds(batch, known);
 			if (unknown.length > 0) {
-				const fetched = await this.#within(this.#engine.fetch(goal, unknown));
+				const fetched = await this.#engine.fetch(goal, unknown);
 				for (const id of unknown) known.set(id, fetched.get(id));
 			}
-			const writes = writesOf(batch, known);
+			const writes = writesOf(batch, known, mirror.losses > 0);
 			const sums = batch.sums();
 			// Another process may have dropped a row, or begun it, since its length was seen.
 			if (misfits(sums, mirror)) await this.#catchUp(goal, mirror);
 			const delta = deltaOf(sums, mirror);
 			if (writes.length === 0 && delta === '') return 'done';
-			const settled = await this.#within(
-				this.#engine.settle(goal, { writer, number, writes, delta, position: mirror.position }),
-			);
+			const settled = await this.#engine.settle(goal, { writer, number, writes, delta, position: mirror.position });
 			if (settled.status === 'repeated') return 'repeated';
 			if (settled.status === 'conflict') {
 				for (const [id, record] of settled.stored) known.set(id, record);
 			} else if (settled.status === 'lost') {
-				await this.#reload(goal, mirror);
+				await this.#recover(goal, mirror);
 			} else {
 				const { seq, part } = settled;
 				const isComplete = mirror.follow(part);
@@ -122,25 +122,20 @@ export class LogStore implements Store {
 		return mirror;
 	}
 
-	/** Follows the log to its end. */
+	/** Follows the log to its end, and brings back what the store has lost. */
 	async #catchUp(goal: string, mirror: Mirror): Promise<void> {
-		for (;;) {
-			const part = await this.#within(this.#engine.follow(goal, mirror.position));
-			if (!part.isSame) await this.#reload(goal, mirror);
-			else if (!mirror.follow(part)) mirror.load(await this.#within(this.#engine.snapshot(goal)));
-			else if (mirror.position.seq >= part.last) return;
-		}
+		if (!(await followLog(this.#engine, goal, mirror))) await this.#recover(goal, mirror);
 	}
 
-	/** Begins anew with what the store has now. */
-	async #reload(goal: string, mirror: Mirror): Promise<void> {
-		mirror.load(await this.#within(this.#engine.snapshot(goal)));
+	async #recover(goal: string, mirror: Mirror): Promise<void> {
+		mirror.become(await recover(this.#engine, goal, mirror));
+		mirror.losses++;
 	}
 
 	/** Off the way of the batch that made the log long enough. */
 	#foldSoon(goal: string, mirror: Mirror, { upto, bytes }: LogPart, added: number): void {
 		if (!foldsAt(bytes, added, mirror.size) || mirror.position.seq <= upto) return;
-		this.#within(this.#engine.fold(goal, mirror.foldFrom(upto))).catch(() => {
+		this.#engine.fold(goal, mirror.foldFrom(upto)).catch(() => {
 			// The log is longer for a while: the next batch tries again.
 		});
 	}
@@ -148,25 +143,25 @@ export class LogStore implements Store {
 	get(goal: string, id: string): Promise<StoredRecord | undefined> {
 		return this.#guard(async () => {
 			if (!isStorable(goal) || !isStorable(id)) return undefined;
-			return this.#within(this.#engine.find(goal, id));
+			return this.#engine.find(goal, id);
 		});
 	}
 
 	due(goal: string, now: number, limit: number): Promise<readonly StoredRecord[]> {
 		return this.#guard(async () => {
 			checkName('goal', goal);
-			return this.#within(this.#engine.due(goal, now, limit));
+			return this.#engine.due(goal, now, limit);
 		});
 	}
 
 	goals(): Promise<readonly string[]> {
-		return this.#guard(() => this.#within(this.#engine.goals()));
+		return this.#guard(() => this.#engine.goals());
 	}
 
 	scan(goal: string, options: ScanOptions = {}): Promise<ScanResult> {
 		return this.#guard(async () => {
 			checkName('goal', goal);
-			return this.#within(this.#engine.scan(goal, options));
+			return this.#engine.scan(goal, options);
 		});
 	}
 
@@ -176,32 +171,8 @@ export class LogStore implements Store {
 		await this.#engine.close();
 	}
 
-	/** Every fault as a StoreError that says which store it was, and no secrets. */
 	async #guard<T>(work: () => Promise<T>): Promise<T> {
 		if (this.#closed) throw new StoreError(`The ${this.name} store is closed. Make a new one.`);
 		return work();
 	}
-
-	/** The answer of the server, if it comes in time. */
-	async #within<T>(answer: Promise<T>): Promise<T> {
-		let timer: ReturnType<typeof setTimeout> | undefined;
-		const late = new Promise<never>((_, reject) => {
-			timer = setTimeout(() => reject(new StoreError(`no answer within ${this.#timeoutMs} ms`)), this.#timeoutMs);
-		});
-		try {
-			return await Promise.race([answer, late]);
-		} catch (error) {
-			throw faultOf(this.#engine, error);
-		} finally {
-			clearTimeout(timer);
-		}
-	}
-}
-
-function faultOf(engine: LogEngine, error: unknown): StoreError {
-	const { code } = (error ?? {}) as { code?: unknown };
-	const why = engine.explain(error);
-	// A client's own error may hold its options and commands, and so secrets: of it, message and code are passed on.
-	const cause = Object.assign(new Error(why), typeof code === 'string' ? { code } : {});
-	return new StoreError(`${engine.name}: ${why}`, { cause });
 }

@@ -5,6 +5,9 @@ import { parseDelta } from './delta.ts';
 import type { Entry, Fold, LogPart, Position, Snapshot } from './engine.ts';
 import { readVector, vectorBytes } from './vector.ts';
 
+/** How many of the latest entries are known by their tags. */
+const mostTags = 2000;
+
 interface Row {
 	readonly sums: Float64Array;
 	/** The entry that changed it last. */
@@ -20,16 +23,41 @@ export class Mirror {
 	#rows = new Map<string, Row>();
 	/** Keys of rows that were dropped, with the entry that did. */
 	readonly #gone = new Map<string, number>();
-	/** Nothing was asked of the store since it was last heard of. */
+	/** Whose the latest entries were, by their numbers. */
+	#tags = new Map<number, string>();
+	/** What the store holds is known as of now. */
 	isFresh = false;
+	/** How often the store was seen to have lost data. */
+	losses = 0;
 
 	get position(): Position {
 		return this.#position;
 	}
 
+	/** Whose an entry was, if it is one of the latest. */
+	tagOf(seq: number): string | undefined {
+		return this.#tags.get(seq);
+	}
+
+	/** A mirror of its own, with the same rows. */
+	copy(): Mirror {
+		const copy = new Mirror();
+		copy.become(this);
+		return copy;
+	}
+
+	/** Holds what another one holds. */
+	become(other: Mirror): void {
+		this.#position = other.#position;
+		this.#rows = new Map(Array.from(other.#rows, ([key, { sums, seq }]) => [key, { sums: sums.slice(), seq }]));
+		this.#tags = new Map(other.#tags);
+		this.#gone.clear();
+	}
+
 	/** Takes the rows of a snapshot instead of its own. */
 	load({ born, seq, tag, rows }: Snapshot): void {
 		this.#position = { born, seq, tag };
+		this.#remember(seq, tag);
 		this.#rows = new Map();
 		this.#gone.clear();
 		for (const [key, vector] of rows) {
@@ -50,7 +78,13 @@ export class Mirror {
 		if (seq !== this.#position.seq + 1) return false;
 		if (delta !== '') this.#apply(seq, parseDelta(delta));
 		this.#position = { born: this.#position.born, seq, tag };
+		this.#remember(seq, tag);
 		return true;
+	}
+
+	#remember(seq: number, tag: string): void {
+		this.#tags.set(seq, tag);
+		if (this.#tags.size > mostTags) this.#tags.delete(this.#tags.keys().next().value!);
 	}
 
 	#apply(seq: number, { add, drop }: ReturnType<typeof parseDelta>): void {

@@ -71,6 +71,7 @@ export class RedisEngine implements LogEngine {
 			this.#listed.add(goal);
 		}
 		const settled = await sendBatch(client, keys, settlement);
+		if (settled.status === 'lost') this.#listed.delete(goal);
 		if (this.#options.isReplicated && (settled.status === 'done' || settled.status === 'repeated')) {
 			const replicas = await client.wait!(keys.meta, 1, replicaMs);
 			if (replicas < 1) throw new StoreError('no replica has confirmed the write');
@@ -80,7 +81,9 @@ export class RedisEngine implements LogEngine {
 
 	async follow(goal: string, position: Position): Promise<LogPart> {
 		const { meta, log } = this.#keys(goal);
-		return partOf((await run(await this.#ready(), follow, [meta, log], positionArgs(position))) as unknown[]);
+		const part = partOf((await run(await this.#ready(), follow, [meta, log], positionArgs(position))) as unknown[]);
+		if (!part.isSame) this.#listed.delete(goal);
+		return part;
 	}
 
 	async snapshot(goal: string): Promise<Snapshot> {
