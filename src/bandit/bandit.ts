@@ -10,7 +10,8 @@ import type { BanditRequest, Clock, Decision, MaybePromise, Rng } from '../base/
 import { randomUuid } from '../base/uuid.ts';
 import { choiceOf, type Purpose } from '../decide/choice.ts';
 import { DrawnDecision } from '../decide/decision.ts';
-import { type Costs, type DrawRules, draw } from '../decide/draw.ts';
+import { type Costs, draw } from '../decide/draw.ts';
+import type { DrawRules } from '../decide/draw-rules.ts';
 import { expire, forget, keep } from '../journal/due.ts';
 import { Journal } from '../journal/journal.ts';
 import { WriteBehind } from '../journal/write-behind.ts';

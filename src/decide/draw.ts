@@ -1,26 +1,9 @@
-import type { Holdout } from '../base/decision-log.ts';
-import type { Rng } from '../base/types.ts';
 import type { ArmState } from '../learner/arm-state.ts';
-import type { Candidate, Objective } from '../objective/objective.ts';
+import type { Candidate } from '../objective/objective.ts';
 import type { Context, PolicyReader } from '../policy/policy.ts';
+import type { DrawRules, Limit } from './draw-rules.ts';
 import { Drawn } from './drawn.ts';
 import { propensitiesOf } from './propensities.ts';
-
-/** The rules of one draw. */
-export interface DrawRules {
-	readonly objective: Objective;
-	readonly rng: Rng;
-	/** Probability in [0, 1] that the arm is drawn evenly from all that are eligible. */
-	readonly exploration: number;
-	/** Least success rate; an arm below it with 95% certainty is drawn through `exploration` only. */
-	readonly floor: number | undefined;
-	/** Largest probability in [0, 1] of an arm other than the one that is best by posterior means. */
-	readonly maxExploration: number;
-	/** The share of requests that goes to one arm by lot. */
-	readonly holdout: Holdout | undefined;
-	/** False: the arm that is best by posterior means. */
-	readonly explore: boolean;
-}
 
 /** How sure it must be that an arm lies below the floor. */
 const floorCertainty = 0.95;
@@ -89,14 +72,6 @@ function chosen(
 function aboveFloor(all: readonly Candidate[], floor: number): readonly Candidate[] {
 	const above = all.filter(({ belief }) => belief.cdf(floor) < floorCertainty);
 	return above.length > 0 ? above : all;
-}
-
-/** What bounds exploration in one draw. */
-export interface Limit {
-	/** The arm that is best by posterior means. */
-	readonly greedy: number;
-	/** The share of draws that are left to chance. */
-	readonly share: number;
 }
 
 function limitOf(candidates: readonly Candidate[], rules: DrawRules): Limit {

@@ -1,7 +1,7 @@
 import type { ArmState } from '../learner/arm-state.ts';
 import { Odds, oddsWidth } from '../learner/evaluation/log.ts';
 import type { Candidate } from '../objective/objective.ts';
-import type { DrawRules, Limit } from './draw.ts';
+import type { DrawRules, Limit } from './draw-rules.ts';
 import { propensitiesOf } from './propensities.ts';
 
 /** What came of a draw. */

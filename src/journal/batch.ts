@@ -1,6 +1,7 @@
 import type { BanditRecord } from '../base/records.ts';
 import { madeLog } from '../learner/evaluation/log.ts';
-import { drawScore, type Score, scoreOf, scoreRows } from '../learner/evaluation/scores.ts';
+import { scoreOf, scoreRows } from '../learner/evaluation/score-rows.ts';
+import { drawScore, type Score } from '../learner/evaluation/scores.ts';
 import type { Learner } from '../learner/learner.ts';
 import type { Addition } from '../learner/lessons.ts';
 import { drawTally } from '../learner/tallies.ts';

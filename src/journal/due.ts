@@ -1,5 +1,6 @@
 import type { BanditRecord, DecisionRecord } from '../base/records.ts';
-import { lossScore, scoreOf } from '../learner/evaluation/scores.ts';
+import { scoreOf } from '../learner/evaluation/score-rows.ts';
+import { lossScore } from '../learner/evaluation/scores.ts';
 import { nothing, type Operation } from './operation.ts';
 
 /** What an operation found that changes a decision's state; undefined: there was nothing to change. */

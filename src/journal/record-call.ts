@@ -1,6 +1,7 @@
 import type { Observation } from '../base/call.ts';
 import type { DecisionRecord } from '../base/records.ts';
-import { costScore, latencyScore, type Score, scoreOf } from '../learner/evaluation/scores.ts';
+import { scoreOf } from '../learner/evaluation/score-rows.ts';
+import { costScore, latencyScore, type Score } from '../learner/evaluation/scores.ts';
 import type { Learner } from '../learner/learner.ts';
 import type { Addition, Lesson } from '../learner/lessons.ts';
 import { isAmount, type Tally, tallyObservation } from '../learner/tallies.ts';

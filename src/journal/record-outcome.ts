@@ -1,6 +1,7 @@
 import type { OutcomeDetail, OutcomeSource, ReportStatus } from '../base/outcome.ts';
 import type { BanditRecord, DecisionRecord, Learnt, RecordedOutcome } from '../base/records.ts';
-import { lossScore, outcomeScore, scoreOf } from '../learner/evaluation/scores.ts';
+import { scoreOf } from '../learner/evaluation/score-rows.ts';
+import { lossScore, outcomeScore } from '../learner/evaluation/scores.ts';
 import type { Learner } from '../learner/learner.ts';
 import { outcomeTally } from '../learner/tallies.ts';
 import { sourceStrength } from '../outcome/outcome.ts';

@@ -4,7 +4,7 @@ import { ArmTotal, armWidth, buckets, byCategory, outcomeSources } from '../lear
 import { armEstimates } from './estimates.ts';
 import { costRefusal, outcomeRates, type Refusal, successRefusal } from './gates.ts';
 import type { Interval } from './jackknife.ts';
-import type { Claim } from './savings.ts';
+import type { Claim } from './savings-types.ts';
 import { armTotal, type ReportSums } from './sums.ts';
 
 /** Outcomes by who said so. */

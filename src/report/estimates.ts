@@ -62,12 +62,13 @@ export function armEstimates(row: Float64Array): ArmEstimates {
 		const interval = figure(of);
 		return interval && within01(interval);
 	};
-	const weighed = (of: (sums: Sums) => number, effective: number): Interval | undefined => {
+	const weighed = (of: (sums: Sums) => number, effective: number, weights: number): Interval | undefined => {
 		const interval = figure(of);
-		return interval && widened(interval, effective);
+		return interval && widened(interval, effective, weights);
 	};
 	const clipped = (interval: Interval | undefined): Interval | undefined => interval && within01(interval);
 	const effective = effectiveSize(row);
+	const weights = overBuckets(row, armWidth, ownOutcomes);
 	const heldDraws = armTotal(row, 'heldDraws');
 	const number = overBuckets(row, armWidth, costed);
 	// The number of requests is known: what varies is the mean.
@@ -77,8 +78,8 @@ export function armEstimates(row: Float64Array): ArmEstimates {
 	};
 	return {
 		success: rate((s) => s(score) / s(outcomes)),
-		alwaysSuccess: clipped(weighed((s) => s(robustScore) / s(outcomes), effective)),
-		gain: weighed((s) => (s(score) - s(robustScore)) / s(outcomes), effective),
+		alwaysSuccess: clipped(weighed((s) => s(robustScore) / s(outcomes), effective, weights)),
+		gain: weighed((s) => (s(score) - s(robustScore)) / s(outcomes), effective, weights),
 		spentUsd: total((s) => s(costUsd) / s(costed)),
 		alwaysUsd: total((s) => s(robustUsd) / s(costed)),
 		savedUsd: total((s) => (s(robustUsd) - s(costUsd)) / s(costed)),
@@ -90,14 +91,14 @@ export function armEstimates(row: Float64Array): ArmEstimates {
 				? undefined
 				: {
 						draws: Math.round(heldDraws),
-						alwaysSuccess: clipped(weighed((s) => s(heldScore) / s(heldOutcomes), heldDraws)),
-						gain: weighed((s) => s(score) / s(outcomes) - s(heldScore) / s(heldOutcomes), heldDraws),
+						alwaysSuccess: clipped(weighed((s) => s(heldScore) / s(heldOutcomes), heldDraws, heldDraws)),
+						gain: weighed((s) => s(score) / s(outcomes) - s(heldScore) / s(heldOutcomes), heldDraws, heldDraws),
 						savedUsd: total((s) => s(heldUsd) / s(heldCosted) - s(costUsd) / s(costed)),
 					},
 		ownSuccess: rate((s) => s(ownScore) / s(ownOutcomes)),
 		ownUsd: figure((s) => s(ownCostUsd) / s(ownCosted)),
 		outcomes: overBuckets(row, armWidth, outcomes),
-		ownOutcomes: overBuckets(row, armWidth, ownOutcomes),
+		ownOutcomes: weights,
 		costed: number,
 	};
 }

@@ -1,7 +1,8 @@
 import { ArmPlace, armWidth } from '../learner/evaluation/layout.ts';
 import { trafficEstimates } from './estimates.ts';
 import type { Interval } from './jackknife.ts';
-import { type Claim, type Period, savingsOf, selectionOf } from './savings.ts';
+import { savingsOf, selectionOf } from './savings.ts';
+import type { Claim, Period } from './savings-types.ts';
 import { armTotal, overBuckets, type ReportRow, sumOf, trafficTotal } from './sums.ts';
 
 /** What a history is of. */

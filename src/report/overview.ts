@@ -4,7 +4,8 @@ import { armEstimates } from './estimates.ts';
 import { successRefusal } from './gates.ts';
 import type { Interval } from './jackknife.ts';
 import { type SampleRatio, sampleRatios } from './sample-ratio.ts';
-import { type Claim, type Period, selectionOf, usualBaseline } from './savings.ts';
+import { selectionOf, usualBaseline } from './savings.ts';
+import type { Claim, Period } from './savings-types.ts';
 import { alwaysValid } from './sequence.ts';
 import { type ReportRow, sumOf, trafficTotal } from './sums.ts';
 

@@ -1,5 +1,5 @@
 import { count, dayText, dollars, dollarsWithin, percent, percentWithin } from './format.ts';
-import type { Claim, Savings } from './savings.ts';
+import type { Claim, Savings } from './savings-types.ts';
 
 function refusal(claim: Claim): string | undefined {
 	return 'refused' in claim ? claim.refused : undefined;

@@ -7,15 +7,8 @@ import { afterAll, describe, expect, it } from 'vitest';
 import type { DecisionRecord } from '../../src/base/records.ts';
 import { buckets } from '../../src/learner/evaluation/layout.ts';
 import { Odds, oddsWidth, readLog } from '../../src/learner/evaluation/log.ts';
-import {
-	costScore,
-	drawScore,
-	latencyScore,
-	outcomeScore,
-	type Score,
-	scoreOf,
-	scoreRows,
-} from '../../src/learner/evaluation/scores.ts';
+import { scoreOf, scoreRows } from '../../src/learner/evaluation/score-rows.ts';
+import { costScore, drawScore, latencyScore, outcomeScore, type Score } from '../../src/learner/evaluation/scores.ts';
 import { armEstimates } from '../../src/report/estimates.ts';
 import { sampleRatios } from '../../src/report/sample-ratio.ts';
 import { armTotal, reportRows, sumOf } from '../../src/report/sums.ts';

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { simulate, worlds } from '../../bench/report/simulation.ts';
 import { InvalidOptionError } from '../../src/base/errors.ts';
-import { isKnown, savingsOf } from '../../src/report/savings.ts';
+import { savingsOf } from '../../src/report/savings.ts';
+import { isKnown } from '../../src/report/savings-types.ts';
 import type { ReportRow } from '../../src/report/sums.ts';
 
 function rowsOf(name: string, options: Parameters<typeof simulate>[3] & { day?: string; segment?: string } = {}) {

@@ -1,6 +1,5 @@
 import { outcomeCategories } from '../../base/category.ts';
 import type { OutcomeDetail } from '../../base/outcome.ts';
-import type { DecisionRecord } from '../../base/records.ts';
 import {
 	ArmPlace,
 	ArmTotal,
@@ -8,7 +7,6 @@ import {
 	armWidth,
 	buckets,
 	byCategory,
-	dayOf,
 	leastPropensity,
 	outcomeSources,
 	reportKey,
@@ -17,7 +15,7 @@ import {
 	trafficLength,
 	trafficWidth,
 } from './layout.ts';
-import { isByChance, isExtra, Odds, oddsWidth, type ReadLog, readLog } from './log.ts';
+import { isByChance, isExtra, Odds, oddsWidth, type ReadLog } from './log.ts';
 
 /** Gives the sums of a row, zeros when it is new. */
 export type RowOf = (key: string, length: number) => Float64Array;
@@ -32,30 +30,6 @@ export interface ScoredDecision {
 	/** Its day, see `dayOf`. */
 	readonly day: string;
 	readonly log: ReadLog;
-}
-
-/** A score for a kept decision, worked out where it is added; nothing for one without a log. */
-export function scoreOf({ arm, time, log }: DecisionRecord, score: (decision: ScoredDecision) => Score): Score {
-	return (row) => {
-		const read = readLog(log);
-		if (read !== undefined) score({ arm, day: dayOf(time), log: read })(row);
-	};
-}
-
-/** The rows of scores, one a key. */
-export function scoreRows(scores: readonly Score[]): { key: string; sums: Float64Array }[] {
-	const rows = new Map<string, Float64Array>();
-	for (const score of scores) {
-		score((key, length) => {
-			let sums = rows.get(key);
-			if (sums === undefined) {
-				sums = new Float64Array(length);
-				rows.set(key, sums);
-			}
-			return sums;
-		});
-	}
-	return Array.from(rows, ([key, sums]) => ({ key, sums }));
 }
 
 /** What served nobody costs: judges, hedges. USD. */
