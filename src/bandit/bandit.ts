@@ -31,6 +31,7 @@ import { type Insights, insightsOf } from '../report/insights.ts';
 import { defaultStore } from '../store/default.ts';
 import type { Store } from '../store/store.ts';
 import { ChangeWatch } from './change-watch.ts';
+import { EarlyBook } from './early.ts';
 import { Events } from './events.ts';
 import { Judging } from './judging.ts';
 import { type BanditOptions, baselineOf } from './options.ts';
@@ -40,6 +41,9 @@ import { validateOptions } from './validate.ts';
 import { checkRows, type WarmStartRow, warm, warmKey } from './warm-start.ts';
 
 const day = 24 * 60 * 60 * 1000;
+
+/** How long a report waits for a decision that the store does not know yet, ms. */
+const earlyWaitMs = 2000;
 
 /** How many written records stay at hand, so that their outcomes are learnt without asking the store. */
 const recentRecords = 10_000;
@@ -75,6 +79,7 @@ export class Bandit<Arm extends ArmOptions = ArmOptions> {
 	readonly #retentionMs: number;
 	readonly #rng: Rng;
 	readonly #recorder: Recorder;
+	readonly #early: EarlyBook;
 	readonly #judging: Judging;
 	readonly #background = new Set<Promise<unknown>>();
 	#mode: 'adaptive' | 'observe' | 'shadow';
@@ -119,7 +124,17 @@ export class Bandit<Arm extends ArmOptions = ArmOptions> {
 			maxPending: options.maxPending ?? 10_000,
 			maxRecent: recentRecords,
 		});
+		this.#early = new EarlyBook({
+			isKnown: (id) => {
+				const found = this.#store.get(this.goal, id);
+				return found instanceof Promise ? found.then((record) => record !== undefined) : found !== undefined;
+			},
+			retentionMs: this.#retentionMs,
+		});
 		this.#recorder = new Recorder({
+			goal: this.goal,
+			early: this.#early,
+			schedule: (now) => this.#writer.schedule(now),
 			learner: this.learner,
 			journal: this.#journal,
 			events: this.events,
@@ -331,7 +346,8 @@ export class Bandit<Arm extends ArmOptions = ArmOptions> {
 
 	/**
 	 * Adds what a call showed: tokens, cost, latency. Does not wait; the store is written later.
-	 * Throws UnknownDecisionError for what can't be a decision id; an id that the store doesn't know is told to `onError`.
+	 * Throws UnknownDecisionError for what can't be a decision id; an id that the store doesn't know, and does not get to know
+	 * (see `report`), is told to `onError`.
 	 */
 	observe(decisionId: string, observation: Observation): void {
 		this.#checkId(decisionId);
@@ -343,16 +359,35 @@ export class Bandit<Arm extends ArmOptions = ArmOptions> {
 	/**
 	 * Says how well a decision served. Resolves when the store holds it (durable as far as the store is), with what
 	 * became of it; a later report from a stronger or the same source revises the outcome.
-	 * Rejects with InvalidOptionError for an outcome that is none, UnknownDecisionError for an id never seen or forgotten.
+	 *
+	 * A report may be faster than the process that drew the decision writes it to the store: it is kept until the decision
+	 * is known, for about 50 seconds (longer while the store can't be reached), at most 10,000 reports of 1000 decisions. When
+	 * the decision becomes known within 2 seconds the answer says what became of the report, else it is `'pending'`, and
+	 * `onError` is told of an UnknownDecisionError should it never be.
+	 *
+	 * Rejects with InvalidOptionError for an outcome that is none, and with UnknownDecisionError for an id that is no recent
+	 * decision's and that the store does not know: never seen, or forgotten.
+	 *
+	 * @example
+	 * ```ts
+	 * const { status } = await bandit.report(decision.id, 'success'); // 'recorded'
+	 * await bandit.report(decision.id, { score: 0.2, reason: 'the user sent it back' }); // 'revised'
+	 * ```
 	 */
 	async report(decisionId: string, outcome: Outcome, { share = 1 }: { share?: number } = {}): Promise<ReportResult> {
 		this.#checkId(decisionId);
 		const detail = toOutcomeDetail(outcome, 'user');
 		const recording = this.#recorder.outcome(decisionId, detail, { share });
-		const written = await this.#writer.flush();
+		const isWritten = await this.#writer.flush();
+		if (!isWritten) {
+			this.#recorder.letGo(decisionId, recording);
+			return { decisionId, status: 'pending' };
+		}
+		const end = await recording.within(earlyWaitMs);
+		if (end === 'unknown') throw new UnknownDecisionError(decisionId, this.goal);
+		if (end === undefined) this.#recorder.letGo(decisionId, recording);
 		const status = recording.found?.status ?? 'unknown';
-		if (status === 'unknown' && written) throw new UnknownDecisionError(decisionId, this.goal);
-		return { decisionId, status: written && status !== 'unknown' ? status : 'pending' };
+		return { decisionId, status: end === undefined || status === 'unknown' ? 'pending' : status };
 	}
 
 	/**
@@ -421,7 +456,7 @@ export class Bandit<Arm extends ArmOptions = ArmOptions> {
 	/** Settles without waiting for the store. @internal */
 	settleSoon(decisionId: string, outcome: OutcomeDetail & { source: OutcomeSource }, observation?: Observation): void {
 		const now = this.#clock();
-		this.#recorder.outcome(decisionId, outcome, { now, observation });
+		this.#recorder.letGo(decisionId, this.#recorder.outcome(decisionId, outcome, { now, observation }));
 		this.#writer.schedule(now);
 	}
 
@@ -474,6 +509,8 @@ export class Bandit<Arm extends ArmOptions = ArmOptions> {
 	/** Flushes and stops. A store that was given is left open, for it may be shared. */
 	async close(): Promise<void> {
 		if (this.#closed) return;
+		await this.flush();
+		await this.#early.close();
 		await this.flush();
 		this.#closed = true;
 		this.#writer.close();

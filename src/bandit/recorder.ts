@@ -1,17 +1,22 @@
 import type { Observation } from '../base/call.ts';
+import { UnknownDecisionError } from '../base/errors.ts';
 import type { OutcomeDetail, OutcomeSource } from '../base/outcome.ts';
+import type { DecisionRecord } from '../base/records.ts';
 import type { Clock } from '../base/types.ts';
 import { close } from '../journal/due.ts';
 import type { Journal } from '../journal/journal.ts';
-import type { PendingOperation } from '../journal/operation.ts';
+import type { Operation } from '../journal/operation.ts';
 import { type CallOptions, type FoundCall, recordCall } from '../journal/record-call.ts';
-import { type FoundOutcome, recordOutcome } from '../journal/record-outcome.ts';
+import { recordOutcome } from '../journal/record-outcome.ts';
 import type { Learner } from '../learner/learner.ts';
 import type { ChangeWatch } from './change-watch.ts';
+import type { EarlyBook } from './early.ts';
 import type { Events } from './events.ts';
+import { Recording } from './recording.ts';
 
 /** What a recorder works with. */
 export interface RecorderOptions {
+	readonly goal: string;
 	readonly learner: Learner;
 	readonly journal: Journal;
 	readonly events: Events;
@@ -24,6 +29,10 @@ export interface RecorderOptions {
 	readonly watch: ChangeWatch | undefined;
 	/** A call became known, and what it cost. */
 	readonly spent: (call: FoundCall, now: number) => void;
+	/** Where words on decisions wait that nobody has written yet. */
+	readonly early: EarlyBook;
+	/** There is something to write, soon. */
+	readonly schedule: (now: number) => void;
 }
 
 /** How an outcome is to be recorded. */
@@ -36,6 +45,8 @@ export interface RecordRequest {
 	/** See `OutcomeOptions.share`. */
 	readonly share?: number;
 }
+
+type FullOutcome = OutcomeDetail & { source: OutcomeSource };
 
 /**
  * Records calls and outcomes of decisions, and sees to all that follows from them, once an operation has run on the
@@ -50,10 +61,13 @@ export class Recorder {
 
 	/** Records what a call showed. */
 	call(decisionId: string, observation: Observation, now: number): void {
-		const { journal } = this.#options;
-		journal.change(decisionId, recordCall(this.#callOptions(observation, now)), {
-			follow: (found) => this.#followCall(found, now),
+		const recording = new Recording<FoundCall | undefined>();
+		const operation = recordCall(this.#callOptions(observation, now));
+		this.#record(decisionId, operation, recording, now, (call) => {
+			if (call !== undefined) this.#options.spent(call, now);
+			return call !== undefined;
 		});
+		recording.unwatched(() => this.#tellUnknown(decisionId, 'observe'));
 	}
 
 	/** A copy of what was told: it is looked at again when it is written. */
@@ -65,38 +79,71 @@ export class Recorder {
 	/** Gives a decision its outcome, once, or revises it. */
 	outcome(
 		decisionId: string,
-		outcome: OutcomeDetail & { source: OutcomeSource },
+		outcome: FullOutcome,
 		{ now = this.#options.clock(), observation, onSilence = false, share = 1 }: RecordRequest = {},
-	): PendingOperation<FoundOutcome> {
-		const { learner, journal, retentionMs } = this.#options;
+	) {
+		const { learner, retentionMs, spent } = this.#options;
 		const call = observation && this.#callOptions(observation, now);
-		return journal.change(decisionId, recordOutcome({ learner, outcome, now, retentionMs, onSilence, share, call }), {
-			follow: (found) => {
-				this.#followCall(found.call, now);
-				this.#followOutcome(decisionId, outcome, found);
-			},
+		const operation = recordOutcome({ learner, outcome, now, retentionMs, onSilence, share, call });
+		const recording = new Recording<ReturnType<typeof operation>['found']>();
+		this.#record(decisionId, operation, recording, now, ({ status, decision, call }) => {
+			if (call !== undefined) spent(call, now);
+			if (decision === undefined) return false;
+			if (status === 'recorded' || status === 'revised') this.#learnt(decision, outcome, status === 'revised');
+			return true;
 		});
+		return recording;
+	}
+
+	/**
+	 * Runs an operation. `follow` sees to what follows from it and says whether the decision was known; one that was not may be
+	 * a moment later.
+	 */
+	#record<Found>(
+		decisionId: string,
+		operation: Operation<Found>,
+		recording: Recording<Found>,
+		now: number,
+		follow: (found: Found) => boolean,
+	): void {
+		const { journal, early, schedule } = this.#options;
+		const run = (isFirst: boolean): void => {
+			const followed = (found: Found): void => {
+				if (follow(found)) recording.end('known');
+				else if (!isFirst || !early.keep(decisionId, word, now)) recording.end('unknown');
+			};
+			recording.pending = journal.change(decisionId, operation, { follow: followed });
+		};
+		const word = {
+			known: () => {
+				run(false);
+				schedule(now);
+			},
+			givenUp: () => recording.end('unknown'),
+		};
+		run(true);
+	}
+
+	#learnt({ id, arm, expectedSuccess }: DecisionRecord, outcome: FullOutcome, isRevised: boolean): void {
+		const { events, watch } = this.#options;
+		if (!isRevised && typeof expectedSuccess === 'number') watch?.see(arm, outcome.score - expectedSuccess);
+		events.outcome({ decisionId: id, arm, outcome, revised: isRevised });
+	}
+
+	/** Tells whoever listens for errors of a decision that nobody knows. */
+	#tellUnknown(decisionId: string, during: string): void {
+		const { events, goal } = this.#options;
+		events.error({ error: new UnknownDecisionError(decisionId, goal), during, decisionId });
+	}
+
+	/** Nobody waits for a recording any more: an unknown decision is told to `onError`. */
+	letGo(decisionId: string, recording: Pick<Recording<unknown>, 'unwatched'>): void {
+		recording.unwatched(() => this.#tellUnknown(decisionId, 'report'));
 	}
 
 	/** Ends a decision that gets no outcome of its own. */
 	close(decisionId: string, now: number, isLost: boolean): void {
 		const { journal, retentionMs } = this.#options;
 		journal.change(decisionId, close(now, retentionMs, isLost));
-	}
-
-	#followCall(call: FoundCall | undefined, now: number): void {
-		if (call !== undefined) this.#options.spent(call, now);
-	}
-
-	#followOutcome(
-		decisionId: string,
-		outcome: OutcomeDetail & { source: OutcomeSource },
-		{ status, decision }: FoundOutcome,
-	): void {
-		if (decision === undefined || (status !== 'recorded' && status !== 'revised')) return;
-		const { arm, expectedSuccess } = decision;
-		const { events, watch } = this.#options;
-		if (status === 'recorded' && typeof expectedSuccess === 'number') watch?.see(arm, outcome.score - expectedSuccess);
-		events.outcome({ decisionId, arm, outcome, revised: status === 'revised' });
 	}
 }

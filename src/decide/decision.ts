@@ -2,14 +2,15 @@ import { promptTokens } from '../arms/eligibility.ts';
 import type { DecisionLog } from '../base/decision-log.ts';
 import type { DecisionRecord } from '../base/records.ts';
 import type { BanditRequest, Decision } from '../base/types.ts';
-import { randomUuid } from '../base/uuid.ts';
+import { timedUuid } from '../base/uuid.ts';
 import type { Context } from '../policy/policy.ts';
 import type { Drawn } from './drawn.ts';
 import { type LogOptions, logOf } from './log.ts';
 
 /** A decision and what its record needs. */
 export class DrawnDecision implements Decision {
-	readonly id: string = randomUuid();
+	/** Has the time of the draw in it: by that, whoever hears of it before the store does knows that it may yet come. */
+	readonly id: string;
 	readonly goal: string;
 	readonly time: number;
 	readonly arm: string;
@@ -38,6 +39,7 @@ export class DrawnDecision implements Decision {
 		dueAt: number,
 		log: Omit<LogOptions, 'drawn' | 'cluster'>,
 	) {
+		this.id = timedUuid(time);
 		this.goal = goal;
 		this.arm = drawn.arm.id;
 		this.time = time;
