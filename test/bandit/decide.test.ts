@@ -21,8 +21,8 @@ describe('decide', () => {
 		const bandit = testBandit();
 		const decisions = Array.from({ length: 100 }, () => bandit.decide('hello'));
 		expect(new Set(decisions.map(({ id }) => id)).size).toBe(100);
-		const uuid4 = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
-		for (const { id } of decisions) expect(id).toMatch(uuid4);
+		const uuid7 = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
+		for (const { id } of decisions) expect(id).toMatch(uuid7);
 		for (const { propensity } of decisions) {
 			expect(propensity).toBeGreaterThan(0);
 			expect(propensity).toBeLessThanOrEqual(1);
