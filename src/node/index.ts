@@ -3,6 +3,7 @@
  * heavy parts in place. Bundles for browsers and edge workers get the entries without them; see docs/bundles.md.
  */
 import '../outcome/expression/register.ts';
+import '../store/register-servers.ts';
 import '../store/sqlite/register.ts';
 
 export * from '../index.ts';

@@ -1,5 +1,6 @@
 import '../outcome/expression/register.ts';
 import '../pricing/register.ts';
+import '../store/register-servers.ts';
 import '../store/sqlite/register.ts';
 
 export * from '../langchain/index.ts';

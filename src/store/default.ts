@@ -1,4 +1,4 @@
-import { StoreError } from '../base/errors.ts';
+import { InvalidOptionError, StoreError } from '../base/errors.ts';
 import { memoryStore } from './memory.ts';
 import type { Store } from './store.ts';
 
@@ -24,23 +24,41 @@ export function useFiles(opener: typeof files): void {
 	files = opener;
 }
 
+/** How a server is opened by its URL; undefined in bundles that leave it out. */
+let servers: ((url: string) => Store) | undefined;
+
+/** From now on the default store may be a server, opened so. */
+export function useServers(opener: (url: string) => Store): void {
+	servers = opener;
+}
+
 const open = new Map<string, Store>();
 let inMemory: Store | undefined;
 
 /**
- * The store of a bandit that is given none: a SQLite file, one per process and path. Its path is the environment
- * variable `BANDIT_MODEL_DB`, else `.bandit-model/bandit.db` below the current working directory (the folder gets a
- * `.gitignore` of its own). `BANDIT_MODEL_DB=memory` keeps everything in memory.
+ * The store of a bandit that is given none, one per process and place. The environment variable `BANDIT_MODEL_STORE` says where
+ * it is: `redis://…` or `rediss://…` (with the package `ioredis` or `redis`; `?namespace=` tells applications apart),
+ * `postgres://…` (with `pg` or `postgres`; `?schema=`), the path of a SQLite file, or `memory`. So a deployment on many machines changes no code. Without it, the store is a SQLite file,
+ * `.bandit-model/bandit.db` below the current working directory (the folder gets a `.gitignore` of its own).
+ * `BANDIT_MODEL_DB` names a file or `memory`, too, and counts where `BANDIT_MODEL_STORE` is not set.
  *
  * Where there is no SQLite, no writable disk, or one that does not last (serverless functions), everything is kept in
- * memory and one warning says so. Throws StoreError for a file that is corrupt, foreign or newer: it is never replaced.
+ * memory and one warning says so. Throws StoreError for a file that is corrupt, foreign or newer: it is never replaced;
+ * InvalidOptionError for a URL of another kind.
+ *
+ * @example
+ * ```ts
+ * // BANDIT_MODEL_STORE=postgres://app@db.internal/app node server.js
+ * const bandit = createBandit({ arms: ['a', 'b'] });
+ * ```
  */
 export function defaultStore(options: DefaultStoreOptions = {}): Store {
 	const process = (globalThis as { process?: { env?: Record<string, string | undefined> } }).process;
 	const env = options.env ?? process?.env ?? {};
 	const warn = options.warn ?? ((message: string) => console.warn(message));
-	const asked = env.BANDIT_MODEL_DB;
+	const asked = env.BANDIT_MODEL_STORE ?? env.BANDIT_MODEL_DB;
 	if (asked === 'memory' || asked === ':memory:') return shared();
+	if (asked !== undefined && /^[a-z][a-z0-9+.-]+:\/\//i.test(asked)) return serverAt(asked);
 	const platform = serverless.find((name) => env[name] !== undefined);
 	if (asked === undefined && platform !== undefined) {
 		return forgetful(warn, `${platform} is set, so this disk does not last`);
@@ -60,6 +78,27 @@ export function defaultStore(options: DefaultStoreOptions = {}): Store {
 		if (!isUnwritable(error)) throw error;
 		return forgetful(warn, `${path} can't be written (${(error as Error).message})`);
 	}
+}
+
+function serverAt(url: string): Store {
+	const scheme = url.slice(0, url.indexOf(':')).toLowerCase();
+	if (!['redis', 'rediss', 'postgres', 'postgresql'].includes(scheme)) {
+		throw new InvalidOptionError(
+			'BANDIT_MODEL_STORE',
+			`${scheme}://…`,
+			'Give redis://…, rediss://…, postgres://…, the path of a SQLite file, or memory.',
+		);
+	}
+	if (servers === undefined) {
+		throw new StoreError(
+			`This bundle opens no ${scheme} URL. Pass a \`store\` made with redisStore() or postgresStore().`,
+		);
+	}
+	const present = open.get(url);
+	if (present !== undefined) return present;
+	const store = { ...methodsOf(servers(url)), close: () => {} };
+	open.set(url, store);
+	return store;
 }
 
 /** The default store is shared by all bandits of the process: closing it for one must not close it for the others. */
@@ -87,7 +126,8 @@ function forgetful(warn: (message: string) => void, why: string): Store {
 		warned = true;
 		warn(
 			`bandit-model: ${why}, so what is learnt is kept in memory and lost with this process. ` +
-				'Set BANDIT_MODEL_DB to a writable file, pass a `store`, or set BANDIT_MODEL_DB=memory to say that this is fine.',
+				'Set BANDIT_MODEL_STORE to redis://…, postgres://… or a writable file, pass a `store`, or set ' +
+				'BANDIT_MODEL_STORE=memory to say that this is fine.',
 		);
 	}
 	return shared();

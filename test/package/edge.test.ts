@@ -92,7 +92,7 @@ describe.each(targets)('a bundle for %s', (_name, conditions) => {
 		);
 		const { given, warnings } = await runAtTheEdge(code);
 		expect(given).toBe(1);
-		expect(warnings).toEqual([expect.stringContaining('BANDIT_MODEL_DB')]);
+		expect(warnings).toEqual([expect.stringContaining('BANDIT_MODEL_STORE')]);
 	});
 
 	const call = (port: number, condition: string) => `

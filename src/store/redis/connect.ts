@@ -1,6 +1,6 @@
 import { StoreError } from '../../base/errors.ts';
 import type { RedisClient } from './client.ts';
-import { type IoredisLike, ioredisClient } from './clients/ioredis.ts';
+import { type IoredisClass, ownIoredis } from './clients/ioredis.ts';
 import { type NodeRedisLike, nodeRedisClient } from './clients/node-redis.ts';
 
 /** How long a connection may take to be made, ms. */
@@ -8,23 +8,18 @@ const connectMs = 5000;
 
 /** Makes a client of our own for a URL, of whichever package is installed. */
 export async function connect(url: string): Promise<RedisClient> {
-	const ioredis = await load<{ default: new (url: string, options: object) => IoredisLike & Listening }>('ioredis');
-	if (ioredis !== undefined) {
-		const client = new ioredis.default(url, { connectTimeout: connectMs, maxRetriesPerRequest: 1 });
-		client.on('error', () => {});
-		return ioredisClient(client, true);
-	}
+	const ioredis = await load<{ default: IoredisClass }>('ioredis');
+	if (ioredis !== undefined) return ownIoredis(ioredis.default, url, connectMs);
 	const redis = await load<{ createClient(options: object): NodeRedisLike }>('redis');
 	if (redis !== undefined) {
-		return nodeRedisClient(redis.createClient({ url, socket: { connectTimeout: connectMs } }), true);
+		const client = redis.createClient({ url, socket: { connectTimeout: connectMs, reconnectStrategy: false } });
+		// A connection does not keep a finished program alive.
+		client.unref?.();
+		return nodeRedisClient(client, true);
 	}
 	throw new StoreError(
 		'redis: neither ioredis nor redis is installed. Install one of them, or give redisStore() a client.',
 	);
-}
-
-interface Listening {
-	on(event: 'error', listener: () => void): unknown;
 }
 
 /** A package, where it is installed. By a name that bundlers don't follow: whoever bundles gives a client. */

@@ -74,7 +74,7 @@ function opener(client: RedisClientLike | string): () => Promise<RedisClient> {
 		throw new InvalidOptionError('client', 'a text', "Give a URL, e.g. 'redis://localhost:6379', or a client.");
 	}
 	if (typeof client === 'object' && client !== null) {
-		if (isIoredis(client)) return async () => ioredisClient(client, false);
+		if (isIoredis(client)) return async () => ioredisClient(client);
 		if (isNodeRedis(client)) return async () => nodeRedisClient(client, false);
 		if (isUpstash(client)) return async () => upstashClient(client);
 	}

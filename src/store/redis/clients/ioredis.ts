@@ -8,31 +8,62 @@ export interface IoredisLike {
 	eval(source: string, keys: number, ...args: string[]): Promise<unknown>;
 	evalsha(sha: string, keys: number, ...args: string[]): Promise<unknown>;
 	call(command: string, ...args: string[]): Promise<unknown>;
-	disconnect(): void;
 }
 
 export function isIoredis(client: object): client is IoredisLike {
 	return 'defineCommand' in client && typeof client.defineCommand === 'function';
 }
 
-export function ioredisClient(client: IoredisLike, isOurs: boolean): RedisClient {
+/** A client of the user's, who sees to its connection. */
+export function ioredisClient(client: IoredisLike): RedisClient {
 	const connected = new Connected();
-	const check = (): void => connected.check(client.status === 'ready');
+	return commandsOf(client, async () => connected.check(client.status === 'ready'));
+}
+
+/** What is used of a client of our own, beside its commands. */
+interface OwnIoredis extends IoredisLike {
+	readonly stream?: { unref?(): unknown };
+	connect(): Promise<unknown>;
+	disconnect(): void;
+	on(event: 'error' | 'connect', listener: () => void): unknown;
+}
+
+/** Of the package. */
+export type IoredisClass = new (url: string, options: object) => OwnIoredis;
+
+/**
+ * A client of our own. It connects when there is something to send, and does not try by itself when the server is gone: the
+ * writer does, after pauses of its own. Neither connection nor pause keeps a finished program alive.
+ */
+export function ownIoredis(Client: IoredisClass, url: string, connectTimeout: number): RedisClient {
+	const client = new Client(url, { connectTimeout, lazyConnect: true, retryStrategy: null, maxRetriesPerRequest: 0 });
+	client.on('error', () => {});
+	client.on('connect', () => client.stream?.unref?.());
+	let opening: Promise<unknown> | undefined;
+	const ready = async (): Promise<void> => {
+		if (client.status === 'ready') return;
+		opening ??= client.connect().finally(() => {
+			opening = undefined;
+		});
+		await opening;
+	};
+	return { ...commandsOf(client, ready), close: async () => client.disconnect() };
+}
+
+function commandsOf(client: IoredisLike, ready: () => Promise<void>): RedisClient {
 	return {
 		eval: async (source, keys, args) => {
-			check();
+			await ready();
 			return client.eval(source, keys.length, ...keys, ...args);
 		},
 		evalsha: async (sha, keys, args) => {
-			check();
+			await ready();
 			return client.evalsha(sha, keys.length, ...keys, ...args);
 		},
 		// A cluster sends a command without a key to any of its servers.
 		wait: client.isCluster
 			? undefined
 			: async (_, replicas, ms) => Number(await client.call('WAIT', String(replicas), String(ms))),
-		close: async () => {
-			if (isOurs) client.disconnect();
-		},
+		close: async () => {},
 	};
 }

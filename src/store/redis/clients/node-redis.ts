@@ -10,8 +10,8 @@ export interface NodeRedisLike {
 	eval(source: string, options: { keys: string[]; arguments: string[] }): Promise<unknown>;
 	evalSha(sha: string, options: { keys: string[]; arguments: string[] }): Promise<unknown>;
 	connect(): Promise<unknown>;
-	close?(): Promise<unknown> | undefined;
 	destroy?(): unknown;
+	unref?(): unknown;
 	on(event: 'error', listener: (error: unknown) => void): unknown;
 	listenerCount(event: 'error'): number;
 }
