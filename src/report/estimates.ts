@@ -103,6 +103,12 @@ export function armEstimates(row: Float64Array): ArmEstimates {
 	};
 }
 
+/** What was saved in a period against always this arm, USD. */
+export function savedUsd(row: Float64Array): Interval | undefined {
+	const saved = jackknife(row, armWidth, (s) => (s(robustUsd) - s(costUsd)) / s(costed));
+	return saved && times(saved, overBuckets(row, armWidth, costed));
+}
+
 /** What is known of the traffic as it was. */
 export interface TrafficEstimates {
 	readonly success: Interval | undefined;

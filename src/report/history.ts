@@ -1,7 +1,8 @@
 import { ArmPlace, armWidth } from '../learner/evaluation/layout.ts';
-import { trafficEstimates } from './estimates.ts';
+import { savedUsd, trafficEstimates } from './estimates.ts';
+import { costRefusal } from './gates.ts';
 import type { Interval } from './jackknife.ts';
-import { savingsOf, selectionOf } from './savings.ts';
+import { selectionOf, usualBaseline } from './savings.ts';
 import type { Claim, Period } from './savings-types.ts';
 import { armTotal, overBuckets, type ReportRow, sumOf, trafficTotal } from './sums.ts';
 
@@ -39,7 +40,7 @@ export interface PeriodReport {
 /** What happened day by day, the first day first. */
 export function historyOf(rows: readonly ReportRow[], options: HistoryOptions = {}): PeriodReport[] {
 	const selection = selectionOf(options);
-	const { versus } = options;
+	const versus = options.versus ?? usualBaseline(sumOf(rows, selection));
 	const periods = [...new Set(rows.map(({ period }) => period))].sort();
 	return periods.flatMap((period) => {
 		const own = rows.filter((row) => row.period === period);
@@ -48,10 +49,9 @@ export function historyOf(rows: readonly ReportRow[], options: HistoryOptions = 
 		if (requests === 0) return [];
 		const { success, usd, outcomes } = trafficEstimates(sums);
 		const draws = [...sums.arms.values()].reduce((sum, row) => sum + armTotal(row, 'draws'), 0);
-		const known = versus === undefined || sums.arms.has(versus);
-		const savedUsd: Claim = known
-			? savingsOf(own, { ...options, ...selection }).savedUsd
-			: { refused: `It can’t be said: ${versus} was no arm then.` };
+		const row = versus === undefined ? undefined : sums.arms.get(versus);
+		const refusal = versus === undefined ? undefined : costRefusal(versus, sums);
+		const saved: Claim = refusal ?? (row && savedUsd(row)) ?? { refused: 'It can’t be said of so short a time.' };
 		const arms = [...sums.arms].map(([id, row]): ArmPeriod => {
 			const number = overBuckets(row, armWidth, ArmPlace.ownOutcomes);
 			return {
@@ -62,6 +62,6 @@ export function historyOf(rows: readonly ReportRow[], options: HistoryOptions = 
 				success: number > 0.5 ? overBuckets(row, armWidth, ArmPlace.ownScore) / number : undefined,
 			};
 		});
-		return [{ period, requests, outcomes: Math.round(outcomes), success, usd, savedUsd, arms }];
+		return [{ period, requests, outcomes: Math.round(outcomes), success, usd, savedUsd: saved, arms }];
 	});
 }

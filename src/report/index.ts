@@ -1,0 +1,15 @@
+export type { Choice } from '../base/decision-log.ts';
+export type { GoalConfiguration, GoalMark } from '../base/settings.ts';
+export type { ArmReport, SourceReport } from './arm-report.ts';
+export type { Chance } from './chances.ts';
+export type { HeldEstimates } from './estimates.ts';
+export type { ExplainedArm, Explanation } from './explain.ts';
+export type { Refusal } from './gates.ts';
+export type { Finding } from './health.ts';
+export type { ArmPeriod, HistoryOptions, PeriodReport } from './history.ts';
+export type { Interval } from './jackknife.ts';
+export type { DecisionsOptions } from './latest.ts';
+export type { Overview, OverviewOptions, SegmentReport } from './overview.ts';
+export { type GoalHistory, openReport, type Report, type ReportOptions } from './report.ts';
+export type { SampleRatio } from './sample-ratio.ts';
+export type { Claim, Compared, Period, Savings, SavingsOptions, StaticRule } from './savings-types.ts';
