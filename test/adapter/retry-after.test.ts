@@ -4,7 +4,7 @@ import { classifyError } from '../../src/adapter/fault.ts';
 import { retryAfterMs } from '../../src/adapter/retry-after.ts';
 
 const now = Date.parse('2026-03-01T12:00:00Z');
-const after = (headers: object | undefined, body: unknown = {}, message = 'slow down') =>
+const waitAfter = (headers: object | undefined, body: unknown = {}, message = 'slow down') =>
 	retryAfterMs(errorFacts({ status: 429, message, headers, responseBody: JSON.stringify(body) }), now);
 
 describe('how long a provider asks to be left alone', () => {
@@ -54,8 +54,8 @@ describe('how long a provider asks to be left alone', () => {
 			undefined,
 		],
 	])('%s', (_, headers, ms) => {
-		expect(after(headers)).toBe(ms);
-		expect(after(new Headers(headers))).toBe(ms);
+		expect(waitAfter(headers)).toBe(ms);
+		expect(waitAfter(new Headers(headers))).toBe(ms);
 	});
 
 	it.each<[string, object, number]>([
@@ -73,7 +73,7 @@ describe('how long a provider asks to be left alone', () => {
 		['a sentence of Azure’s', { error: { message: 'Please retry after 26 seconds.' } }, 26_000],
 		['a sentence in ms', { error: { message: 'Please try again in 320ms.' } }, 320],
 	])('in the body: %s', (_, body, ms) => {
-		expect(after(undefined, body)).toBe(ms);
+		expect(waitAfter(undefined, body)).toBe(ms);
 	});
 
 	it('is asked of refusals for load alone', () => {
