@@ -105,7 +105,15 @@ describe('a refusal that may be the request’s own', () => {
 	});
 
 	it('was the arm’s own when another one answers: then it is left alone like any that fails', async () => {
-		const { call, calls } = routed({ odd: () => faults['a doubtful 400']!, good: () => 'good' });
+		const { call, calls } = routed(
+			{ odd: () => faults['a doubtful 400']!, good: () => 'good' },
+			{
+				arms: [
+					{ id: 'odd', weight: 0.99 },
+					{ id: 'good', weight: 0.01 },
+				],
+			},
+		);
 		for (let i = 0; i < 60; i++) expect((await call()).value).toBe('good');
 		expect(calls.filter((arm) => arm === 'odd')).toHaveLength(3);
 	});
