@@ -163,7 +163,7 @@ export class Bandit<Arm extends ArmOptions = ArmOptions> {
 			clock: this.#clock,
 			flushMs: options.flushMs ?? 25,
 			refreshMs: options.refreshMs ?? 5000,
-			onError: (error) => this.events.error({ error, during: 'store' }),
+			onTrouble: (error, isOver) => this.events.error({ error, during: 'store', ...(isOver ? { isOver } : {}) }),
 			sweep: () => this.#sweep(),
 		});
 		this.ready = this.#writer.load();

@@ -1,9 +1,5 @@
 import type { Decision } from '../base/types.ts';
-import type { BanditEvents, ChangeEvent, OutcomeEvent } from './callbacks.ts';
-import { type ErrorDetails, errorKind, errorLine } from './error-line.ts';
-
-/** Names of errors come from anywhere: how many kinds are warned of. */
-const mostWarnings = 100;
+import type { BanditEvents, ChangeEvent, ErrorEvent, OutcomeEvent } from './callbacks.ts';
 
 /** Calls the user's callbacks so that none can break a request. */
 export class Events {
@@ -39,16 +35,14 @@ export class Events {
 		if (onChange !== undefined) this.#guard('onChange', () => onChange({ goal: this.#goal, ...event }));
 	}
 
-	error(details: ErrorDetails): void {
+	error(event: Omit<ErrorEvent, 'goal'>): void {
 		const { onError } = this.#callbacks;
 		if (onError === undefined) {
-			this.#warn(details);
+			this.#warn(event);
 			return;
 		}
-		const { during, takenOverBy } = details;
-		const ofCall = during === 'call' && { failedOver: takenOverBy !== undefined };
 		try {
-			absorb(onError({ goal: this.#goal, message: errorLine(details), ...details, ...ofCall }));
+			absorb(onError({ goal: this.#goal, ...event }));
 		} catch (error) {
 			this.#warn({ error, during: 'onError' });
 		}
@@ -63,12 +57,13 @@ export class Events {
 		}
 	}
 
-	#warn(details: ErrorDetails): void {
-		const kind = errorKind(details);
-		if (this.#warned.has(kind) || this.#warned.size >= mostWarnings) return;
-		this.#warned.add(kind);
-		const line = errorLine(details);
-		console.warn(`bandit-model: goal "${this.#goal}": ${line} (told once; set onError to see all)`);
+	#warn({ error, during, isOver }: Omit<ErrorEvent, 'goal'>): void {
+		if (isOver || this.#warned.has(during)) return;
+		this.#warned.add(during);
+		console.warn(
+			`bandit-model: goal "${this.#goal}": an error during ${during} (told once; set onError to see all):`,
+			error,
+		);
 	}
 }
 

@@ -3,6 +3,7 @@ import type { Clock, MaybePromise } from '../base/types.ts';
 import type { Learner } from '../learner/learner.ts';
 import type { Store } from '../store/store.ts';
 import type { Journal } from './journal.ts';
+import { Outage, type TellTrouble } from './outage.ts';
 
 /** What a write-behind works with. */
 export interface WriteBehindOptions {
@@ -13,7 +14,8 @@ export interface WriteBehindOptions {
 	readonly clock: Clock;
 	readonly flushMs: number;
 	readonly refreshMs: number;
-	readonly onError: (error: unknown) => void;
+	/** Told of each kind of fault once, and when it is over. */
+	readonly onTrouble: TellTrouble;
 	/** Lets a batch of due decisions go; true when there may be more. */
 	readonly sweep: () => Promise<boolean>;
 }
@@ -27,6 +29,7 @@ const backoffMs = [250, 30_000] as const;
 /** Decides when the journal is written and the store is read, always off the request's path, one at a time. */
 export class WriteBehind {
 	readonly #options: WriteBehindOptions;
+	readonly #outage: Outage;
 	#cursor: string | undefined;
 	#timer: ReturnType<typeof setTimeout> | undefined;
 	#soon: Promise<boolean> | undefined;
@@ -47,6 +50,7 @@ export class WriteBehind {
 
 	constructor(options: WriteBehindOptions) {
 		this.#options = options;
+		this.#outage = new Outage(options.onTrouble);
 		this.#readAt = options.clock();
 	}
 
@@ -55,12 +59,12 @@ export class WriteBehind {
 		try {
 			const result = this.#read();
 			if (result instanceof Promise) {
-				const loaded = result.catch((error) => this.#options.onError(error));
+				const loaded = result.catch((error) => this.#outage.failed(error));
 				this.#tail = loaded;
 				return loaded;
 			}
 		} catch (error) {
-			this.#options.onError(error);
+			this.#outage.failed(error);
 		}
 		return Promise.resolve();
 	}
@@ -104,8 +108,13 @@ export class WriteBehind {
 	flush(): Promise<boolean> {
 		this.#soon ??= new Promise<boolean>((resolve) => {
 			setTimeout(() => {
-				this.#soon = undefined;
-				resolve(this.#inTurn(() => this.#write()));
+				// One that waits for its turn takes along what comes until then: a slow store has no queue of them.
+				resolve(
+					this.#inTurn(() => {
+						this.#soon = undefined;
+						return this.#write();
+					}),
+				);
 			}, 0);
 		});
 		return this.#soon;
@@ -116,9 +125,10 @@ export class WriteBehind {
 			await this.#options.journal.flush();
 			if (this.#options.journal.size === 0) this.#release();
 			this.#backoff = backoffMs[0];
+			this.#outage.over();
 			return true;
 		} catch (error) {
-			this.#options.onError(error);
+			this.#outage.failed(error);
 			this.#retryLater();
 			return false;
 		}
@@ -156,8 +166,9 @@ export class WriteBehind {
 					await this.#options.journal.flush();
 					if (!more) break;
 				}
+				this.#outage.over();
 			} catch (error) {
-				this.#options.onError(error);
+				this.#outage.failed(error);
 			} finally {
 				this.#refreshing = false;
 			}

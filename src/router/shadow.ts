@@ -36,7 +36,7 @@ export class Shadow<Arm extends ArmOptions> {
 		const attempt = new OpenAttempt(
 			decision,
 			this.#bandit.arm(decision.arm),
-			{ ...state, number: 1, failed: [] },
+			{ number: 1, failed: [] },
 			asked,
 			this.#context,
 		);
