@@ -56,10 +56,14 @@ export function errorFacts(error: unknown): ErrorFacts {
 	const statuses: number[] = [];
 	let parameter: string | undefined;
 	let retryDelay: string | undefined;
+	/** In words. */
+	let told: number | undefined;
 	const seen = new Set<unknown>();
 	const queue: unknown[] = [error];
 	while (queue.length > 0 && seen.size < mostPlaces) {
-		const next = parsed(queue.shift());
+		const given = queue.shift();
+		const next = parsed(given);
+		if (typeof given === 'string') told ??= statusIn(given);
 		if (typeof next === 'string') texts.add(next.slice(0, mostText));
 		if (typeof next !== 'object' || next === null || seen.has(next)) continue;
 		seen.add(next);
@@ -82,7 +86,11 @@ export function errorFacts(error: unknown): ErrorFacts {
 		}
 		for (const place of textPlaces) {
 			const text = read(place);
-			if (typeof text === 'string' && typeof parsed(text) === 'string') texts.add(text.slice(0, mostText));
+			if (typeof text !== 'string') continue;
+			const value = parsed(text);
+			if (value === text) texts.add(text.slice(0, mostText));
+			else queue.push(value);
+			told ??= statusIn(text);
 		}
 		for (const place of parameterPlaces) {
 			const value = read(place);
@@ -101,7 +109,7 @@ export function errorFacts(error: unknown): ErrorFacts {
 		}
 	}
 	const text = `${[...texts].join('\n')}\n${[...codes].join(' ')}`.slice(0, 4 * mostText);
-	const status = statuses.find((each) => each >= 400) ?? statusIn(texts) ?? statuses[0];
+	const status = statuses.find((each) => each >= 400) ?? told ?? statuses[0];
 	return { names, status, codes, text, parameter, headers, retryDelay };
 }
 
@@ -123,23 +131,21 @@ export function headerOf(headers: readonly object[], name: string): string | und
 	return undefined;
 }
 
-/** JSON in a text as what it says; all else as it is. */
+/** JSON in a text (after a status, as some clients' messages have it) as what it says; all else as it is. */
 function parsed(value: unknown): unknown {
-	if (typeof value !== 'string' || !/^\s*[[{]/.test(value)) return value;
+	const json = typeof value === 'string' ? /^\s*(?:\d{3} )?(?=[[{])/.exec(value) : null;
+	if (json === null) return value;
 	try {
-		return JSON.parse(value);
+		return JSON.parse((value as string).slice(json[0].length));
 	} catch {
 		return value;
 	}
 }
 
 /** Clients that are made by hand tell the status in words only. */
-function statusIn(texts: ReadonlySet<string>): number | undefined {
-	for (const text of texts) {
-		const found =
-			/^\W*(?:http |error:? |api error:? )*(\d{3})\b|\bstatus(?: ?code)?\W{1,3}(\d{3})\b|\[(\d{3}) [A-Z]/i.exec(text);
-		const status = Number(found?.[1] ?? found?.[2] ?? found?.[3]);
-		if (status >= 400 && status < 600) return status;
-	}
-	return undefined;
+function statusIn(text: string): number | undefined {
+	const found =
+		/^\W*(?:http |error:? |api error:? )*(\d{3})\b|\bstatus(?: ?code)?\W{1,3}(\d{3})\b|\[(\d{3}) [A-Z]/i.exec(text);
+	const status = Number(found?.[1] ?? found?.[2] ?? found?.[3]);
+	return status >= 400 && status < 600 ? status : undefined;
 }

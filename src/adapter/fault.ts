@@ -53,7 +53,7 @@ function faultOf(facts: ErrorFacts, told: number | undefined): Fault {
 	if (status === 429) return { kind: 'retryable', category: 'rate_limited', ...common };
 	const blame = blameOf(facts, status);
 	if (status === 413 || (typeof blame === 'object' && blame.feature === 'length')) {
-		const lacks: Lack = { feature: 'length', ...promptLimit(facts.text) };
+		const lacks: Lack = { feature: 'length', ...promptLimit(facts.text, status) };
 		return { kind: 'retryable', category: 'context_exceeded', lacks, ...common };
 	}
 	const category = categoryOf(status);

@@ -19,8 +19,9 @@ const sum = new RegExp(String.raw`${number}\s*\+\s*${number}`);
 /** What a request had, where it stands before or after its number: TGI adds up two. */
 const twoParts = new RegExp(String.raw`given:?\D{0,12}${number}\D{1,30}?tokens? and ${number}`, 'i');
 
-/** Reads the numbers of a sentence such as "prompt is too long: 210000 tokens > 200000 maximum". */
-export function promptLimit(text: string): PromptLimit {
+/** Reads the numbers of a sentence (but for the HTTP status in it) such as "prompt is too long: 210000 tokens > 200000 maximum". */
+export function promptLimit(text: string, status?: number): PromptLimit {
+	const isTokens = (value: number): boolean => value >= leastTokens && value <= mostTokens && value !== status;
 	const all = [...text.matchAll(new RegExp(number, 'g'))].map(([, digits]) => toTokens(digits!)).filter(isTokens);
 	const limits = [...text.matchAll(limitFirst), ...text.matchAll(numberFirst)]
 		.map(([, digits]) => toTokens(digits!))
@@ -37,8 +38,4 @@ export function promptLimit(text: string): PromptLimit {
 
 function toTokens(digits: string): number {
 	return Number(digits.replace(/[,_]/g, ''));
-}
-
-function isTokens(value: number): boolean {
-	return value >= leastTokens && value <= mostTokens;
 }

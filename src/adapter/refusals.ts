@@ -43,7 +43,7 @@ export const refusals: readonly (readonly [RegExp, Blame])[] = [
 		'request',
 	],
 	[
-		/\b(?:messages|prompt|input|contents?)\b[^\n]{0,30}(?:is |are |field )?(?:required|missing|must not be empty|cannot be empty|can['’]t be empty|is empty|not specified|at least (?:one|1)|too short|must be an? (?:array|list))|(?:missing|requires?|provide|at least one)[^\n]{0,40}\b(?:messages?|prompt|contents?)\b(?! .{0,20}support)|empty (?:messages|prompt|array of messages)/i,
+		/\b(?:messages|prompt|input|contents?)\b[^\n]{0,30}(?:is |are |field )?(?:required|missing|must not be empty|cannot be empty|can['’]t be empty|is empty|not specified|at least (?:one|1)|too short|must be an? (?:array|list))|(?:missing|requires?|(?:must|please) provide|at least one)[^\n]{0,40}\b(?:messages?|prompt|contents?)\b(?! .{0,20}support)|empty (?:messages|prompt|array of messages)/i,
 		'request',
 	],
 
@@ -61,6 +61,8 @@ export const refusals: readonly (readonly [RegExp, Blame])[] = [
 		{ feature: 'length' },
 	],
 
+	[/\btext-only\b|only (?:supports? |accepts? )?text\b|\bnot (?:a )?multi-?modal\b/i, { feature: 'images' }],
+	[/verified to stream/i, { feature: 'stream' }],
 	// This one image or schema may be at fault, or the arm's view of it.
 	[
 		/(?:process|decod|download|fetch|pars|load|read|open)\w* (?:the |input |your |this )*(?:provided |input )?(?:image|file|pdf|document|audio)|\b(?:image|file|pdf|document)s?\b[^\n]{0,60}(?:exceeds|too (?:large|small|many pixels)|dimension|corrupt|base64|is not valid|invalid)|(?:invalid|corrupt)\w*[^\n]{0,30}\b(?:image|file|pdf|document|base64)\b|unsupported (?:image|file) (?:type|format)/i,
@@ -104,7 +106,7 @@ export const refusals: readonly (readonly [RegExp, Blame])[] = [
 		'arm',
 	],
 	[
-		/(?:unsupported|unknown|unrecogni[sz]ed|unexpected|unpermitted|extra)[ _](?:request )?(?:parameter|value|field|argument|name|key|property|input|option)|extra_forbidden|not (?:supported|permitted|allowed|implemented)\b|does(?: not|n['’]t) (?:support|allow|accept)|(?:only|may only|can only) (?:support|be set|the default)|cannot both be|not (?:both|compatible)|incompatible|out of range|must be (?:between|in|less|greater|<|>|one of|either|at|a )|is (?:too large|too high|deprecated)|functionality not supported|unsupportedparams/i,
+		/(?:unsupported|unknown|unrecogni[sz]ed|unexpected|unpermitted|extra)[ _](?:request )?(?:parameter|value|field|argument|name|key|property|input|option)|extra_forbidden|\bis unsupported\b|not (?:supported|permitted|allowed|implemented)\b|does(?: not|n['’]t) (?:support|allow|accept)|(?:only|may only|can only) (?:support|be set|the default)|cannot both be|not (?:both|compatible)|incompatible|out of range|must be (?:between|in|less|greater|<|>|one of|either|at|a )|is (?:too large|too high|deprecated)|functionality not supported|unsupportedparams/i,
 		'parameter',
 	],
 ];

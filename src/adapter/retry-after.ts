@@ -14,7 +14,7 @@ const resets = [
 
 /** In sentences: "Please try again in 6m0s", "retry after 20 seconds", "Please retry in 36.5s". */
 const inWords =
-	/(?:try again|retry)(?: again)? (?:in|after):? ((?:\d+(?:\.\d+)? ?(?:ms|milliseconds?|s|sec(?:ond)?s?|m|min(?:ute)?s?|h|hours?|d|days?)\b ?)+)/i;
+	/(?:try again|retry)(?: again)? (?:in|after):? ((?:\d+(?:\.\d+)? ?(?:ms|milliseconds?|s|sec(?:ond)?s?|m|min(?:ute)?s?|h|hours?|d|days?)(?![a-z]) ?)+)/i;
 
 const units: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 
@@ -48,7 +48,8 @@ function waitMs(text: string | undefined, now: number): number | undefined {
 	}
 	const duration = durationMs(text);
 	if (duration !== undefined) return duration;
-	const date = Date.parse(text ?? '');
+	// A bare number is a date to some engines.
+	const date = /[a-z]/i.test(text ?? '') ? Date.parse(text!) : Number.NaN;
 	return Number.isNaN(date) ? undefined : Math.max(0, date - now);
 }
 

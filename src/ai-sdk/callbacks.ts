@@ -19,6 +19,11 @@ export interface OutcomeCallbacksOptions {
 	readonly successWhen?: SuccessCondition;
 	/** What a tool that threw teaches: a `failure` of the run, or nothing by itself (default), for the model may recover. */
 	readonly toolErrors?: 'failure' | 'ignore';
+	/**
+	 * Tools whose call ends a run (`stopWhen: hasToolCall('answer')`): such a run is judged by `successWhen`, if it is given.
+	 * One that ends with the results of other tools was cut off at its step limit, and has failed. Default: none.
+	 */
+	readonly finalTools?: readonly string[];
 	/** The run that gets the outcome. Default: the decisions of the steps. */
 	readonly run?: Pick<Run, 'succeed' | 'fail' | 'score'>;
 }
@@ -28,6 +33,7 @@ interface StepEvent extends SdkResult {
 	readonly text?: string;
 	readonly finishReason?: GenerateResult['finishReason'];
 	readonly toolCalls?: readonly Part[];
+	readonly toolResults?: readonly unknown[];
 	readonly usage?: Usage;
 	readonly response?: { readonly modelId?: string };
 	readonly content?: readonly { readonly type: string; readonly error?: unknown }[];
@@ -55,7 +61,7 @@ export interface OutcomeCallbacks {
  */
 export function outcomeCallbacks(model: object, options: OutcomeCallbacksOptions = {}): OutcomeCallbacks {
 	const { bandit } = model as { readonly bandit: Reporting & Pick<Bandit, 'events'> };
-	const { run, toolErrors = 'ignore' } = options;
+	const { run, toolErrors = 'ignore', finalTools = [] } = options;
 	const condition = options.successWhen === undefined ? undefined : compileCondition(options.successWhen);
 	const steps: StepEvent[] = [];
 	let isOver = false;
@@ -104,7 +110,7 @@ export function outcomeCallbacks(model: object, options: OutcomeCallbacksOptions
 		const last = result.steps?.at(-1) ?? result;
 		if (steps.length === 0) steps.push(last);
 		toolError ??= steps.flatMap(({ content = [] }) => content).find(({ type }) => type === 'tool-error')?.error;
-		await end(last, reasonOf(last) === 'tool-calls' && condition === undefined);
+		await end(last, reasonOf(last) === 'tool-calls' && (condition === undefined || !endsBy(last, finalTools)));
 	};
 	return {
 		onStepFinish: onStep,
@@ -122,6 +128,12 @@ export function outcomeCallbacks(model: object, options: OutcomeCallbacksOptions
 		},
 		finish: onEnd,
 	};
+}
+
+/** A run that ends with calls of tools ended by itself when nobody ran them, or one of them is there to end it. */
+function endsBy({ toolCalls = [], toolResults = [], content = [] }: StepEvent, finalTools: readonly string[]): boolean {
+	if (toolCalls.some(({ toolName = '' }) => finalTools.includes(toolName))) return true;
+	return toolResults.length === 0 && !content.some(({ type }) => type === 'tool-result' || type === 'tool-error');
 }
 
 function reasonOf({ finishReason }: StepEvent): string | undefined {

@@ -8,8 +8,9 @@ import { commonVersion, type ModelArm, type ModelArmOptions, modelArms } from '.
 import type { CallOptions, GenerateResult, SdkModel, StreamResult } from './model-types.ts';
 import { PartStream, type StreamContext } from './part-stream.ts';
 import { forArm } from './prepare.ts';
-import { amountOf, schemaOf, toRequest } from './request.ts';
+import { amountOf, fingerprint, schemaOf, toRequest } from './request.ts';
 import { toCallResult } from './result.ts';
+import { type AskedSchema, SchemaChecks } from './schema-check.ts';
 import { StreamedCall } from './streamed-call.ts';
 
 /** Options of `banditModel`. */
@@ -30,6 +31,7 @@ export interface CallContext {
 /** Serves the calls of one goal: what a `banditModel` and its views share. */
 export class ModelCore extends GoalCore<ModelArm> {
 	readonly version: SdkModel['specificationVersion'];
+	readonly #schemas = new SchemaChecks((error) => this.bandit.events.error({ error, during: 'schema' }));
 	/** Arms that failed, by prompt: the SDK's own retries pass the same array. */
 	readonly #failed = new WeakMap<CallOptions['prompt'], string[]>();
 
@@ -101,7 +103,10 @@ export class ModelCore extends GoalCore<ModelArm> {
 	}
 
 	/** The whole answer of an arm beside the call, which the caller's abort does not reach. */
-	async #shadow({ arm }: Attempt<ModelArm>, { options, schema }: { options: CallOptions; schema: unknown }) {
+	async #shadow(
+		{ arm }: Attempt<ModelArm>,
+		{ options, schema }: { options: CallOptions; schema: AskedSchema | undefined },
+	) {
 		const { abortSignal: _, ...unbound } = options;
 		return toCallResult(await this.#generate(arm, unbound), schema, arm.model.provider);
 	}
@@ -123,13 +128,14 @@ export class ModelCore extends GoalCore<ModelArm> {
 		};
 		return {
 			options,
-			schema: schemaOf(options),
+			schema: this.#schemas.of(schemaOf(options)),
 			noting,
 			route: {
 				request: this.#retried(request, options),
 				signal,
 				classify,
 				amountOf: (feature: string) => amountOf(feature, options),
+				fingerprint: (of: 'all' | 'before') => fingerprint(options.prompt, of),
 			},
 		};
 	}

@@ -113,6 +113,8 @@ export interface Part {
 	readonly argsTextDelta?: string;
 	readonly toolCallId?: string;
 	readonly toolName?: string;
+	/** From v2 on: the provider ran the tool itself. */
+	readonly providerExecuted?: boolean;
 	readonly input?: unknown;
 	readonly args?: unknown;
 	readonly modelId?: string;

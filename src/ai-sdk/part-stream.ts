@@ -2,6 +2,7 @@ import { BrokenStreamError } from '../adapter/broken-stream.ts';
 import type { Attempt, Fault, RawCallResult } from '../router/attempt.ts';
 import { isBrokenEnd, isContent } from './content.ts';
 import type { Part, StreamResult } from './model-types.ts';
+import type { AskedSchema } from './schema-check.ts';
 import { Accumulator, marked } from './stream-parts.ts';
 
 /** What a stream is read with. */
@@ -9,8 +10,8 @@ export interface StreamContext {
 	readonly attempt: Attempt<unknown>;
 	/** The SDK's name of who made the arm's model. */
 	readonly provider: string;
-	/** The schema that was asked for, see `schemaOf`. */
-	readonly schema: unknown;
+	/** The schema that was asked for. */
+	readonly schema: AskedSchema | undefined;
 	/** Ends the call, or this arm's part in it. */
 	readonly signal: AbortSignal | undefined;
 	classify(error: unknown): Fault;

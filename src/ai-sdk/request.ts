@@ -1,4 +1,5 @@
 import type { BanditCallOptions } from '../adapter/call-options.ts';
+import { beforeAnswer, conversationKey } from '../adapter/conversation-key.ts';
 import { namesOf } from '../adapter/parameters.ts';
 import type { BanditRequest } from '../base/types.ts';
 import type { CallOptions, PromptMessage, PromptPart } from './model-types.ts';
@@ -90,4 +91,18 @@ export function amountOf(feature: string, options: CallOptions): number {
 	const places: readonly object[] = [options, ...Object.values(providerOptions ?? providerMetadata ?? {})];
 	const names = namesOf(feature);
 	return Number(places.some((place) => names.some((name) => (place as Record<string, unknown>)[name] !== undefined)));
+}
+
+/** See `RouteOptions.fingerprint`. */
+export function fingerprint(prompt: CallOptions['prompt'], of: 'all' | 'before'): string {
+	const messages = of === 'all' ? prompt : beforeAnswer(prompt, ({ role }) => role, ['tool', 'assistant']);
+	return conversationKey(messages.map(({ role, content }) => ({ role, texts: textsOf(content) })));
+}
+
+function textsOf(content: PromptMessage['content']): readonly string[] {
+	if (typeof content === 'string') return [content];
+	return content.map((part) => {
+		const { input, args, output, result } = part as unknown as Record<string, unknown>;
+		return part.text ?? `${part.type} ${part.toolCallId} ${JSON.stringify(input ?? args ?? output ?? result)}`;
+	});
 }

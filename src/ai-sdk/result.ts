@@ -4,7 +4,7 @@ import { toldCost } from '../pricing/told-cost.ts';
 import { toldUsage } from '../pricing/told-usage.ts';
 import type { RawCallResult } from '../router/attempt.ts';
 import type { GenerateResult, Part } from './model-types.ts';
-import { invalidity } from './schema-check.ts';
+import type { AskedSchema, Fit } from './schema-check.ts';
 
 /** A finish reason of any version as a string. */
 export function toFinishReason(reason: GenerateResult['finishReason']): string {
@@ -12,8 +12,9 @@ export function toFinishReason(reason: GenerateResult['finishReason']): string {
 }
 
 /** A tool call of any version. */
-export function toToolCall({ toolCallId, toolName = '', input, args }: Part): ToolCall {
-	return { toolCallId, toolName, input: parsed(input ?? args) };
+export function toToolCall({ toolCallId, toolName = '', input, args, providerExecuted }: Part): ToolCall {
+	const call = { toolCallId, toolName, input: parsed(input ?? args) };
+	return providerExecuted === true ? { ...call, providerExecuted } : call;
 }
 
 function parsed(value: unknown): unknown {
@@ -25,7 +26,7 @@ function parsed(value: unknown): unknown {
 	}
 }
 
-/** What an answer comes to, for success conditions. `schema`: what was asked for, see `schemaOf`. */
+/** What an answer comes to, for success conditions. `schema`: what was asked for. */
 export function finished(
 	parts: {
 		text: string;
@@ -37,7 +38,7 @@ export function finished(
 		modelId: string | undefined;
 		raw: unknown;
 	},
-	schema: unknown,
+	schema: AskedSchema | undefined,
 ): RawCallResult {
 	const { text, structured, toolCalls, told, modelId, raw } = parts;
 	const finishReason = toFinishReason(parts.finishReason);
@@ -48,13 +49,22 @@ export function finished(
 	const source = structured ?? (text === '' && toolCalls[0] !== undefined ? toolCalls[0].input : text);
 	const object = parsed(source);
 	if (typeof object === 'string' && object === source) {
-		return text === '' ? result : { ...result, invalid: 'the answer is no JSON' };
+		if (text === '') return result;
+		const fenced = /^\s*```(?:json)?\s*([\s\S]*?)\s*```\s*$/i.exec(source)?.[1];
+		const inner = fenced === undefined ? source : parsed(fenced);
+		if (inner === fenced || fenced === undefined) return { ...result, invalid: 'the answer is no JSON' };
+		// Middleware of the SDK, or a repair of the caller's, takes the fence off.
+		return { ...result, object: inner, unfit: 'the answer is JSON in a fence', ...invalidOnly(schema.check(inner)) };
 	}
-	return { ...result, object, invalid: invalidity(object, schema) };
+	return { ...result, object, ...schema.check(object) };
+}
+
+function invalidOnly({ invalid }: Fit): Fit {
+	return invalid === undefined ? {} : { invalid };
 }
 
 /** A `doGenerate` result of any version. `provider`: the SDK's name of who made it. */
-export function toCallResult(result: GenerateResult, schema: unknown, provider: string): RawCallResult {
+export function toCallResult(result: GenerateResult, schema: AskedSchema | undefined, provider: string): RawCallResult {
 	const { usage, providerMetadata: metadata, response = {}, rawResponse = response } = result;
 	const content = result.content ?? [];
 	return finished(

@@ -1,27 +1,89 @@
 import { type Schema, Validator } from '@cfworker/json-schema';
+import { fitting, structural } from './lenient-schema.ts';
 
-const validators = new WeakMap<object, Validator | undefined>();
-
-function validatorOf(schema: object): Validator | undefined {
-	if (!validators.has(schema)) {
-		let validator: Validator | undefined;
-		try {
-			validator = new Validator(schema as Schema, '7', false);
-			validator.validate(null);
-		} catch {
-			// A schema that can't be compiled says nothing of an answer.
-			validator = undefined;
-		}
-		validators.set(schema, validator);
-	}
-	return validators.get(schema);
+/** What can be said of an object whose schema was asked for. */
+export interface Fit {
+	/** Why nobody can read it as what was asked for: a failure, whatever the condition says. By paths only. */
+	readonly invalid?: string;
+	/** Why it does not seem to fit; the SDK's own validation may take it all the same. By paths only. */
+	readonly unfit?: string;
 }
 
-/** Why an object does not fit the JSON schema that was asked for, by paths only; undefined when it does. */
-export function invalidity(object: unknown, schema: unknown): string | undefined {
-	if (typeof schema !== 'object' || schema === null) return undefined;
-	const result = validatorOf(schema)?.validate(object);
-	if (result === undefined || result.valid) return undefined;
-	const { instanceLocation, keyword } = result.errors.at(-1)!;
-	return `the answer does not fit its schema at ${instanceLocation} (${keyword})`;
+/** The schema of a call, and how an answer is held against it. */
+export interface AskedSchema {
+	/** Says what is to be said of an answer. Never throws. */
+	check(object: unknown): Fit;
+}
+
+interface Validators {
+	readonly structural: Validator | undefined;
+	readonly fitting: Validator | undefined;
+}
+
+/** How many kinds of schemas that can't be checked are told of. */
+const mostTold = 100;
+
+/**
+ * Holds answers against JSON schemas as far as that says what became of them: the SDK validates with more than the JSON
+ * schema (a Zod schema coerces, strips, transforms), and what it takes is no failure. A schema that can't be checked (a
+ * regular expression that this engine refuses, a reference to nowhere) is told to `onError` once, and leaves the outcome to the
+ * condition.
+ */
+export class SchemaChecks {
+	readonly #onError: (error: unknown) => void;
+	readonly #validators = new WeakMap<object, Validators>();
+	readonly #told = new Set<string>();
+
+	constructor(onError: (error: unknown) => void) {
+		this.#onError = onError;
+	}
+
+	/** `schema`: see `schemaOf`; undefined: none was asked for. */
+	of(schema: unknown): AskedSchema | undefined {
+		if (schema === undefined) return undefined;
+		if (typeof schema !== 'object' || schema === null) return { check: () => ({}) };
+		return { check: (object) => this.#check(object, schema) };
+	}
+
+	#check(object: unknown, schema: object): Fit {
+		const validators = this.#of(schema);
+		const invalid = this.#reason(object, validators.structural);
+		return { invalid, unfit: invalid ?? this.#reason(object, validators.fitting) };
+	}
+
+	#of(schema: object): Validators {
+		const known = this.#validators.get(schema);
+		if (known !== undefined) return known;
+		const made = { structural: this.#compiled(schema, structural), fitting: this.#compiled(schema, fitting) };
+		this.#validators.set(schema, made);
+		return made;
+	}
+
+	#compiled(schema: object, lenient: (schema: object) => object): Validator | undefined {
+		try {
+			return new Validator(lenient(schema) as Schema, '7', false);
+		} catch (error) {
+			this.#tell(error);
+			return undefined;
+		}
+	}
+
+	#reason(object: unknown, validator: Validator | undefined): string | undefined {
+		try {
+			const result = validator?.validate(object);
+			if (result === undefined || result.valid) return undefined;
+			const { instanceLocation, keyword } = result.errors.at(-1)!;
+			return `the answer does not fit its schema at ${instanceLocation} (${keyword})`;
+		} catch (error) {
+			this.#tell(error);
+			return undefined;
+		}
+	}
+
+	#tell(error: unknown): void {
+		const kind = String(error);
+		if (this.#told.has(kind) || this.#told.size >= mostTold) return;
+		this.#told.add(kind);
+		this.#onError(error);
+	}
 }

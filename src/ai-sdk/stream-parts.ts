@@ -4,6 +4,7 @@ import { toldUsage } from '../pricing/told-usage.ts';
 import type { RawCallResult } from '../router/attempt.ts';
 import type { Part } from './model-types.ts';
 import { finished, toToolCall } from './result.ts';
+import type { AskedSchema } from './schema-check.ts';
 
 /** What a stream's parts come to. */
 export class Accumulator {
@@ -35,7 +36,7 @@ export class Accumulator {
 		}
 	}
 
-	result(schema: unknown): RawCallResult {
+	result(schema: AskedSchema | undefined): RawCallResult {
 		const { finishReason } = this.#finish;
 		const modelId = this.#modelId;
 		const text = this.#texts.join('');

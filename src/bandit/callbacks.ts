@@ -1,3 +1,4 @@
+import type { OutcomeCategory } from '../base/category.ts';
 import type { OutcomeDetail, OutcomeSource } from '../base/outcome.ts';
 import type { Decision } from '../base/types.ts';
 
@@ -17,10 +18,20 @@ export interface ErrorEvent {
 	readonly error: unknown;
 	/** What was being done: `successWhen`, `store`, `segment`, `call`, `callback`, … */
 	readonly during: string;
-	readonly decisionId?: string;
-	readonly arm?: string;
+	/** All of it in one line that can be printed: arm, status, who took over, the error's own words. */
+	readonly message: string;
+	readonly decisionId?: string | undefined;
+	readonly arm?: string | undefined;
+	/** Of a call that failed: its HTTP status, where it has one. */
+	readonly statusCode?: number | undefined;
+	/** Of a call that failed: what kind of fault it was. */
+	readonly category?: OutcomeCategory | undefined;
+	/** Of a call that failed: whether another arm is asked instead. */
+	readonly failedOver?: boolean | undefined;
+	/** Of a call that failed: the arm that is asked instead. */
+	readonly takenOverBy?: string | undefined;
 	/** The trouble with the store is over, of which `error` was the last. Each kind of it was told once. */
-	readonly isOver?: true;
+	readonly isOver?: true | undefined;
 }
 
 /** An arm's outcomes are no longer what they were. */
@@ -36,7 +47,7 @@ export interface ChangeEvent {
 export interface BanditEvents {
 	readonly onDecision?: (decision: Decision) => void;
 	readonly onOutcome?: (event: OutcomeEvent) => void;
-	/** Default: the first error of each kind is printed as a warning. */
+	/** Default: the first error of each kind (what was being done, arm, status) is printed as a warning of one line. */
 	readonly onError?: (event: ErrorEvent) => void;
 	readonly onChange?: (event: ChangeEvent) => void;
 }

@@ -1,5 +1,9 @@
 import type { Decision } from '../base/types.ts';
-import type { BanditEvents, ChangeEvent, ErrorEvent, OutcomeEvent } from './callbacks.ts';
+import type { BanditEvents, ChangeEvent, OutcomeEvent } from './callbacks.ts';
+import { type ErrorDetails, errorKind, errorLine } from './error-line.ts';
+
+/** Names of errors come from anywhere: how many kinds are warned of. */
+const mostWarnings = 100;
 
 /** Calls the user's callbacks so that none can break a request. */
 export class Events {
@@ -35,14 +39,16 @@ export class Events {
 		if (onChange !== undefined) this.#guard('onChange', () => onChange({ goal: this.#goal, ...event }));
 	}
 
-	error(event: Omit<ErrorEvent, 'goal'>): void {
+	error(details: ErrorDetails): void {
 		const { onError } = this.#callbacks;
 		if (onError === undefined) {
-			this.#warn(event);
+			this.#warn(details);
 			return;
 		}
+		const { during, takenOverBy } = details;
+		const ofCall = during === 'call' && { failedOver: takenOverBy !== undefined };
 		try {
-			absorb(onError({ goal: this.#goal, ...event }));
+			absorb(onError({ goal: this.#goal, message: errorLine(details), ...details, ...ofCall }));
 		} catch (error) {
 			this.#warn({ error, during: 'onError' });
 		}
@@ -57,13 +63,13 @@ export class Events {
 		}
 	}
 
-	#warn({ error, during, isOver }: Omit<ErrorEvent, 'goal'>): void {
-		if (isOver || this.#warned.has(during)) return;
-		this.#warned.add(during);
-		console.warn(
-			`bandit-model: goal "${this.#goal}": an error during ${during} (told once; set onError to see all):`,
-			error,
-		);
+	#warn(details: ErrorDetails): void {
+		const kind = errorKind(details);
+		if (details.isOver) return;
+		if (this.#warned.has(kind) || this.#warned.size >= mostWarnings) return;
+		this.#warned.add(kind);
+		const line = errorLine(details);
+		console.warn(`bandit-model: goal "${this.#goal}": ${line} (told once; set onError to see all)`);
 	}
 }
 

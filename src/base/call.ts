@@ -38,6 +38,8 @@ export interface CallResult {
 	readonly object?: unknown;
 	/** Why the answer does not fit the schema that was asked for: it is a failure, whatever the condition says. */
 	readonly invalid?: string;
+	/** Why the answer does not seem to fit its schema, though the SDK may take it: what a condition makes of it is its affair. */
+	readonly unfit?: string;
 	readonly usage: TokenUsage;
 	/** ms */
 	readonly latencyMs: number;
@@ -57,4 +59,6 @@ export interface ToolCall {
 	readonly toolName: string;
 	/** The parsed arguments; the raw string when they are no JSON. */
 	readonly input: unknown;
+	/** The provider ran the tool itself: the call is part of an answer, not a step on the way to one. Default false. */
+	readonly providerExecuted?: boolean;
 }

@@ -2,6 +2,7 @@ import type { CallResult, Observation, TokenUsage } from '../base/call.ts';
 import type { OutcomeCategory } from '../base/category.ts';
 import type { BanditRequest, Decision, MaybePromise } from '../base/types.ts';
 import type { Verdict } from '../outcome/condition.ts';
+import type { Fingerprint } from './tool-loops.ts';
 
 /** What an error of a call means to the router. Adapters classify; the router acts. */
 export interface Fault {
@@ -79,6 +80,8 @@ export interface RouteOptions<A, T> {
 	 * `Lack.feature`.
 	 */
 	amountOf?(feature: string): number | undefined;
+	/** Tells the call's conversation from others, where ids of tool calls repeat. Default: ids are enough. */
+	readonly fingerprint?: Fingerprint | undefined;
 	/** Runs an arm to its end in the background, without the caller's signal, for `shadow` mode. */
 	shadow?(attempt: Attempt<A>): Promise<RawCallResult>;
 	/** The caller's abort signal: once it is aborted no further arm is tried. */

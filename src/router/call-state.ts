@@ -1,13 +1,10 @@
 import type { BanditRequest } from '../base/types.ts';
 import type { RouteOptions } from './attempt.ts';
 import type { AttemptedCall } from './open-attempt.ts';
-import type { AmountOf } from './seen-limits.ts';
 
 /** What one call has been through. */
 export interface CallState extends AttemptedCall {
 	readonly start: number;
-	/** What of the call arms may be unable to take. */
-	readonly amountOf: AmountOf;
 	readonly failed: string[];
 	/** Arms whose fault may have been the request's. */
 	readonly doubted: string[];

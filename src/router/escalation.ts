@@ -43,7 +43,7 @@ export function escalationOf(escalate: boolean | EscalationOptions | EscalationO
 
 export type Escalation = NonNullable<ReturnType<typeof escalationOf>>;
 
-/** An answer that asks for tools is a step on the way, not an answer to be judged for escalation. */
+/** An answer that asks the caller for tools is a step on the way, not an answer to be judged for escalation. */
 export function isAnswer(result: RawCallResult | CallResult): boolean {
-	return result.toolCalls.length === 0;
+	return result.toolCalls.every(({ providerExecuted }) => providerExecuted === true);
 }

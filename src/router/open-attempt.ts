@@ -6,6 +6,8 @@ import type { Verdict } from '../outcome/condition.ts';
 import type { Attempt, Fault, RawCallResult } from './attempt.ts';
 import { type Breakers, isOfArm } from './breakers.ts';
 import type { OddUse } from './odd-use.ts';
+import type { AmountOf } from './seen-limits.ts';
+import type { Fingerprint } from './tool-loops.ts';
 
 /** What the attempts of a router share. */
 export interface AttemptContext<Arm extends ArmOptions> {
@@ -15,8 +17,10 @@ export interface AttemptContext<Arm extends ArmOptions> {
 	readonly odd: OddUse;
 	/** How many other arms could take over, beside those that failed. */
 	others(attempt: Attempt<Arm>, request: BanditRequest, failed: readonly string[]): number;
+	/** A fault as it is to be taken: what the arm lacks is remembered. */
+	blamed(fault: Fault, arm: string, amountOf: AmountOf): Fault;
 	/** The call was served. */
-	served(attempt: Attempt<Arm>, request: BanditRequest, result: CallResult): void;
+	served(attempt: Attempt<Arm>, request: BanditRequest, result: CallResult, call: AttemptedCall): void;
 	readonly breakers: Breakers;
 }
 
@@ -26,6 +30,10 @@ export interface AttemptedCall {
 	readonly number: number;
 	/** Ids of the arms that failed. */
 	readonly failed: readonly string[];
+	/** What of the call arms may be unable to take. */
+	readonly amountOf: AmountOf;
+	/** See `RouteOptions.fingerprint`. */
+	readonly fingerprint: Fingerprint | undefined;
 }
 
 /** All state of one try of one call. */
@@ -35,7 +43,7 @@ export class OpenAttempt<Arm extends ArmOptions> implements Attempt<Arm> {
 	readonly number: number;
 	readonly #context: AttemptContext<Arm>;
 	readonly #request: BanditRequest;
-	readonly #failed: readonly string[];
+	readonly #call: AttemptedCall;
 	readonly #start: number;
 	readonly #health: ReturnType<Breakers['of']>;
 	/** What the arm's health is told of this call by. */
@@ -43,26 +51,20 @@ export class OpenAttempt<Arm extends ArmOptions> implements Attempt<Arm> {
 	#timeToFirstTokenMs: number | undefined;
 	#over = false;
 
-	constructor(
-		decision: Decision,
-		arm: Arm,
-		{ number, failed }: AttemptedCall,
-		request: BanditRequest,
-		context: AttemptContext<Arm>,
-	) {
+	constructor(decision: Decision, arm: Arm, call: AttemptedCall, request: BanditRequest, context: AttemptContext<Arm>) {
 		this.decision = decision;
 		this.arm = arm;
-		this.number = number;
+		this.number = call.number;
 		this.#context = context;
 		this.#request = request;
-		this.#failed = failed;
+		this.#call = call;
 		this.#start = context.clock();
 		this.#health = context.breakers.of(decision.arm);
 		this.#begun = this.#health.begin();
 	}
 
 	get isLast(): boolean {
-		return this.#context.others(this, this.#request, this.#failed) === 0;
+		return this.#context.others(this, this.#request, this.#call.failed) === 0;
 	}
 
 	firstContent(): void {
@@ -82,13 +84,15 @@ export class OpenAttempt<Arm extends ArmOptions> implements Attempt<Arm> {
 		const { usage, costUsd } = odd.without(this.arm, this.decision.id, raw.usage, raw.costUsd);
 		result.usage = usage;
 		result.costUsd = costUsd ?? bandit.costOf(result.arm, usage);
-		this.#context.served(this, this.#request, result);
+		this.#context.served(this, this.#request, result, this.#call);
 		return bandit.complete(this.decision.id, result, this.#request, this.#timeToFirstTokenMs);
 	}
 
-	fail(fault: Fault, error: unknown, told: TokenUsage = {}): void {
+	/** `takenOverBy`: the arm that is asked next. */
+	fail(given: Fault, error: unknown, told: TokenUsage = {}, takenOverBy?: string): void {
 		if (this.#over) return;
 		this.#over = true;
+		const fault = this.#context.blamed(given, this.decision.arm, this.#call.amountOf);
 		this.#health.failed(fault, this.#begun);
 		const { bandit, clock, odd, timeouts } = this.#context;
 		const { id, arm } = this.decision;
@@ -97,7 +101,8 @@ export class OpenAttempt<Arm extends ArmOptions> implements Attempt<Arm> {
 			bandit.closeDecision(id, hasTokens(observation) ? observation : undefined);
 			return;
 		}
-		bandit.events.error({ error, during: 'call', decisionId: id, arm });
+		const { statusCode, category } = fault;
+		bandit.events.error({ error, during: 'call', decisionId: id, arm, statusCode, category, takenOverBy });
 		const seen = { latencyMs: clock() - this.#start, ...observation };
 		if (fault.kind === 'timeout' && timeouts === 'failure') {
 			bandit.observe(id, { ...seen, fault: true });

@@ -2,7 +2,7 @@ import type { ArmOptions } from '../arms/arm.ts';
 import type { Bandit } from '../bandit/bandit.ts';
 import { checkNumber } from '../base/check.ts';
 import { InvalidOptionError } from '../base/errors.ts';
-import type { BanditRequest, Clock } from '../base/types.ts';
+import type { BanditRequest, Clock, Decision } from '../base/types.ts';
 import type { Attempt, Fault, RouteOptions, Served } from './attempt.ts';
 import { Breakers } from './breakers.ts';
 import type { CallState, RoutedCall } from './call-state.ts';
@@ -64,8 +64,13 @@ export class Router<Arm extends ArmOptions> {
 			timeouts,
 			odd: new OddUse(bandit.events),
 			others: ({ decision, number }, request, failed) => this.#draws.others(decision, number, request, failed),
-			served: ({ decision }, request, result) => {
-				this.#runs.called(decision, result.toolCalls);
+			// Where the request has nothing of what is refused, the refusal is an arm's fault like any other.
+			blamed: (fault, arm, amountOf) =>
+				fault.lacks === undefined || this.#limits.refused(arm, fault.lacks, amountOf)
+					? fault
+					: { ...fault, lacks: undefined },
+			served: ({ decision }, request, result, { fingerprint }) => {
+				this.#runs.called(decision, result.toolCalls, fingerprint);
 				this.#conversations?.served(request, decision, result);
 			},
 			breakers: this.#breakers,
@@ -108,6 +113,7 @@ export class Router<Arm extends ArmOptions> {
 		return {
 			start: this.#clock(),
 			amountOf: amountsOf(options.request, options),
+			fingerprint: options.fingerprint,
 			failed: [],
 			doubted: [],
 			number: 0,
@@ -130,7 +136,8 @@ export class Router<Arm extends ArmOptions> {
 	/** How a request goes on with what was before: by the same decision, or by a new one on the same arm. */
 	async #continued({ request, state }: RoutedCall<Arm, unknown>): Promise<Continuation> {
 		const { runId, answers } = request;
-		const run = runId === undefined && answers === undefined ? undefined : await this.#runs.continued(request);
+		const run =
+			runId === undefined && answers === undefined ? undefined : await this.#runs.continued(request, state.fingerprint);
 		const narrowed = run?.decision === undefined ? (run?.request ?? this.#conversations?.keep(request)) : undefined;
 		const [arm] = narrowed?.eligible ?? [];
 		// An arm that is down can't keep its conversation.
@@ -147,16 +154,19 @@ export class Router<Arm extends ArmOptions> {
 	/** Tries arms until one answers. */
 	async #serve<T>(call: RoutedCall<Arm, T>, continued: Continuation): Promise<Served<Arm, T>> {
 		const { request, options, state } = call;
-		for (let next = continued; ; next = noContinuation) {
+		let decision = continued.decision ?? this.#draws.next(continued.request ?? request, state);
+		for (;;) {
 			state.number++;
-			const decision = next.decision ?? this.#draws.next(next.request ?? request, state);
 			const attempt = new OpenAttempt(decision, this.#bandit.arm(decision.arm), state, request, this.#context);
 			let value: T;
 			try {
 				value = await options.serve(attempt);
 			} catch (error) {
-				const fault = this.#blamed(options.classify(error), decision.arm, state);
-				if (!this.#failedOver(attempt, fault, error, call)) throw error;
+				const fault = options.classify(error);
+				const next = this.#takesOver(attempt, fault, error, call);
+				attempt.fail(fault, error, undefined, next?.arm);
+				if (next === undefined) throw error;
+				decision = next;
 				continue;
 			}
 			this.#served(decision.arm, state);
@@ -167,22 +177,17 @@ export class Router<Arm extends ArmOptions> {
 		}
 	}
 
-	/** An arm failed. True when another one is to be asked. */
-	#failedOver<T>(attempt: Attempt<Arm>, fault: Fault, error: unknown, { options, state }: RoutedCall<Arm, T>): boolean {
-		const { arm } = attempt.decision;
-		attempt.fail(fault, error);
-		state.failed.push(arm);
-		state.lastError = { error };
+	/** An arm failed: the decision for the one that is asked next; undefined when none is. */
+	#takesOver<T>(attempt: Attempt<Arm>, fault: Fault, error: unknown, call: RoutedCall<Arm, T>): Decision | undefined {
+		const { request, options, state } = call;
+		const { isLast } = attempt;
 		// What two arms refuse for no reason that can be told is the request's own fault.
 		const isRetryable = fault.kind === 'retryable' && (fault.doubtful !== true || state.doubted.length === 0);
-		if (fault.doubtful) state.doubted.push(arm);
-		return (this.#options.failoverOn?.(error, fault) ?? isRetryable) && !options.signal?.aborted && !attempt.isLast;
-	}
-
-	/** Remembers what an arm lacks. Where the request has nothing of it, the refusal is an arm's fault like any other. */
-	#blamed(fault: Fault, arm: string, { amountOf }: CallState): Fault {
-		if (fault.lacks === undefined || this.#limits.refused(arm, fault.lacks, amountOf)) return fault;
-		return { ...fault, lacks: undefined };
+		state.failed.push(attempt.decision.arm);
+		state.lastError = { error };
+		if (fault.doubtful) state.doubted.push(attempt.decision.arm);
+		const isTried = this.#options.failoverOn?.(error, fault) ?? isRetryable;
+		return isTried && !options.signal?.aborted && !isLast ? this.#draws.next(request, state) : undefined;
 	}
 
 	/** An arm answered: it takes such requests, and what other arms said against this one was their own fault. */

@@ -38,10 +38,31 @@ export class Run {
 
 	/** The code of a run threw: a failure, unless its outcome is known, or it was an abort or an interrupt. @internal */
 	async threw(error: unknown): Promise<void> {
-		const { name, is_bubble_up: isInterrupt } = (error ?? {}) as { name?: string; is_bubble_up?: boolean };
-		if (this.#isSettled || name === 'AbortError' || isInterrupt === true) return;
+		if (this.#isSettled || isNoFailure(error)) return;
 		await this.fail(error instanceof Error ? error.name : 'the run threw').catch(() => {});
 	}
+}
+
+/**
+ * An interrupt or hand-over of LangGraph's travels as an error, and an abort is the caller's will: nobody failed. Errors
+ * that others were wrapped in count as those.
+ */
+export function isNoFailure(error: unknown): boolean {
+	let next = error;
+	for (let depth = 0; depth < 10 && typeof next === 'object' && next !== null; depth++) {
+		const { name, message, is_bubble_up: bubblesUp, cause } = next as Interruption;
+		if (bubblesUp === true || name === 'AbortError' || name === 'ModelAbortError') return true;
+		if (typeof message === 'string' && /^abort(ed)?$/i.test(message)) return true;
+		next = cause;
+	}
+	return false;
+}
+
+interface Interruption {
+	readonly name?: unknown;
+	readonly message?: unknown;
+	readonly is_bubble_up?: unknown;
+	readonly cause?: unknown;
 }
 
 /** Names a run. */

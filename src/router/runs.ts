@@ -8,8 +8,9 @@ import type { RunRecord } from '../base/records.ts';
 import type { BanditRequest, Decision } from '../base/types.ts';
 import { randomUuid } from '../base/uuid.ts';
 import { Run, type RunOptions } from './run.ts';
+import { type Fingerprint, ToolLoops } from './tool-loops.ts';
 
-/** How many runs and tool calls are kept in mind. */
+/** How many runs are kept in mind. */
 const remembered = 10_000;
 
 /** A run as the router sees it: the decision that serves it now, and all that were made for it. */
@@ -33,7 +34,7 @@ export class RunBook<Arm extends ArmOptions> {
 	readonly #bandit: Bandit<Arm>;
 	readonly #perStep: boolean;
 	readonly #runs = new Lru<RunState>(remembered);
-	readonly #toolCalls = new Lru<Decision>(remembered);
+	readonly #toolLoops = new ToolLoops();
 	readonly #failed = new Lru<true>(remembered);
 
 	/** `perStep`: each step of a run draws its own arm. */
@@ -48,22 +49,14 @@ export class RunBook<Arm extends ArmOptions> {
 	}
 
 	/** What a request continues; nothing when it begins something new. Asks the store for a run that is new here. */
-	async continued(request: BanditRequest): Promise<Continuation> {
+	async continued(request: BanditRequest, fingerprint?: Fingerprint): Promise<Continuation> {
 		const { runId, answers, turn } = request;
 		const state = runId === undefined ? undefined : await this.#state(runId);
 		if (this.#perStep) return {};
-		const decision = state === undefined ? this.#answered(answers) : state.current;
+		const decision = state === undefined ? this.#toolLoops.answered(answers ?? [], fingerprint) : state.current;
 		if (decision === undefined || !this.#usable(decision, request)) return {};
 		if (turn === undefined || turn === state?.turn) return { decision };
 		return this.#failed.get(decision.id) === undefined ? { request: { ...request, eligible: [decision.arm] } } : {};
-	}
-
-	#answered(answers: readonly string[] | undefined): Decision | undefined {
-		for (const id of answers ?? []) {
-			const decision = this.#toolCalls.get(id);
-			if (decision !== undefined) return decision;
-		}
-		return undefined;
 	}
 
 	#usable({ arm }: Decision, { exclude, eligible, arm: forced }: BanditRequest): boolean {
@@ -87,10 +80,8 @@ export class RunBook<Arm extends ArmOptions> {
 	}
 
 	/** A call of a decision asked for tools: requests that answer them go on with it. */
-	called(decision: Decision, toolCalls: readonly ToolCall[]): void {
-		for (const { toolCallId } of toolCalls) {
-			if (toolCallId !== undefined) this.#toolCalls.set(toolCallId, decision);
-		}
+	called(decision: Decision, toolCalls: readonly ToolCall[], fingerprint?: Fingerprint): void {
+		if (toolCalls.length > 0) this.#toolLoops.asked(decision, toolCalls, fingerprint);
 	}
 
 	/** A run by its id. */

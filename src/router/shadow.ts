@@ -36,7 +36,7 @@ export class Shadow<Arm extends ArmOptions> {
 		const attempt = new OpenAttempt(
 			decision,
 			this.#bandit.arm(decision.arm),
-			{ number: 1, failed: [] },
+			{ ...state, number: 1, failed: [] },
 			asked,
 			this.#context,
 		);

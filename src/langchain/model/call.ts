@@ -5,7 +5,7 @@ import { classifyError } from '../../adapter/fault.ts';
 import type { BanditRequest } from '../../base/types.ts';
 import type { Fault } from '../../router/attempt.ts';
 import { currentRunId } from '../../router/current-run.ts';
-import { amountOf, banditOptionsOf, toRequest, turnOf } from './request.ts';
+import { amountOf, banditOptionsOf, fingerprint, toRequest, turnOf } from './request.ts';
 
 /** A call's options: the config that every runnable takes, and what the model takes beside it. */
 export type CallOptions = RunnableConfig & Record<string, unknown>;
@@ -27,6 +27,7 @@ export interface ChatCall {
 		readonly signal: AbortSignal | undefined;
 		classify(error: unknown): Fault;
 		amountOf(feature: string): number;
+		fingerprint(of: 'all' | 'before'): string;
 	};
 }
 
@@ -55,6 +56,7 @@ export function toCall(
 			signal,
 			classify: (error) => classifyError(error, signal),
 			amountOf: (feature) => amountOf(feature, messages, options),
+			fingerprint: (of) => fingerprint(messages, of),
 		},
 	};
 }

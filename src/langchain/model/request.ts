@@ -1,5 +1,6 @@
 import type { BaseMessage } from '@langchain/core/messages';
 import { type BanditCallOptions, checkCallOptions } from '../../adapter/call-options.ts';
+import { beforeAnswer, conversationKey } from '../../adapter/conversation-key.ts';
 import { namesOf } from '../../adapter/parameters.ts';
 import type { BanditRequest } from '../../base/types.ts';
 
@@ -82,4 +83,17 @@ export function amountOf(
 			return Number(options.tool_choice !== undefined && options.tool_choice !== 'auto');
 	}
 	return Number(namesOf(feature).some((name) => options[name] !== undefined));
+}
+
+/** See `RouteOptions.fingerprint`. */
+export function fingerprint(messages: readonly BaseMessage[], of: 'all' | 'before'): string {
+	const looked = of === 'all' ? messages : beforeAnswer(messages, typeOf, ['tool', 'ai']);
+	return conversationKey(looked.map((message) => ({ role: typeOf(message), texts: textsOf(message) })));
+}
+
+function textsOf(message: BaseMessage): readonly string[] {
+	const { content } = message;
+	const { tool_calls: calls = [] } = message as { tool_calls?: object[] };
+	const texts = typeof content === 'string' ? [content] : content.map((part) => JSON.stringify(part) ?? '');
+	return calls.length === 0 ? texts : [...texts, JSON.stringify(calls)];
 }

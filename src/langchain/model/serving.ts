@@ -96,12 +96,13 @@ export class Serving {
 	}
 
 	#route<T>(call: ChatCall, how: Pick<RouteOptions<ChatArm, T>, 'serve' | 'result'>): Promise<Served<ChatArm, T>> {
-		const { request, signal, classify, amountOf } = call.route;
+		const { request, signal, classify, amountOf, fingerprint } = call.route;
 		return this.#core.route<T>({
 			request,
 			signal,
 			classify,
 			amountOf,
+			fingerprint,
 			...how,
 			shadow: ({ arm }) => this.#shadow(arm, call),
 		});

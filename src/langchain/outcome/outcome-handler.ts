@@ -7,9 +7,10 @@ import { InvalidOptionError } from '../../base/errors.ts';
 import { compileCondition } from '../../outcome/compile.ts';
 import type { SuccessCondition } from '../../outcome/condition.ts';
 import { endedWell } from '../../outcome/run-end.ts';
+import { isNoFailure } from '../../router/run.ts';
 import type { ChatBandit } from '../model/chat-bandit.ts';
 import { isStep, outputOf, promptOf, resumes, unwrapped, waitsForTools } from './callback-values.ts';
-import { chainOf, isInterrupt, isNoFailure } from './run-errors.ts';
+import { chainOf, isInterrupt } from './run-errors.ts';
 import { openBelow, RunOutcomes } from './run-outcomes.ts';
 import {
 	keepDecisions,

@@ -4,14 +4,7 @@ interface NamedError {
 	readonly name?: string;
 	readonly message?: string;
 	readonly lc_error_code?: string;
-	readonly is_bubble_up?: boolean;
 	readonly cause?: unknown;
-}
-
-/** A LangGraph interrupt or hand-over travels as an error, and an abort is the caller's will: nobody failed. */
-export function isNoFailure(error: unknown): boolean {
-	const { name, message = '', is_bubble_up: bubblesUp } = (error ?? {}) as NamedError;
-	return bubblesUp === true || name === 'AbortError' || name === 'ModelAbortError' || /^abort(ed)?$/i.test(message);
 }
 
 /** A LangGraph node waits for a human. A hand-over to another graph travels in the same way, but ends nothing. */

@@ -24,8 +24,10 @@ export function endVerdict(result: CallResult): Verdict | undefined {
 
 /**
  * The condition of a bandit without `successWhen`: the answer has text, a tool call or an object, and did not end in an
- * error, a content filter or the length limit.
+ * error, a content filter or the length limit; an object fits the schema that was asked for.
  */
 export const defaultCondition: Condition = builtIn('default', (result) => {
+	const { unfit } = result;
+	if (unfit !== undefined) return failure('validation_failed', unfit);
 	return endVerdict(result) ?? (hasContent(result) ? success : failure('empty', 'the answer is empty'));
 });
