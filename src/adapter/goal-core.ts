@@ -4,6 +4,7 @@ import { InvalidOptionError } from '../base/errors.ts';
 import { listPriceOf } from '../pricing/list-prices.ts';
 import { type PriceBook, type PriceSource, priceBook } from '../pricing/price-book.ts';
 import type { RouteOptions, Served } from '../router/attempt.ts';
+import { attemptLimits, type TimedArm } from '../router/attempt-timeout.ts';
 import { createRouted, type RoutedOptions } from '../router/create.ts';
 import type { Router } from '../router/router.ts';
 import type { ModelNames } from './arm-facts.ts';
@@ -46,7 +47,7 @@ export class GoalCore<Arm extends ArmOptions> {
 		let told = (error: unknown): void => void early.push(error);
 		this.#reader = reader;
 		this.#prices = priceBook(options.prices, listPriceOf, (error) => told(error));
-		const arms = options.arms.map((arm, i) => reader.read(arm, `arms[${i}]`, this.#prices));
+		const arms = options.arms.map((arm, i) => this.read(arm, `arms[${i}]`));
 		const { bandit, router } = createRouted<Arm>({ ...options, arms });
 		this.bandit = bandit;
 		this.router = router;
@@ -71,7 +72,9 @@ export class GoalCore<Arm extends ArmOptions> {
 
 	/** An arm as given, as an arm. Throws InvalidOptionError, which names `option`. */
 	protected read(raw: unknown, option: string): Arm {
-		return this.#reader.read(raw, option, this.#prices);
+		const arm: Arm & TimedArm = this.#reader.read(raw, option, this.#prices);
+		attemptLimits(`${option}.attemptTimeout`, arm.attemptTimeout);
+		return arm;
 	}
 
 	/** Adds an arm while it runs. Throws InvalidOptionError. */

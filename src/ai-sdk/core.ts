@@ -6,11 +6,12 @@ import { currentRunId } from '../router/current-run.ts';
 import { takeBanditOptions } from './call-options.ts';
 import { commonVersion, type ModelArm, type ModelArmOptions, modelArms } from './model-arm.ts';
 import type { CallOptions, GenerateResult, SdkModel, StreamResult } from './model-types.ts';
-import { PartStream, type StreamContext } from './part-stream.ts';
+import { PartStream } from './part-stream.ts';
 import { forArm } from './prepare.ts';
 import { amountOf, fingerprint, schemaOf, toRequest } from './request.ts';
 import { toCallResult } from './result.ts';
 import { type AskedSchema, SchemaChecks } from './schema-check.ts';
+import type { StreamContext } from './stream-context.ts';
 import { StreamedCall } from './streamed-call.ts';
 
 /** Options of `banditModel`. */
@@ -60,7 +61,8 @@ export class ModelCore extends GoalCore<ModelArm> {
 		const call = this.#begin(options, context);
 		const { value, attempt } = await this.route<GenerateResult>({
 			...call.route,
-			serve: (attempt) => call.noting(attempt, () => this.#generate(attempt.arm, call.options)),
+			serve: (attempt) =>
+				call.noting(attempt, () => this.#generate(attempt.arm, endedBy(attempt.signal, call.options))),
 			result: (result, { arm }) => toCallResult(result, call.schema, arm.model.provider),
 			shadow: (attempt) => this.#shadow(attempt, call),
 		});
@@ -72,13 +74,15 @@ export class ModelCore extends GoalCore<ModelArm> {
 		const call = this.#begin(options, context);
 		const { schema } = call;
 		const { classify, amountOf } = call.route;
-		const open = async (arm: ModelArm): Promise<StreamResult> =>
-			(await arm.model.doStream(this.optionsFor(arm, call.options) as never)) as StreamResult;
+		const open = async ({ arm, signal }: Attempt<ModelArm>): Promise<StreamResult> => {
+			const options = this.optionsFor(arm, endedBy(signal, call.options));
+			return (await arm.model.doStream(options as never)) as StreamResult;
+		};
 		const contextOf = (attempt: Attempt<ModelArm>): StreamContext => ({
 			attempt,
 			provider: attempt.arm.model.provider,
 			schema,
-			signal: call.options.abortSignal,
+			signal: attempt.signal,
 			classify,
 			metadata: () => metadataOf(attempt.decision),
 		});
@@ -86,11 +90,12 @@ export class ModelCore extends GoalCore<ModelArm> {
 		const streamed = new StreamedCall(isBuffered);
 		const routed = this.route<PartStream>({
 			...call.route,
+			isStream: true,
 			classify: (error) => (streamed.isGone ? gone : classify(error)),
 			amountOf: (feature) => (feature === 'stream' ? 1 : amountOf(feature)),
 			serve: (attempt) =>
 				call.noting(attempt, async () =>
-					streamed.begin(new PartStream(await open(attempt.arm), contextOf(attempt)), attempt.isLast),
+					streamed.begin(new PartStream(await open(attempt), contextOf(attempt)), attempt.isLast),
 				),
 			...(isBuffered && { result: ({ judged }: PartStream) => judged }),
 			shadow: (attempt) => this.#shadow(attempt, call),
@@ -146,6 +151,11 @@ export class ModelCore extends GoalCore<ModelArm> {
 		if (exclude === undefined || request.arm !== undefined) return request;
 		return this.bandit.couldServe({ ...request, exclude }) > 0 ? { ...request, exclude } : request;
 	}
+}
+
+/** The options with the signal that ends the arm's call, if it is not the caller's own. */
+function endedBy(signal: AbortSignal | undefined, options: CallOptions): CallOptions {
+	return signal === options.abortSignal ? options : { ...options, abortSignal: signal };
 }
 
 /** What of a decision goes with its result. The propensity takes a while to work out, so it is when it is looked at. */

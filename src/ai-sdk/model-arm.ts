@@ -2,11 +2,12 @@ import { withKnownFacts } from '../adapter/arm-facts.ts';
 import type { ArmReader } from '../adapter/goal-core.ts';
 import type { ArmOptions } from '../arms/arm.ts';
 import { describe, InvalidOptionError } from '../base/errors.ts';
+import type { TimedArm } from '../router/attempt-timeout.ts';
 import type { ArmSettings } from './arm-settings.ts';
 import type { CallOptions, SdkModel } from './model-types.ts';
 
 /** One way to serve the goal: a model, with what this arm changes of a call. */
-export interface ModelArmOptions<Model> extends Omit<ArmOptions, 'id'> {
+export interface ModelArmOptions<Model> extends Omit<ArmOptions, 'id'>, TimedArm {
 	/** A language model of the AI SDK; with ai 5 to 7 also an id for the global provider, e.g. `'openai/gpt-4o'`. */
 	readonly model: Model | string;
 	/** Stable across restarts: statistics are kept by it. Default: `provider/modelId`, e.g. `openai.chat/gpt-4o`. */
@@ -22,7 +23,7 @@ export interface ModelArmOptions<Model> extends Omit<ArmOptions, 'id'> {
 }
 
 /** An arm with its model. */
-export interface ModelArm extends ArmOptions {
+export interface ModelArm extends ArmOptions, TimedArm {
 	readonly model: SdkModel;
 	readonly settings?: ArmSettings;
 	readonly system?: string | ((system: string | undefined) => string | undefined);

@@ -1,23 +1,9 @@
 import { BrokenStreamError } from '../adapter/broken-stream.ts';
-import type { Attempt, Fault, RawCallResult } from '../router/attempt.ts';
+import type { RawCallResult } from '../router/attempt.ts';
 import { isBrokenEnd, isContent } from './content.ts';
 import type { Part, StreamResult } from './model-types.ts';
-import type { AskedSchema } from './schema-check.ts';
+import type { StreamContext } from './stream-context.ts';
 import { Accumulator, marked } from './stream-parts.ts';
-
-/** What a stream is read with. */
-export interface StreamContext {
-	readonly attempt: Attempt<unknown>;
-	/** The SDK's name of who made the arm's model. */
-	readonly provider: string;
-	/** The schema that was asked for. */
-	readonly schema: AskedSchema | undefined;
-	/** Ends the call, or this arm's part in it. */
-	readonly signal: AbortSignal | undefined;
-	classify(error: unknown): Fault;
-	/** Put on the finish part. */
-	metadata(): Record<string, unknown>;
-}
 
 const none: readonly Part[] = [];
 
@@ -40,6 +26,8 @@ export class PartStream {
 	#hasEnded = false;
 	/** The finish part, or an error part, has been seen. */
 	#isAnswered = false;
+	/** The consumer is waiting for the arm. */
+	#isAsked = false;
 	/** What the stream ends with after what is held, as it was given up. */
 	#givenUp: { readonly error: unknown } | undefined;
 	/** Rejects what `begin` gave. */
@@ -60,13 +48,22 @@ export class PartStream {
 		return this.#reader === undefined;
 	}
 
+	/** The call had been ended before the arm answered. */
+	get isAborted(): boolean {
+		return this.#context.signal?.aborted === true;
+	}
+
+	/** Why it was. */
+	get reason(): unknown {
+		return this.#context.signal?.reason;
+	}
+
 	/** Reads up to the first content, or to the end. Rejects with the arm's own error when there will be none. */
 	begin(toItsEnd: boolean): Promise<void> {
 		const held: Part[] = [];
 		this.#held = held;
 		return new Promise<void>((resolve, reject) => {
 			this.#stopBeginning = reject;
-			if (this.#context.signal?.aborted) this.#aborted();
 			this.#hold(held, toItsEnd).then(resolve, reject);
 		});
 	}
@@ -117,10 +114,14 @@ export class PartStream {
 		}
 		if (this.#givenUp !== undefined) controller.error(this.#givenUp.error);
 		else if (this.#hasEnded) this.#close();
-		else return this.#reader!.read().then(this.#took, this.#broke);
+		else {
+			this.#isAsked = true;
+			return this.#reader!.read().then(this.#took, this.#broke);
+		}
 	}
 
 	readonly #took = ({ done, value }: ReadableStreamReadResult<Part>): void => {
+		this.#isAsked = false;
 		if (!done) this.#controller!.enqueue(this.#take(value));
 		else {
 			this.#end();
@@ -175,8 +176,10 @@ export class PartStream {
 	readonly #aborted = (): void => {
 		const { reason } = this.#context.signal!;
 		const stop = this.#stopBeginning;
-		if (stop === undefined) this.#fail(reason);
-		else stop(reason);
+		if (stop !== undefined) stop(reason);
+		// An arm is not slow when nobody asks it: a limit of its own says nothing then.
+		else if (!this.#isAsked && this.#context.classify(reason).kind === 'retryable') this.#context.attempt.abandon();
+		else this.#fail(reason);
 		// Providers that listen end the stream themselves, with their own words; the others are not waited for.
 		setTimeout(() => {
 			if (!this.#hasEnded) this.discard(reason);

@@ -15,8 +15,8 @@ interface Begun {
  */
 export class StreamedCall implements UnderlyingDefaultSource<Part> {
 	readonly #isBuffered: boolean;
-	/** The arm's that was opened last. */
-	#latest: Begun | undefined;
+	/** Those that were opened, the latest last. Two at once when a slow arm is hedged. */
+	readonly #begun = new Set<Begun>();
 	/** The one that the consumer gets. */
 	#served: PartStream | undefined;
 	#settled: Promise<PartStream> | undefined;
@@ -36,22 +36,22 @@ export class StreamedCall implements UnderlyingDefaultSource<Part> {
 
 	/** An arm has answered: resolves when it has content, or at once if no other arm could take over. */
 	async begin(stream: PartStream, isLast: boolean): Promise<PartStream> {
-		const before = this.#latest;
-		if (before?.failure !== undefined) before.stream.discard(before.failure.error);
-		if (this.#isGone) {
-			await stream.cancel(undefined);
-			throw new Error('The consumer has cancelled the stream.');
+		if (this.#isGone || stream.isAborted) {
+			const reason = stream.isAborted ? stream.reason : new Error('The consumer has cancelled the stream.');
+			stream.discard(reason);
+			throw reason;
 		}
 		if (stream.isEmpty) return stream;
-		const latest: Begun = { stream, failure: undefined };
-		this.#latest = latest;
+		this.#discardFailed();
+		const begun: Begun = { stream, failure: undefined };
+		this.#begun.add(begun);
 		if (!isLast || this.#isBuffered) {
 			this.#live ??= replaceable(stream.result);
 			this.#opened?.({ ...this.#live, stream: this.#stream() });
 			try {
 				await stream.begin(this.#isBuffered);
 			} catch (error) {
-				latest.failure = { error };
+				begun.failure = { error };
 				throw error;
 			}
 		}
@@ -72,15 +72,24 @@ export class StreamedCall implements UnderlyingDefaultSource<Part> {
 				},
 				(error) => {
 					reject(error);
-					const { stream, failure } = this.#latest ?? {};
-					if (stream === undefined || failure?.error !== error) throw error;
+					const failed = [...this.#begun].find(({ failure }) => failure?.error === error);
+					if (failed === undefined) throw error;
 					// No other arm answered: the caller gets what the arm itself said.
-					this.#settle(stream);
-					return stream;
+					this.#settle(failed.stream);
+					return failed.stream;
 				},
 			);
 			this.#settled.catch(() => {});
 		});
+	}
+
+	/** Another arm takes over: what others said before they failed is not to be shown any more. */
+	#discardFailed(): void {
+		for (const begun of this.#begun) {
+			if (begun.failure === undefined) continue;
+			begun.stream.discard(begun.failure.error);
+			this.#begun.delete(begun);
+		}
 	}
 
 	#settle(stream: PartStream): void {
@@ -102,6 +111,7 @@ export class StreamedCall implements UnderlyingDefaultSource<Part> {
 
 	async cancel(reason: unknown): Promise<void> {
 		this.#isGone = true;
-		await (this.#served ?? this.#latest?.stream)?.cancel(reason);
+		const streams = this.#served === undefined ? [...this.#begun].map(({ stream }) => stream) : [this.#served];
+		await Promise.all(streams.map((stream) => stream.cancel(reason)));
 	}
 }

@@ -53,6 +53,8 @@ export interface Attempt<A> {
 	readonly number: number;
 	/** True when no other arm could take over, so that there is nothing to hold back for. */
 	readonly isLast: boolean;
+	/** Ends the arm's call: the caller's, with the attempt's own limits where it has some; undefined: nothing does. */
+	readonly signal: AbortSignal | undefined;
 	/** Tells the attempt that the first content arrived. */
 	firstContent(): void;
 	/**
@@ -71,6 +73,8 @@ export interface RouteOptions<A, T> {
 	readonly request: BanditRequest;
 	/** Calls the arm. For a stream: resolves when the first content is there, rejects when it fails before. */
 	serve(attempt: Attempt<A>): Promise<T>;
+	/** The answer is streamed: `serve` resolves at its first content. Default false. */
+	readonly isStream?: boolean;
 	/** What an error means. */
 	classify(error: unknown): Fault;
 	/** Given for complete answers: the router then calls `finish` itself, and may escalate to a better arm. */

@@ -6,6 +6,12 @@ export interface BreakerOptions {
 	readonly failures?: number;
 	/** How long at first, ms; doubles each time the arm fails its trial, up to five minutes. Default 10,000. */
 	readonly halfOpenAfterMs?: number;
+	/**
+	 * An arm hangs when as many calls as `failures` have waited for its first word for longer than this, ms, and is left
+	 * alone like one that fails, though no call has ended yet. Default: three times the 99th percentile of its latency, at
+	 * least 10,000; 60,000 while that is unknown.
+	 */
+	readonly hungAfterMs?: number;
 }
 
 const longestBreakMs = 5 * 60_000;
@@ -34,6 +40,16 @@ export class Breaker {
 		this.#failures = failures;
 		this.#firstBreakMs = halfOpenAfterMs;
 		this.#breakMs = halfOpenAfterMs;
+	}
+
+	/** Faults in a row after which it opens. */
+	get failures(): number {
+		return this.#failures;
+	}
+
+	/** How long it would be open, ms. */
+	get breakMs(): number {
+		return this.#breakMs;
 	}
 
 	/** Closed, and without a fault since the last success. */

@@ -3,8 +3,10 @@ import type { Bandit } from '../bandit/bandit.ts';
 import type { CallResult, Observation, TokenUsage } from '../base/call.ts';
 import type { BanditRequest, Clock, Decision, MaybePromise } from '../base/types.ts';
 import type { Verdict } from '../outcome/condition.ts';
-import type { Attempt, Fault, RawCallResult } from './attempt.ts';
-import { type Breakers, isOfArm } from './breakers.ts';
+import type { Attempt, Fault, RawCallResult, RouteOptions } from './attempt.ts';
+import type { AttemptBounds } from './attempt-bounds.ts';
+import type { Patience } from './attempt-timeout.ts';
+import { type Begun, type Breakers, isOfArm } from './breakers.ts';
 import type { OddUse } from './odd-use.ts';
 import type { AmountOf } from './seen-limits.ts';
 import type { Fingerprint } from './tool-loops.ts';
@@ -22,6 +24,8 @@ export interface AttemptContext<Arm extends ArmOptions> {
 	/** The call was served. */
 	served(attempt: Attempt<Arm>, request: BanditRequest, result: CallResult, call: AttemptedCall): void;
 	readonly breakers: Breakers;
+	/** Is told how long arms take. */
+	readonly patience: Patience<Arm>;
 }
 
 /** What an attempt knows of its call. */
@@ -34,6 +38,12 @@ export interface AttemptedCall {
 	readonly amountOf: AmountOf;
 	/** See `RouteOptions.fingerprint`. */
 	readonly fingerprint: Fingerprint | undefined;
+	/** The caller's. */
+	readonly signal?: AbortSignal | undefined;
+	/** The answer is streamed. Default false. */
+	readonly isStream?: boolean;
+	/** Another arm is being asked at the same time. Default false. */
+	readonly isBeside?: boolean;
 }
 
 /** All state of one try of one call. */
@@ -44,43 +54,91 @@ export class OpenAttempt<Arm extends ArmOptions> implements Attempt<Arm> {
 	readonly #context: AttemptContext<Arm>;
 	readonly #request: BanditRequest;
 	readonly #call: AttemptedCall;
+	readonly #bounds: AttemptBounds | undefined;
 	readonly #start: number;
 	readonly #health: ReturnType<Breakers['of']>;
 	/** What the arm's health is told of this call by. */
-	readonly #begun: number;
+	readonly #begun: Begun;
 	#timeToFirstTokenMs: number | undefined;
 	#over = false;
 
-	constructor(decision: Decision, arm: Arm, call: AttemptedCall, request: BanditRequest, context: AttemptContext<Arm>) {
+	constructor(
+		decision: Decision,
+		arm: Arm,
+		call: AttemptedCall,
+		request: BanditRequest,
+		context: AttemptContext<Arm>,
+		bounds?: AttemptBounds,
+	) {
 		this.decision = decision;
 		this.arm = arm;
 		this.number = call.number;
 		this.#context = context;
 		this.#request = request;
 		this.#call = call;
+		this.#bounds = bounds;
 		this.#start = context.clock();
 		this.#health = context.breakers.of(decision.arm);
-		this.#begun = this.#health.begin();
+		this.#begun = this.#health.begin(this.#start);
 	}
 
 	get isLast(): boolean {
-		return this.#context.others(this, this.#request, this.#call.failed) === 0;
+		return this.#call.isBeside !== true && this.#context.others(this, this.#request, this.#call.failed) === 0;
+	}
+
+	get signal(): AbortSignal | undefined {
+		return this.#bounds === undefined ? this.#call.signal : this.#bounds.signal;
+	}
+
+	/** It may be given up before its arm ends it. */
+	get isBounded(): boolean {
+		return this.#bounds !== undefined;
+	}
+
+	/** Has the arm asked within the attempt's bounds. What it takes beyond them is billed all the same. */
+	within<T>({ serve, result }: RouteOptions<Arm, T>): Promise<T> {
+		const work = serve(this);
+		if (this.#bounds === undefined) return work;
+		return this.#bounds.within(work, (value) => {
+			if (result !== undefined) this.#late(() => result(value, this));
+		});
+	}
+
+	#late(read: () => RawCallResult): void {
+		const { bandit, odd } = this.#context;
+		const { id, arm } = this.decision;
+		try {
+			const raw = read();
+			const { usage, costUsd } = odd.without(this.arm, id, raw.usage, raw.costUsd);
+			bandit.observe(id, { ...usage, costUsd });
+		} catch (error) {
+			bandit.events.error({ error, during: 'call', decisionId: id, arm });
+		}
 	}
 
 	firstContent(): void {
-		this.#timeToFirstTokenMs ??= this.#context.clock() - this.#start;
+		if (this.#timeToFirstTokenMs !== undefined) return;
+		this.#bounds?.begun();
+		this.#health.heard(this.#begun);
+		this.#timeToFirstTokenMs = this.#elapsedMs();
+		this.#context.patience.took(this.arm, 'firstContent', this.#timeToFirstTokenMs);
+	}
+
+	#elapsedMs(): number {
+		return this.#context.clock() - this.#start;
 	}
 
 	finish(raw: RawCallResult): MaybePromise<Verdict | undefined> {
 		if (this.#over) return undefined;
-		this.#over = true;
+		this.#end();
 		// A stream is served when it has ended well, not when it has begun.
 		this.#health.succeeded(this.#begun);
-		const { bandit, clock, odd } = this.#context;
+		const { bandit, odd, patience } = this.#context;
 		// Onto what was given, where `raw` may be worked out only when it is looked at.
 		const result = raw as { -readonly [Name in keyof CallResult]: CallResult[Name] };
 		result.arm = this.decision.arm;
-		result.latencyMs ??= clock() - this.#start;
+		result.latencyMs ??= this.#elapsedMs();
+		patience.took(this.arm, this.#call.isStream ? 'stream' : 'answer', result.latencyMs);
 		const { usage, costUsd } = odd.without(this.arm, this.decision.id, raw.usage, raw.costUsd);
 		result.usage = usage;
 		result.costUsd = costUsd ?? bandit.costOf(result.arm, usage);
@@ -91,10 +149,10 @@ export class OpenAttempt<Arm extends ArmOptions> implements Attempt<Arm> {
 	/** `takenOverBy`: the arm that is asked next. */
 	fail(given: Fault, error: unknown, told: TokenUsage = {}, takenOverBy?: string): void {
 		if (this.#over) return;
-		this.#over = true;
+		this.#end();
 		const fault = this.#context.blamed(given, this.decision.arm, this.#call.amountOf);
 		this.#health.failed(fault, this.#begun);
-		const { bandit, clock, odd, timeouts } = this.#context;
+		const { bandit, odd, patience, timeouts } = this.#context;
 		const { id, arm } = this.decision;
 		const observation: Observation = odd.without(this.arm, id, told).usage;
 		if (fault.kind === 'aborted') {
@@ -103,7 +161,8 @@ export class OpenAttempt<Arm extends ArmOptions> implements Attempt<Arm> {
 		}
 		const { statusCode, category } = fault;
 		bandit.events.error({ error, during: 'call', decisionId: id, arm, statusCode, category, takenOverBy });
-		const seen = { latencyMs: clock() - this.#start, ...observation };
+		const seen = { latencyMs: this.#elapsedMs(), ...observation };
+		if (category === 'timeout') patience.took(this.arm, this.#span(), this.#elapsedMs());
 		if (fault.kind === 'timeout' && timeouts === 'failure') {
 			bandit.observe(id, { ...seen, fault: true });
 			bandit.settleSoon(id, { score: 0, source: 'error', category: 'timeout', reason: 'the caller gave up waiting' });
@@ -124,9 +183,26 @@ export class OpenAttempt<Arm extends ArmOptions> implements Attempt<Arm> {
 
 	abandon(observation?: Observation): void {
 		if (this.#over) return;
-		this.#over = true;
+		this.#end();
 		this.#health.ended(this.#begun);
 		this.#context.bandit.closeDecision(this.decision.id, observation);
+	}
+
+	/** Another arm was faster: its call is cancelled. What it took so far is known, and no more. Never throws. */
+	lose(): void {
+		this.abandon({ latencyMs: this.#elapsedMs() });
+		this.#bounds?.giveUp(new DOMException('Another arm was faster.', 'AbortError'));
+	}
+
+	#end(): void {
+		this.#over = true;
+		this.#bounds?.over();
+	}
+
+	/** What has not come yet. */
+	#span(): 'firstContent' | 'stream' | 'answer' {
+		if (this.#call.isStream !== true) return 'answer';
+		return this.#timeToFirstTokenMs === undefined ? 'firstContent' : 'stream';
 	}
 }
 

@@ -1,9 +1,11 @@
 import type { Clock, Rng } from '../base/types.ts';
 import type { Fault } from './attempt.ts';
+import type { AttemptTimeout } from './attempt-timeout.ts';
 import type { BreakerOptions } from './breaker.ts';
 import type { StickyOptions } from './conversations.ts';
 import type { EmbedOptions } from './embed.ts';
 import type { EscalationOptions } from './escalation.ts';
+import type { Timers } from './timers.ts';
 
 /** Options of a router, beside those of its bandit. */
 export interface RouterOptions {
@@ -11,6 +13,19 @@ export interface RouterOptions {
 	readonly breaker?: BreakerOptions;
 	/** Whether another arm shall be tried after an error. Default: after every fault that another arm may not have. */
 	readonly failoverOn?: (error: unknown, fault: Fault) => boolean;
+	/**
+	 * How long an arm is waited for before the next one is asked, for all arms; an arm's own `attemptTimeout` comes first.
+	 * What the caller itself waits for is another matter: its time limits and signals end the call as ever. Default: no limit.
+	 *
+	 * @example
+	 * attemptTimeout: { firstContentMs: '5s', totalMs: '2m' }
+	 */
+	readonly attemptTimeout?: AttemptTimeout;
+	/**
+	 * Ask a second arm when the first has had no content for so long, as ms or `'2s'`: whoever has content first serves, and
+	 * the other is cancelled. What both take is billed. Default: never.
+	 */
+	readonly hedgeAfterMs?: number | string;
 	/** Most arms tried for one call when arms fail. Default: all. */
 	readonly maxAttempts?: number;
 	/**
@@ -24,6 +39,8 @@ export interface RouterOptions {
 	readonly embed?: EmbedOptions;
 	/** In `shadow` mode: the share of requests, in [0, 1], that is also run on another arm. Default 0.1. */
 	readonly shadowSample?: number;
+	/** What starts the timers of `attemptTimeout` and `hedgeAfterMs`. Inject some to control time. Default: the platform's. */
+	readonly timers?: Timers;
 }
 
 /** What a router takes over from its bandit's options. */

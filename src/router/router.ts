@@ -1,8 +1,11 @@
 import type { ArmOptions } from '../arms/arm.ts';
 import type { Bandit } from '../bandit/bandit.ts';
+import type { CallResult } from '../base/call.ts';
 import { checkNumber } from '../base/check.ts';
 import { InvalidOptionError } from '../base/errors.ts';
 import type { BanditRequest, Clock, Decision } from '../base/types.ts';
+import { latencyPercentile } from '../learner/latency.ts';
+import { Asking } from './asking.ts';
 import type { Attempt, Fault, RouteOptions, Served } from './attempt.ts';
 import { Breakers } from './breakers.ts';
 import type { CallState, RoutedCall } from './call-state.ts';
@@ -13,11 +16,11 @@ import { Escalator } from './escalate.ts';
 import { type Escalation, escalationOf } from './escalation.ts';
 import { finish } from './finish.ts';
 import { OddUse } from './odd-use.ts';
-import { type AttemptContext, OpenAttempt } from './open-attempt.ts';
+import type { AttemptedCall } from './open-attempt.ts';
 import type { RouterContext, RouterOptions } from './options.ts';
 import type { Run, RunOptions } from './run.ts';
 import { type Continuation, RunBook } from './runs.ts';
-import { amountsOf, SeenLimits } from './seen-limits.ts';
+import { type AmountOf, amountsOf, SeenLimits } from './seen-limits.ts';
 import { Shadow } from './shadow.ts';
 
 const noContinuation: Continuation = {};
@@ -36,8 +39,7 @@ export class Router<Arm extends ArmOptions> {
 	readonly #shadow: Shadow<Arm>;
 	readonly #runs: RunBook<Arm>;
 	readonly #conversations: Conversations<Arm> | undefined;
-	/** What all attempts share. */
-	readonly #context: AttemptContext<Arm>;
+	readonly #asking: Asking<Arm>;
 
 	/** Throws InvalidOptionError. */
 	constructor(bandit: Bandit<Arm>, options: RouterOptions & RouterContext) {
@@ -53,30 +55,40 @@ export class Router<Arm extends ArmOptions> {
 		this.#escalation = escalationOf(options.escalate);
 		this.#escalator = this.#escalation && new Escalator(bandit, clock, this.#escalation);
 		this.#embed = options.embed && embedder(options.embed, (error) => bandit.events.error({ error, during: 'embed' }));
-		this.#breakers = new Breakers(options.breaker ?? {}, clock);
+		this.#breakers = new Breakers(options.breaker ?? {}, clock, (arm) => {
+			const { latency } = bandit.learner.arm(arm);
+			return latencyPercentile(latency, 0.99);
+		});
 		this.#limits = new SeenLimits(clock);
 		this.#draws = new Draws(bandit, this.#breakers, this.#limits, options.maxAttempts ?? Infinity);
 		this.#runs = new RunBook(bandit, sticky === 'step');
 		this.#conversations = typeof sticky === 'object' ? new Conversations(bandit, sticky, clock) : undefined;
-		this.#context = {
+		const context = {
 			bandit,
 			clock,
 			timeouts,
 			odd: new OddUse(bandit.events),
-			others: ({ decision, number }, request, failed) => this.#draws.others(decision, number, request, failed),
+			breakers: this.#breakers,
+			others: ({ decision, number }: Attempt<Arm>, request: BanditRequest, failed: readonly string[]) =>
+				this.#draws.others(decision, number, request, failed),
 			// Where the request has nothing of what is refused, the refusal is an arm's fault like any other.
-			blamed: (fault, arm, amountOf) =>
+			blamed: (fault: Fault, arm: string, amountOf: AmountOf) =>
 				fault.lacks === undefined || this.#limits.refused(arm, fault.lacks, amountOf)
 					? fault
 					: { ...fault, lacks: undefined },
-			served: ({ decision }, request, result, { fingerprint }) => {
+			served: (
+				{ decision }: Attempt<Arm>,
+				request: BanditRequest,
+				result: CallResult,
+				{ fingerprint }: AttemptedCall,
+			) => {
 				this.#runs.called(decision, result.toolCalls, fingerprint);
 				this.#conversations?.served(request, decision, result);
 			},
-			breakers: this.#breakers,
 		};
+		this.#asking = new Asking(bandit, this.#draws, context, options);
 		const { shadowSample = 0.1 } = options;
-		this.#shadow = new Shadow(bandit, this.#draws, this.#context, rng, shadowSample);
+		this.#shadow = new Shadow(bandit, this.#draws, this.#asking.context, rng, shadowSample);
 	}
 
 	/** The escalation in force; undefined: none. */
@@ -157,44 +169,48 @@ export class Router<Arm extends ArmOptions> {
 		let decision = continued.decision ?? this.#draws.next(continued.request ?? request, state);
 		for (;;) {
 			state.number++;
-			const attempt = new OpenAttempt(decision, this.#bandit.arm(decision.arm), state, request, this.#context);
-			let value: T;
-			try {
-				value = await options.serve(attempt);
-			} catch (error) {
+			let next: Decision | undefined;
+			const served = await this.#asking.ask(this.#asking.open(decision, call), call, (attempt, error, beside) => {
 				const fault = options.classify(error);
-				const next = this.#takesOver(attempt, fault, error, call);
+				next = this.#takesOver(attempt, fault, error, call, beside);
 				attempt.fail(fault, error, undefined, next?.arm);
-				if (next === undefined) throw error;
-				decision = next;
+				return next !== undefined;
+			});
+			if (served === undefined) {
+				decision = next!;
 				continue;
 			}
-			this.#served(decision.arm, state);
-			this.#runs.serves(decision, request);
-			const served = { value, attempt };
+			this.#served(served.attempt.decision.arm, state);
+			this.#runs.serves(served.attempt.decision, request);
 			if (options.result !== undefined && this.#escalator === undefined) finish(served, options, this.#bandit.events);
 			return served;
 		}
 	}
 
-	/** An arm failed: the decision for the one that is asked next; undefined when none is. */
-	#takesOver<T>(attempt: Attempt<Arm>, fault: Fault, error: unknown, call: RoutedCall<Arm, T>): Decision | undefined {
-		const { request, options, state } = call;
-		const { isLast } = attempt;
+	/** An arm failed: the decision for the one that is asked next, or is being asked beside it; undefined when none is. */
+	#takesOver<T>(
+		{ decision }: Attempt<Arm>,
+		fault: Fault,
+		error: unknown,
+		{ request, options, state }: RoutedCall<Arm, T>,
+		beside: Attempt<Arm> | undefined,
+	): Decision | undefined {
 		// What two arms refuse for no reason that can be told is the request's own fault.
 		const isRetryable = fault.kind === 'retryable' && (fault.doubtful !== true || state.doubted.length === 0);
-		state.failed.push(attempt.decision.arm);
+		state.failed.push(decision.arm);
 		state.lastError = { error };
-		if (fault.doubtful) state.doubted.push(attempt.decision.arm);
-		const isTried = this.#options.failoverOn?.(error, fault) ?? isRetryable;
-		return isTried && !options.signal?.aborted && !isLast ? this.#draws.next(request, state) : undefined;
+		if (fault.doubtful) state.doubted.push(decision.arm);
+		if (!(this.#options.failoverOn?.(error, fault) ?? isRetryable) || options.signal?.aborted) return undefined;
+		if (beside !== undefined) return beside.decision;
+		const isLast = this.#draws.others(decision, state.number, request, state.failed) === 0;
+		return isLast ? undefined : this.#draws.next(request, state);
 	}
 
 	/** An arm answered: it takes such requests, and what other arms said against this one was their own fault. */
 	#served(arm: string, { doubted, amountOf }: CallState): void {
 		if (!this.#limits.isEmpty) this.#limits.served(arm, amountOf);
 		for (const each of doubted.splice(0)) {
-			this.#breakers.of(each).failed({ kind: 'retryable', category: 'provider_error' });
+			this.#breakers.of(each).blamed({ kind: 'retryable', category: 'provider_error' });
 		}
 	}
 }

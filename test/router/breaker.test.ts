@@ -78,7 +78,7 @@ describe('an arm whose provider wants to be left alone', () => {
 		const clock = fakeClock(0);
 		const breakers = new Breakers({ failures: 100 }, clock);
 		const throttled = (retryAfterMs: number) =>
-			breakers.of('a').failed({ kind: 'retryable', category: 'rate_limited', retryAfterMs });
+			breakers.of('a').blamed({ kind: 'retryable', category: 'rate_limited', retryAfterMs });
 		return { clock, breakers, throttled };
 	};
 

@@ -29,7 +29,7 @@ function ownMetadata(metadata: Record<string, unknown> | undefined): Record<stri
  * The config that goes to the arm, whose run is the run: the caller's, the bandit's own, and the decision in it.
  */
 export function armConfig(
-	{ decision, number }: Attempt<unknown>,
+	{ decision, number, signal }: Attempt<unknown>,
 	{ options, given }: Pick<ChatCall, 'options' | 'given'>,
 	own: OwnConfig,
 ): CallOptions {
@@ -42,6 +42,8 @@ export function armConfig(
 		metadata: { ...metadata, bandit_goal: goal, bandit_arm: arm, bandit_decision_id: id },
 		tags: tags.length === 0 ? said : [...tags, ...said],
 	};
+	// The caller's own, or one that ends with the attempt, too.
+	if (signal !== options.signal) config.signal = signal;
 	// Only one run can have the id that the caller chose.
 	if (number > 1) config.runId = undefined;
 	return config;

@@ -4,7 +4,6 @@ import type { Decision } from '../../base/types.ts';
 import type { Attempt, RawCallResult } from '../../router/attempt.ts';
 import { orAborted } from './abort.ts';
 import { withDecision } from './arm-config.ts';
-import type { ChatCall } from './call.ts';
 import { isContent, isContentEvent, wasAnswered } from './content.ts';
 import { type EventStream, marked } from './event-stream.ts';
 import { toCallResult } from './result.ts';
@@ -21,10 +20,9 @@ interface Buffered<Item> {
 export async function bufferStream(
 	iterator: AsyncIterator<AIMessageChunk>,
 	attempt: Attempt<unknown>,
-	{ signal }: ChatCall['route'],
 ): Promise<Buffered<AIMessageChunk>> {
 	let hasContent = false;
-	const items = await readAll(iterator, signal, (chunk) => {
+	const items = await readAll(iterator, attempt.signal, (chunk) => {
 		if (hasContent || !isContent(chunk)) return;
 		hasContent = true;
 		attempt.firstContent();
@@ -42,12 +40,8 @@ export async function* replayStream(
 }
 
 /** As `bufferStream`, for content-block events. */
-export async function bufferEvents(
-	stream: EventStream,
-	attempt: Attempt<unknown>,
-	{ signal }: ChatCall['route'],
-): Promise<Buffered<StreamEvent>> {
-	const items = await readAll(stream[Symbol.asyncIterator](), signal, (event) => {
+export async function bufferEvents(stream: EventStream, attempt: Attempt<unknown>): Promise<Buffered<StreamEvent>> {
+	const items = await readAll(stream[Symbol.asyncIterator](), attempt.signal, (event) => {
 		if (isContentEvent(event)) attempt.firstContent();
 	});
 	return { items, result: toCallResult(await stream) };

@@ -3,16 +3,17 @@ import { type ModelNames, withKnownFacts } from '../../adapter/arm-facts.ts';
 import type { ArmReader } from '../../adapter/goal-core.ts';
 import type { ArmOptions } from '../../arms/arm.ts';
 import { InvalidOptionError } from '../../base/errors.ts';
+import type { TimedArm } from '../../router/attempt-timeout.ts';
 
 /** One way to serve the goal: a chat model, with what is to be known of it. */
-export interface ChatArmOptions extends Omit<ArmOptions, 'id'> {
+export interface ChatArmOptions extends Omit<ArmOptions, 'id'>, TimedArm {
 	readonly model: BaseChatModel;
 	/** Stable across restarts: statistics are kept by it. Default: `provider/model`, e.g. `openai/gpt-4o-mini`. */
 	readonly id?: string;
 }
 
 /** An arm with its chat model. */
-export interface ChatArm extends ArmOptions {
+export interface ChatArm extends ArmOptions, TimedArm {
 	readonly model: BaseChatModel;
 }
 

@@ -29,10 +29,10 @@ export function marked(event: StreamEvent, decision: Decision): StreamEvent {
 export async function openEvents(
 	stream: EventStream,
 	attempt: Attempt<unknown>,
-	{ classify, signal }: ChatCall['route'],
+	{ classify }: ChatCall['route'],
 ): Promise<AsyncGenerator<StreamEvent>> {
 	const events = stream[Symbol.asyncIterator]();
-	const read = () => orAborted(events.next(), signal);
+	const read = () => orAborted(events.next(), attempt.signal);
 	const held: StreamEvent[] = [];
 	while (!attempt.isLast && !held.some(isContentEvent)) {
 		const { done, value } = await read();

@@ -41,7 +41,7 @@ export class ServedStream implements AsyncGenerator<AIMessageChunk, undefined> {
 		const held = this.#held.shift();
 		if (held !== undefined) return Promise.resolve({ done: false, value: this.#take(held) });
 		if (this.#isDone) return this.#finish();
-		return orAborted(this.#iterator.next(), this.#route.signal).then(this.#took, this.#broke);
+		return orAborted(this.#iterator.next(), this.#attempt.signal).then(this.#took, this.#broke);
 	}
 
 	readonly #took = (
@@ -87,7 +87,7 @@ export class ServedStream implements AsyncGenerator<AIMessageChunk, undefined> {
 		this.#attempt.abandon();
 		const closed = this.#iterator.return?.();
 		// A provider that does not listen to the signal would be waited for.
-		if (this.#route.signal?.aborted !== true) await closed;
+		if (this.#attempt.signal?.aborted !== true) await closed;
 		return end;
 	}
 

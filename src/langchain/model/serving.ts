@@ -60,16 +60,18 @@ export class Serving {
 		const { messages, tools, route } = call;
 		const start = async (attempt: Attempt<ChatArm>) => {
 			const target = this.#targets.of(attempt.arm, tools, armConfig(attempt, call, own));
-			return orAborted(startStream(target.runnable, messages, target.options), route.signal);
+			return orAborted(startStream(target.runnable, messages, target.options), attempt.signal);
 		};
 		if (this.#core.router.escalation?.buffer) {
 			const { value, attempt } = await this.#route(inStream(call), {
-				serve: async (attempt) => bufferStream(await start(attempt), attempt, route),
+				isStream: true,
+				serve: async (attempt) => bufferStream(await start(attempt), attempt),
 				result: ({ result }) => result,
 			});
 			return replayStream(value, attempt.decision);
 		}
 		const { value } = await this.#route<AsyncGenerator<AIMessageChunk>>(inStream(call), {
+			isStream: true,
 			serve: async (attempt) => openStream(await start(attempt), attempt, route),
 		});
 		return value;
@@ -84,18 +86,23 @@ export class Serving {
 		};
 		if (this.#core.router.escalation?.buffer) {
 			const { value, attempt } = await this.#route(inStream(call), {
-				serve: async (attempt) => bufferEvents(start(attempt), attempt, route),
+				isStream: true,
+				serve: async (attempt) => bufferEvents(start(attempt), attempt),
 				result: ({ result }) => result,
 			});
 			return replayEvents(value, attempt.decision);
 		}
 		const { value } = await this.#route<AsyncGenerator<StreamEvent>>(inStream(call), {
+			isStream: true,
 			serve: async (attempt) => openEvents(start(attempt), attempt, route),
 		});
 		return value;
 	}
 
-	#route<T>(call: ChatCall, how: Pick<RouteOptions<ChatArm, T>, 'serve' | 'result'>): Promise<Served<ChatArm, T>> {
+	#route<T>(
+		call: ChatCall,
+		how: Pick<RouteOptions<ChatArm, T>, 'serve' | 'result' | 'isStream'>,
+	): Promise<Served<ChatArm, T>> {
 		const { request, signal, classify, amountOf, fingerprint } = call.route;
 		return this.#core.route<T>({
 			request,

@@ -42,7 +42,7 @@ export async function openStream(
 	let isDone = false;
 	try {
 		while (!attempt.isLast && !isDone) {
-			const { done, value } = await orAborted(iterator.next(), route.signal);
+			const { done, value } = await orAborted(iterator.next(), attempt.signal);
 			isDone = done === true;
 			if (isDone) break;
 			held.push(value);
