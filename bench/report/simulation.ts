@@ -161,9 +161,7 @@ function oddsOf(counts: readonly (readonly number[])[], objective: ReturnType<ty
 			latencyMs: undefined,
 		}),
 	);
-	const raw = candidates.map((_, i) => objective.propensity!(candidates, i));
-	const sum = raw.reduce((a, b) => a + b, 0);
-	return { candidates, propensities: raw.map((p) => p / sum) };
+	return { candidates, propensities: Array.from(objective.propensities!(candidates)) };
 }
 
 function drawn(candidates: readonly Candidate[], objective: ReturnType<typeof cheapest>, rng: Rng): number {

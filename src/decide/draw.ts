@@ -1,9 +1,9 @@
 import type { ArmState } from '../learner/arm-state.ts';
 import type { Candidate } from '../objective/objective.ts';
+import { propensitiesOf } from '../objective/propensity/propensities.ts';
 import type { Context, PolicyReader } from '../policy/policy.ts';
 import type { DrawRules, Limit } from './draw-rules.ts';
 import { Drawn } from './drawn.ts';
-import { propensitiesOf } from './propensities.ts';
 
 /** How sure it must be that an arm lies below the floor. */
 const floorCertainty = 0.95;

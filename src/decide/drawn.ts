@@ -1,8 +1,8 @@
 import type { ArmState } from '../learner/arm-state.ts';
 import { Odds, oddsWidth } from '../learner/evaluation/log.ts';
 import type { Candidate } from '../objective/objective.ts';
+import { propensitiesOf } from '../objective/propensity/propensities.ts';
 import type { DrawRules, Limit } from './draw-rules.ts';
-import { propensitiesOf } from './propensities.ts';
 
 /** What came of a draw. */
 export interface DrawResult {

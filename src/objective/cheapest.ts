@@ -1,9 +1,8 @@
 import { checkNumber } from '../base/check.ts';
 import type { Belief } from '../policy/policy.ts';
 import type { Candidate, Objective } from './objective.ts';
-import { cheapestPropensity } from './propensity/cheapest.ts';
-import { subsidyPropensity } from './propensity/subsidy.ts';
-import { temperOf } from './propensity/untempered.ts';
+import { orderedPropensities } from './propensity/ordered.ts';
+import { askedOf, type Rank, type RankRules } from './propensity/rank.ts';
 
 /** Options of `cheapest`. */
 export interface CheapestOptions {
@@ -15,16 +14,13 @@ export interface CheapestOptions {
 const knownSd = 0.1;
 
 /**
- * How many standard deviations a known arm's mean is lowered by where cheaper arms are held to it: they are left for good
- * reason only.
+ * How sure it must be that a dearer arm is better: standard deviations of the difference, for each e-fold of what it costs
+ * more. Chosen over many arm sets; with less, dear arms are paid for noise, with more, quality is lost.
  */
-const doubt = 0.25;
+const doubt = 0.2;
 
-/**
- * How far an arm of little evidence is given the benefit of the doubt where others are known: it is good enough when a draw
- * from its posterior, this much wider, would be.
- */
-const keen = 1.25;
+/** Costs that differ by more than e to this count as differing by that. */
+const mostFolds = 5;
 
 function sdOf({ posteriorSd, sd }: Belief): number {
 	return posteriorSd ?? sd;
@@ -34,79 +30,93 @@ function isKnown({ belief }: Candidate): boolean {
 	return sdOf(belief) <= knownSd;
 }
 
-/** By how many times the distance of an unknown arm's sample above its mean is stretched. */
-function reachOf(belief: Belief): number {
-	return keen * temperOf(belief);
-}
-
-/** What a known arm demands of cheaper ones. */
-function markOf(belief: Belief): number {
-	return belief.mean - doubt * sdOf(belief);
-}
-
 /**
  * The cheapest arm that is good enough: within `within` of the best ("bandits with cost subsidy": Sinha, Sankararaman,
  * Kazerouni and Avadhanula, AISTATS 2021). Drawing both sides of that comparison would go on exploring dear arms for
- * long, as rates that lie closer than `within` are told apart only after thousands of calls. So an arm that is known
- * well sets the mark by its mean (less a quarter of a standard deviation), and is good enough by its mean or its sample,
- * whichever is larger. One that is little known sets the mark by its sample. Once another is known, it is good enough by a
- * sample that is drawn more widely (variance inflation: Abeille and Lazaric, "Linear Thompson Sampling Revisited",
- * AISTATS 2017): a cheap arm that failed once costs little to try again, and much to be given up. An arm of unknown cost
- * counts as the dearest; among equal costs the larger sample wins, so that without any cost, and little known, this is
- * plain Thompson sampling.
+ * long, as rates that lie closer than `within` are told apart only after thousands of calls. So arms that are known well
+ * are compared pair by pair, by the means and the uncertainty of their difference: a cheaper one is left for a dearer one
+ * that is better by `within` and some standard deviations, the more of them, the more it costs. A known arm is good enough
+ * by its mean or its sample, whichever is larger, and one that is little known by its sample, which also sets a mark for
+ * the others. Arms of one cost are drawn among by the largest sample, and an unknown cost counts as the largest, so that
+ * without any cost this is plain Thompson sampling.
  */
 export function cheapest({ within = 0.02 }: CheapestOptions = {}): Objective {
 	checkNumber('within', within, 0, 1, 'Give a difference of success rates in [0, 1], e.g. 0.02.');
 	return {
 		name: `cheapest({ within: ${within} })`,
 		choose: (candidates) => {
-			// Without any cost there is nothing to save.
-			const compared = !hasNoCosts(candidates) && candidates.some(isKnown);
+			const { ranks, setsMark } = ranked(candidates);
 			let mark = Number.NEGATIVE_INFINITY;
-			for (const candidate of candidates) {
-				mark = Math.max(mark, compared && isKnown(candidate) ? markOf(candidate.belief) : candidate.sample);
-			}
-			let best = -1;
+			for (const [i, { sample }] of candidates.entries()) if (setsMark[i]) mark = Math.max(mark, sample);
 			let largest = 0;
-			for (let i = 0; i < candidates.length; i++) {
-				const candidate = candidates[i]!;
-				if (candidate.sample > candidates[largest]!.sample) largest = i;
-				if ((compared ? worthOf(candidate) : candidate.sample) < mark - within) continue;
-				if (best < 0 || isBetter(candidate, candidates[best]!)) best = i;
+			for (const rank of ranks) {
+				const asked = askedOf(rank, mark, within);
+				largest = largestOf(candidates, rank);
+				if (candidates[largest]!.sample >= asked) return largest;
+				if (rank.arms.some((arm) => !setsMark[arm] && candidates[arm]!.belief.mean >= asked)) return largest;
 			}
-			return best < 0 ? largest : best;
+			return largest;
 		},
-		propensity: (candidates, index) => {
-			const costs = candidates.map(costOf);
-			const beliefs = candidates.map(({ belief }) => belief);
-			if (hasNoCosts(candidates) || !candidates.some(isKnown)) return cheapestPropensity(beliefs, costs, within, index);
-			const arms = candidates.map((candidate, i) => ({
-				belief: candidate.belief,
-				mean: candidate.belief.mean,
-				cost: costs[i]!,
-				known: isKnown(candidate),
-				mark: markOf(candidate.belief),
-				reach: reachOf(candidate.belief),
-			}));
-			return subsidyPropensity(arms, within, index);
+		propensities: (candidates) => {
+			const { ranks, setsMark } = ranked(candidates);
+			return orderedPropensities(
+				candidates.map(({ belief }) => belief),
+				ranks,
+				{ setsMark, within },
+			);
 		},
 	};
 }
 
-function hasNoCosts(candidates: readonly Candidate[]): boolean {
-	return candidates.every(({ costUsd }) => costUsd === undefined);
+/** Ranks by cost, cheapest first, with what the known arms of other ranks ask of them. */
+function ranked(candidates: readonly Candidate[]): { ranks: Rank[]; setsMark: RankRules['setsMark'] } {
+	// Without any cost there is nothing to save.
+	const hasCosts = candidates.some(({ costUsd }) => costUsd !== undefined);
+	const known = candidates.map((candidate) => hasCosts && isKnown(candidate));
+	const setsMark = known.map((is) => !is);
+	const byCost = candidates.map((_, i) => i).sort((a, b) => compared(costOf(candidates[a]!), costOf(candidates[b]!)));
+	const ranks: { arms: number[]; cost: number }[] = [];
+	for (const i of byCost) {
+		const cost = costOf(candidates[i]!);
+		const last = ranks[ranks.length - 1];
+		if (last?.cost === cost) last.arms.push(i);
+		else ranks.push({ arms: [i], cost });
+	}
+	return {
+		setsMark,
+		ranks: ranks.map(({ arms, cost }) => ({ arms, demand: demandOn(arms, cost, candidates, known) })),
+	};
 }
 
-/** What a candidate's success is taken for where it is compared with a known arm's. */
-function worthOf(candidate: Candidate): number {
-	const { sample, belief } = candidate;
-	if (isKnown(candidate)) return Math.max(sample, belief.mean);
-	return sample <= belief.mean ? sample : belief.mean + reachOf(belief) * (sample - belief.mean);
+function demandOn(
+	arms: readonly number[],
+	cost: number,
+	candidates: readonly Candidate[],
+	known: readonly boolean[],
+): number {
+	let best = candidates[arms[0]!]!.belief;
+	for (const arm of arms) if (candidates[arm]!.belief.mean > best.mean) best = candidates[arm]!.belief;
+	const sd = sdOf(best);
+	let demand = Number.NEGATIVE_INFINITY;
+	for (const [j, other] of candidates.entries()) {
+		if (!known[j] || arms.includes(j)) continue;
+		const otherCost = costOf(other);
+		const folds = otherCost > cost ? Math.min(mostFolds, Math.log(otherCost / cost)) : 0;
+		const apart = Math.hypot(sd, sdOf(other.belief));
+		demand = Math.max(demand, other.belief.mean - doubt * folds * apart);
+	}
+	return demand;
 }
 
-function isBetter(a: Candidate, b: Candidate): boolean {
-	const [costA, costB] = [costOf(a), costOf(b)];
-	return costA < costB || (costA === costB && a.sample > b.sample);
+function largestOf(candidates: readonly Candidate[], { arms }: Rank): number {
+	let largest = arms[0]!;
+	for (const arm of arms) if (candidates[arm]!.sample > candidates[largest]!.sample) largest = arm;
+	return largest;
+}
+
+/** Infinite costs are equal, not apart by NaN. */
+function compared(a: number, b: number): number {
+	return a === b ? 0 : a < b ? -1 : 1;
 }
 
 function costOf({ costUsd }: Candidate): number {

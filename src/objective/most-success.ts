@@ -1,5 +1,5 @@
 import type { Objective } from './objective.ts';
-import { argmaxPropensity } from './propensity/argmax.ts';
+import { argmaxPropensities } from './propensity/argmax.ts';
 
 /** The arm with the largest sampled success, whatever it costs: plain Thompson sampling. */
 export function mostSuccess(): Objective {
@@ -12,11 +12,10 @@ export function mostSuccess(): Objective {
 			}
 			return best;
 		},
-		propensity: (candidates, index) =>
-			argmaxPropensity(
+		propensities: (candidates) =>
+			argmaxPropensities(
 				candidates.map(({ belief }) => belief),
-				candidates.map(() => 0),
-				index,
+				new Float64Array(candidates.length),
 			),
 	};
 }

@@ -26,10 +26,10 @@ export interface Objective {
 	/** Index of the chosen candidate; there is at least one. Must not depend on anything but its arguments and what `drawn` and `spent` told. */
 	choose(candidates: readonly Candidate[]): number;
 	/**
-	 * P(candidate `index` is chosen) over fresh samples from the beliefs, in [0, 1].
+	 * P(candidate is chosen) of each candidate over fresh samples from the beliefs, in [0, 1]; they sum to 1.
 	 * Without it, a fixed-seed Monte Carlo over `choose` is used.
 	 */
-	propensity?(candidates: readonly Candidate[], index: number): number;
+	propensities?(candidates: readonly Candidate[]): ArrayLike<number>;
 	/** Told of each decision made by `choose`; `now` in ms. */
 	drawn?(candidates: readonly Candidate[], chosen: number, now: number): void;
 	/** Told of each cost that became known, USD; `now` in ms. `expected`: what had been expected for it. */

@@ -1,7 +1,7 @@
 import { checkNumber } from '../base/check.ts';
 import { InvalidOptionError } from '../base/errors.ts';
 import type { Candidate, Objective } from './objective.ts';
-import { argmaxPropensity } from './propensity/argmax.ts';
+import { argmaxPropensities } from './propensity/argmax.ts';
 
 /** Options of `successValue`. */
 export interface SuccessValueOptions {
@@ -50,11 +50,10 @@ export function successValue(usd: number, { usdPerSecond = 0 }: SuccessValueOpti
 			}
 			return best;
 		},
-		propensity: (candidates, index) =>
-			argmaxPropensity(
+		propensities: (candidates) =>
+			argmaxPropensities(
 				candidates.map(({ belief }) => belief),
 				burdens(candidates).map((burden) => -burden),
-				index,
 			),
 	};
 }

@@ -143,10 +143,10 @@ describe('budget', () => {
 				{ ...candidate('l', 0.8, 0.02), belief, sample: belief.sample(rng) },
 			];
 			const chosen = objective.choose(all);
-			const claimed = objective.propensity!(all, 1);
+			const claimed = objective.propensities!(all)[1]!;
 			objective.drawn?.(all, chosen, now);
 			// The propensity is that of the choice, however late it is asked for.
-			expect(objective.propensity!(all, 1)).toBe(claimed);
+			expect(objective.propensities!(all)[1]!).toBe(claimed);
 			tried += chosen;
 		}
 		// A draw would be 16%, P(N(−0.1, 0.1) > 0), but there is money for 4.5% of requests: (0.001 − 0.0001) / 0.02.
@@ -158,7 +158,7 @@ describe('budget', () => {
 		const objective = budget({ usd: 0.003, per: 'request' });
 		run(objective, [{ n: 500 }]);
 		const all = [candidate('s', 0.7, 0.0001), candidate('m', 0.8, 0.001), candidate('l', 0.9, 0.005)];
-		const claimed = all.map((_, i) => objective.propensity!(all, i));
+		const claimed = Array.from(objective.propensities!(all));
 		expect(claimed.reduce((a, b) => a + b)).toBeCloseTo(1, 2);
 		const draws = 20_000;
 		const counts = [0, 0, 0];

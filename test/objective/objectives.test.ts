@@ -35,14 +35,24 @@ describe('cheapest', () => {
 		expect(cheapest({ within: 0 }).choose([candidate(0.9, 3), candidate(0.89, 1)])).toBe(0);
 	});
 
-	it('gives a cheap arm of little evidence the benefit of the doubt once a dear one is known', () => {
+	it('leaves a cheap known arm for a dearer one the less readily, the more that costs and the less the gap is sure', () => {
+		const chosen = (cost: number, sd: number, mean = 0.9) =>
+			cheapest().choose([candidate(mean, cost, gaussian(mean, sd)), candidate(0.8, 1, gaussian(0.8, sd))]);
+		// A gap of 0.1, 0.08 beyond the tolerance: 0.2 standard deviations of the difference for each e-fold of cost.
+		expect(chosen(2, 0.02)).toBe(0);
+		expect(chosen(1000, 0.02)).toBe(0);
+		expect(chosen(1.5, 0.09)).toBe(0);
+		expect(chosen(100, 0.09)).toBe(1);
+		expect(chosen(100, 0.09, 0.95)).toBe(0);
+	});
+
+	it('goes by the sample of an arm of little evidence', () => {
 		const known = candidate(0.9, 2, gaussian(0.9, 0.01));
-		// 1.25 × 0.2 posterior to 0.1 drawn: a sample 0.2 above the mean counts as 0.5 above it.
 		const tried = (sample: number) => candidate(sample, 1, gaussian(0.4, 0.1, 0.2));
-		expect(cheapest().choose([known, tried(0.6)])).toBe(1);
-		expect(cheapest().choose([known, tried(0.55)])).toBe(0);
-		const unknown = candidate(0.9, 2, gaussian(0.9, 0.2));
-		expect(cheapest().choose([unknown, tried(0.6)])).toBe(0);
+		expect(cheapest().choose([known, tried(0.89)])).toBe(1);
+		expect(cheapest().choose([known, tried(0.7)])).toBe(0);
+		const dear = candidate(0.95, 5, gaussian(0.5, 0.3));
+		expect(cheapest().choose([known, dear])).toBe(1);
 	});
 
 	it('takes an unknown cost for the dearest, and the larger sample among equals', () => {
@@ -137,12 +147,12 @@ describe('propensities', () => {
 		for (let i = 0; i < draws; i++) {
 			wins[objective.choose(candidates.map((each) => ({ ...each, sample: each.belief.sample(rng) })))]!++;
 		}
-		const propensities = candidates.map((_, i) => objective.propensity!(candidates, i));
+		const propensities = Array.from(objective.propensities!(candidates));
 		propensities.forEach((p, i) => {
 			// Half a percentage point, and four standard errors of the experiment.
 			const bound = 0.005 + 4 * Math.sqrt((p * (1 - p)) / draws);
 			expect(Math.abs(wins[i]! / draws - p), `arm ${i}`).toBeLessThan(bound);
 		});
-		expect(propensities.reduce((x, y) => x + y)).toBeCloseTo(1, 1);
+		expect(propensities.reduce((x, y) => x + y)).toBeCloseTo(1, 9);
 	});
 });

@@ -1,7 +1,7 @@
 import { checkNumber } from '../../base/check.ts';
 import { InvalidOptionError } from '../../base/errors.ts';
 import type { Candidate, Objective } from '../objective.ts';
-import { argmaxPropensity } from '../propensity/argmax.ts';
+import { argmaxPropensities } from '../propensity/argmax.ts';
 import { untempered, untemperedSample } from '../propensity/untempered.ts';
 import { type BudgetOptions, periods } from './options.ts';
 import { type PricedDraw, priceOfMoney } from './price-of-money.ts';
@@ -122,17 +122,19 @@ class BudgetPacer implements Objective {
 		return best >= 0 ? best : this.#cheapest(candidates);
 	}
 
-	propensity(candidates: readonly Candidate[], index: number): number {
+	propensities(candidates: readonly Candidate[]): Float64Array {
 		const { lambda, most, isIdle } = this.#terms.get(candidates) ?? this.#termsFor(candidates);
+		const all = new Float64Array(candidates.length);
 		const allowed = candidates.filter((candidate) => this.#costOf(candidate) <= most);
-		if (allowed.length === 0) return index === this.#cheapest(candidates) ? 1 : 0;
-		const at = allowed.indexOf(candidates[index]!);
-		if (at < 0) return 0;
-		return argmaxPropensity(
-			allowed.map(({ belief }) => (isIdle ? untempered(belief) : belief)),
-			allowed.map((candidate) => -lambda * this.#weighed(candidate)),
-			at,
-		);
+		if (allowed.length === 0) all[this.#cheapest(candidates)] = 1;
+		else {
+			const among = argmaxPropensities(
+				allowed.map(({ belief }) => (isIdle ? untempered(belief) : belief)),
+				allowed.map((candidate) => -lambda * this.#weighed(candidate)),
+			);
+			for (const [i, candidate] of allowed.entries()) all[candidates.indexOf(candidate)] = among[i]!;
+		}
+		return all;
 	}
 
 	#termsFor(candidates: readonly Candidate[]): Terms {

@@ -1,66 +1,42 @@
-import { BetaBelief } from '../../policy/beta.ts';
-import { BetaQuadrature, GeneralQuadrature, type Quadrature } from '../../policy/grid.ts';
+import { type Grid, gridOf } from '../../policy/grid.ts';
 import type { Belief } from '../../policy/policy.ts';
-import { overParts } from './parts.ts';
-
-/** The points and masses of arm m, finer where another belief is much narrower than its own cells. */
-export function pointsOf(all: readonly Quadrature[], m: number): { x: ArrayLike<number>; mass: ArrayLike<number> } {
-	const own = all[m]!;
-	const narrow = all.filter((other, j) => j !== m && other.sd < 0.4 * own.sd);
-	if (narrow.length === 0) return own;
-	const edges = [own, ...narrow].flatMap(({ x }) => Array.from(x)).sort((a, b) => a - b);
-	const x = new Float64Array(edges.length + 1);
-	const mass = new Float64Array(edges.length + 1);
-	let before = 0;
-	for (let i = 0; i <= edges.length; i++) {
-		const from = edges[Math.max(0, i - 1)]!;
-		const to = edges[Math.min(edges.length - 1, i)]!;
-		const upTo = i === edges.length ? 1 : own.cdf(to, logitOf(to));
-		x[i] = (from + to) / 2;
-		mass[i] = Math.max(0, upTo - before);
-		before = upTo;
-	}
-	return { x, mass };
-}
-
-/** Gives the logit of x, for beliefs that live in [0, 1]. */
-export function logitOf(x: number): number {
-	if (x <= 0) return Number.NEGATIVE_INFINITY;
-	return x >= 1 ? Number.POSITIVE_INFINITY : Math.log(x / (1 - x));
-}
-
-export function quadratureOf(belief: Belief): Quadrature {
-	return belief instanceof BetaBelief ? new BetaQuadrature(belief) : new GeneralQuadrature(belief);
-}
+import { cumulated } from './cumulated.ts';
+import { edgesOf } from './edges.ts';
 
 /**
- * P(argmax of sᵢ + shiftᵢ is `index`) for independent beliefs: Σₓ P(s = x)·Π P(sⱼ ≤ x + shift − shiftⱼ).
+ * P(argmax of sᵢ + shiftᵢ is i) of each arm, for independent beliefs: ∫ Π P(sⱼ ≤ x − shiftⱼ) dP(sᵢ ≤ x − shiftᵢ), by cells
+ * that fit all beliefs at once. To within 0.001, and they sum to 1.
  */
-export function argmaxPropensity(beliefs: readonly Belief[], shifts: readonly number[], index: number): number {
-	return overParts(beliefs, index, (parts) => argmaxOf(parts, shifts, index));
+export function argmaxPropensities(beliefs: readonly Belief[], shifts: ArrayLike<number>): Float64Array {
+	if (beliefs.length === 1) return Float64Array.of(1);
+	const grids = beliefs.map(gridOf);
+	const edges = edgesOf(grids, shifts, lowestMaximum(grids, shifts));
+	return normalised(
+		cumulated(distributionsAt(grids, edges, shifts), edges.length).map((row) => row[edges.length - 1]!),
+	);
 }
 
-export function argmaxOf(beliefs: readonly Belief[], shifts: readonly number[], index: number): number {
-	if (beliefs.length === 1) return 1;
-	const all = beliefs.map(quadratureOf);
-	const { x, mass } = pointsOf(all, index);
-	let sum = 0;
-	for (let i = 0; i < x.length; i++) {
-		let p = mass[i]!;
-		if (p < negligible) continue;
-		for (let j = 0; j < all.length; j++) {
-			if (j === index) continue;
-			const at = x[i]! + shifts[index]! - shifts[j]!;
-			p *= all[j]!.cdf(at, logitOf(at));
-		}
-		sum += p;
-	}
-	return clip(sum);
+/** Below it the largest sample can't lie. */
+export function lowestMaximum(grids: readonly Grid[], shifts: ArrayLike<number>): number {
+	let low = Number.NEGATIVE_INFINITY;
+	for (let j = 0; j < grids.length; j++) low = Math.max(low, grids[j]!.points[0]! + shifts[j]!);
+	return low;
 }
 
-/** Below it a node counts for nothing. */
-export const negligible = 1e-7;
-
-export function clip(p: number): number {
-	return Math.min(1, Math.max(1e-9, p));
+/** P(sⱼ + shiftⱼ ≤ edge), by arm and edge. */
+export function distributionsAt(
+	grids: readonly Grid[],
+	edges: Float64Array,
+	shifts: ArrayLike<number>,
+): Float64Array[] {
+	return grids.map((grid, j) => edges.map((edge) => grid.cdf(edge - shifts[j]!)));
 }
+
+/** Probabilities as shares of their sum; none is 0, for an arm that was drawn had a chance. */
+export function normalised(probabilities: readonly number[]): Float64Array {
+	const bounded = Float64Array.from(probabilities, (p) => Math.max(least, p));
+	const total = bounded.reduce((a, b) => a + b);
+	return bounded.map((p) => p / total);
+}
+
+const least = 1e-9;
