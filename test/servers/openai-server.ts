@@ -24,6 +24,8 @@ export type Reply =
 			readonly status: number;
 			readonly headers?: Record<string, string>;
 			readonly message?: string;
+			/** Instead of OpenAI's with the message. */
+			readonly body?: unknown;
 	  }
 	/** An error event in a 200 response, before any content; plain requests get a 200 with an error body. */
 	| { readonly kind: 'error-event' }
@@ -111,7 +113,7 @@ export class OpenAiServer {
 		if (reply.kind === 'drop') return void response.socket?.destroy();
 		if (reply.kind === 'status') {
 			response.writeHead(reply.status, { 'content-type': 'application/json', ...reply.headers });
-			response.end(JSON.stringify({ error: { message: reply.message, type: 'server_error' } }));
+			response.end(JSON.stringify(reply.body ?? { error: { message: reply.message, type: 'server_error' } }));
 			return;
 		}
 		if (seen.stream) await streamReply(reply, seen, response);
