@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { insight } from '../bandit/helpers.ts';
 import { OpenAiServer, type Reply, type Script, text } from '../servers/openai-server.ts';
 import { faultsPage, pagePath } from './faults-page.ts';
@@ -17,6 +17,8 @@ afterAll(() => server.close());
 function askOf({ asks = 'plain' }: FaultKind, way: Way): Ask | undefined {
 	return way.asks.includes(asks) ? asks : undefined;
 }
+
+const isThorough = new Set(['ai 7, generateText', 'LangChain, invoke']);
 
 const calls = 6;
 
@@ -37,7 +39,9 @@ describe.each(ways.map((way) => [way.name, way] as const))('%s', (_, way) => {
 	const rows = faultKinds.flatMap((kind) => {
 		const ask = askOf(kind, way);
 		if (ask === undefined || typeof kind.answers === 'string') return [];
-		return kind.answers.map((answer, i) => ({ kind, ask, answer, name: `${kind.name} (${i + 1})` }));
+		const answers = kind.answers.map((answer, i) => ({ kind, ask, answer, name: `${kind.name} (${i + 1})` }));
+		// All providers' words in one way of each SDK; through the others it is the same code that reads them.
+		return isThorough.has(way.name) ? answers : answers.slice(0, 1);
 	});
 
 	it.each(rows)('$name', async ({ kind, ask, answer }) => {
@@ -101,20 +105,24 @@ describe.each(ways.map((way) => [way.name, way] as const))('%s', (_, way) => {
 
 const patient = ways.filter(({ name }) => !name.includes('generateObject') && !name.includes('Structured'));
 
-describe.each(patient.map((way) => [way.name, way] as const))('the caller of %s', (_, way) => {
-	it('that has no patience fails the arm, and asks no other', async () => {
-		server.script = ({ model }) => (model === 'bad' ? { kind: 'hang' } : good);
-		const { bandit, ask } = way.open(server.url, ['bad', 'good']);
-		await expect(ask('plain', AbortSignal.timeout(300))).rejects.toThrow();
-		await expect.poll(() => insight(bandit, 'bad').outcomes, { timeout: 10_000 }).toBe(1);
+describe('a caller', () => {
+	let silent: OpenAiServer;
+	beforeAll(async () => {
+		silent = await OpenAiServer.start(({ model }) => (model === 'bad' ? { kind: 'hang' } : good));
+	});
+	afterAll(() => silent.close());
+
+	it.concurrent.each(patient)('of $name that has no patience fails the arm, and asks no other', async (way) => {
+		const { bandit, ask } = way.open(silent.url, ['bad', 'good']);
+		await expect(ask('plain', AbortSignal.timeout(500))).rejects.toThrow();
+		await vi.waitFor(() => expect(insight(bandit, 'bad').outcomes).toBe(1), { timeout: 10_000 });
 		expect(insight(bandit, 'good').draws).toBe(0);
 	});
 
-	it('that changes its mind teaches nothing', async () => {
-		server.script = ({ model }) => (model === 'bad' ? { kind: 'hang' } : good);
-		const { bandit, ask } = way.open(server.url, ['bad', 'good']);
+	it.concurrent.each(patient)('of $name that changes its mind teaches nothing', async (way) => {
+		const { bandit, ask } = way.open(silent.url, ['bad', 'good']);
 		const controller = new AbortController();
-		setTimeout(() => controller.abort(), 300);
+		setTimeout(() => controller.abort(), 500);
 		await expect(ask('plain', controller.signal)).rejects.toThrow();
 		await bandit.flush();
 		expect(insight(bandit, 'bad')).toMatchObject({ draws: 1, outcomes: 0 });
