@@ -18,6 +18,7 @@ import { WriteBehind } from '../journal/write-behind.ts';
 import type { ArmState } from '../learner/arm-state.ts';
 import { Forgetting } from '../learner/forgetting.ts';
 import { Learner } from '../learner/learner.ts';
+import { GoalSpending } from '../learner/spending/goal-spending.ts';
 import { cheapest } from '../objective/cheapest.ts';
 import type { Objective } from '../objective/objective.ts';
 import { compileCondition } from '../outcome/compile.ts';
@@ -112,6 +113,7 @@ export class Bandit<Arm extends ArmOptions = ArmOptions> {
 		this.condition = options.successWhen === undefined ? defaultCondition : compileCondition(options.successWhen);
 		if (options.silence !== undefined) toOutcomeDetail(options.silence, 'default');
 		this.learner = new Learner(policyOf(options.policy), new Forgetting(options.forgetting));
+		if (this.objective.periodMs !== undefined) this.learner.goalSpending = new GoalSpending(this.objective.periodMs);
 		this.#arms = new ArmBook(arms, options.priorStrength ?? 2, this.learner);
 		this.#mode = options.mode ?? 'adaptive';
 		const { arm: baseline, holdout } = baselineOf(options.baseline);
@@ -165,6 +167,7 @@ export class Bandit<Arm extends ArmOptions = ArmOptions> {
 			refreshMs: options.refreshMs ?? 5000,
 			onTrouble: (error, isOver) => this.events.error({ error, during: 'store', ...(isOver ? { isOver } : {}) }),
 			sweep: () => this.#sweep(),
+			onRead: () => this.#tellSpent(),
 		});
 		this.ready = this.#writer.load();
 	}
@@ -514,6 +517,14 @@ export class Bandit<Arm extends ArmOptions = ArmOptions> {
 		await this.flush();
 		this.#closed = true;
 		this.#writer.close();
+	}
+
+	/** Tells the objective what others of the goal spent. */
+	#tellSpent(): void {
+		const { goalSpending } = this.learner;
+		if (goalSpending === undefined) return;
+		const now = this.#clock();
+		this.objective.goalSpent?.(goalSpending.reading(now), now);
 	}
 
 	/** Handles decisions that are due; true when there may be more. */

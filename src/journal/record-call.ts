@@ -6,6 +6,7 @@ import type { Learner } from '../learner/learner.ts';
 import type { Addition, Lesson } from '../learner/lessons.ts';
 import { isAmount, type Tally, tallyObservation } from '../learner/tallies.ts';
 import type { Context } from '../policy/policy.ts';
+import type { AddedRow } from '../store/store.ts';
 import type { Operation } from './operation.ts';
 
 /** What recording a call's observation takes. */
@@ -31,7 +32,7 @@ export interface FoundCall {
 export function recordCall(options: CallOptions): Operation<FoundCall | undefined> {
 	return (record) => {
 		if (record?.kind !== 'decision') return { found: undefined };
-		const addition: AdditionInTheMaking = { lessons: [], tallies: [], scores: [] };
+		const addition: AdditionInTheMaking = { lessons: [], tallies: [], scores: [], rows: [] };
 		const [changed, found] = callRecorded(record, options, addition);
 		return { found, step: { record: changed, addition } };
 	};
@@ -41,7 +42,7 @@ export function recordCall(options: CallOptions): Operation<FoundCall | undefine
 export function callRecorded(
 	record: DecisionRecord,
 	{ learner, observation: told, costOf, now }: CallOptions,
-	{ lessons, tallies, scores }: AdditionInTheMaking,
+	{ lessons, tallies, scores, rows }: AdditionInTheMaking,
 ): [DecisionRecord, FoundCall] {
 	const arm = learner.arm(record.arm);
 	const costUsd = told.costUsd ?? costOf(record.arm, told);
@@ -62,6 +63,7 @@ export function callRecorded(
 	if (isAmount(usd)) {
 		const isFirst = record.costUsd == null;
 		scores.push(scoreOf(record, (decision) => costScore(decision, { usd, isFirst })));
+		if (learner.goalSpending !== undefined) rows.push(learner.goalSpending.row(usd, now));
 		return [
 			{ ...changed, costUsd: (record.costUsd ?? 0) + usd },
 			{ arm: record.arm, observation, expectedCostUsd: expectedCostUsd ?? undefined },
@@ -82,4 +84,5 @@ export interface AdditionInTheMaking extends Addition {
 	readonly lessons: Lesson[];
 	readonly tallies: Tally[];
 	readonly scores: Score[];
+	readonly rows: AddedRow[];
 }

@@ -40,7 +40,7 @@ export function recordOutcome(options: OutcomeOptions): Operation<FoundOutcome> 
 		if (!isSettled && options.call === undefined) {
 			return { found: { status, decision: record, call: undefined } };
 		}
-		const addition: AdditionInTheMaking = { lessons: [], tallies: [], scores: [] };
+		const addition: AdditionInTheMaking = { lessons: [], tallies: [], scores: [], rows: [] };
 		let changed: BanditRecord = record;
 		let call: FoundCall | undefined;
 		if (options.call !== undefined) [changed, call] = callRecorded(record, options.call, addition);

@@ -16,6 +16,8 @@ export interface WriteBehindOptions {
 	readonly refreshMs: number;
 	/** Told of each kind of fault once, and when it is over. */
 	readonly onTrouble: TellTrouble;
+	/** The store has been read. */
+	readonly onRead: () => void;
 	/** Lets a batch of due decisions go; true when there may be more. */
 	readonly sweep: () => Promise<boolean>;
 }
@@ -74,6 +76,7 @@ export class WriteBehind {
 		const take = ({ rows, cursor }: Awaited<ReturnType<Store['read']>>): void => {
 			this.#cursor = cursor;
 			learner.load(rows);
+			this.#options.onRead();
 		};
 		const result = store.read(goal, this.#cursor);
 		if (result instanceof Promise) return result.then(take);

@@ -20,6 +20,7 @@ import { type Addition, type Lesson, lesson } from './lessons.ts';
 import { parseRowKey } from './row-key.ts';
 import { costRatio } from './spending/cost.ts';
 import { expectedSpending } from './spending/expected.ts';
+import { GoalSpending } from './spending/goal-spending.ts';
 import { SpendingPool } from './spending/pool.ts';
 import { type SpendingRequest, spendingContributions } from './spending/sums.ts';
 
@@ -45,6 +46,8 @@ export class Learner {
 	readonly #spendings: EvidenceSums[] = [];
 	/** Each stored row as this process last wrote or read it: what of it is in the evidence. */
 	readonly #known = new Map<string, Float64Array>();
+	/** What the goal spends, where its objective asks for that. */
+	goalSpending: GoalSpending | undefined;
 	/** The segments under which reports are made. */
 	readonly segments = new ReportSegments();
 	#outcomes = 0;
@@ -175,7 +178,8 @@ export class Learner {
 	/** The rows of additions, as a store takes them: one a key. */
 	rows(additions: readonly Addition[]): AddedRow[] {
 		const rows = new Map<string, Float64Array>();
-		for (const { lessons, tallies } of additions) {
+		for (const { lessons, tallies, rows: plain } of additions) {
+			for (const { key, sums } of plain ?? []) addSums(rowIn(rows, key, sums.length), sums, 1);
 			for (const { evidence, epoch, generation, weight, contributions } of lessons) {
 				for (const { scope, sums } of contributions) {
 					addSums(rowIn(rows, evidence.keyOf(epoch, generation, scope), sums.length), sums, weight);
@@ -211,6 +215,7 @@ export class Learner {
 	/** Adds rows that turned out to differ from what had been learnt. */
 	correct(rows: readonly AddedRow[]): void {
 		for (const { key, sums } of rows) {
+			if (GoalSpending.isKey(key)) this.goalSpending?.take({ key, sums });
 			const parsed = parseRowKey(key);
 			if (parsed === undefined || sums.every((x) => x === 0)) continue;
 			if (parsed.kind === 'evidence') this.#loadEvidence(parsed.policy, parsed.arm, parsed, sums);

@@ -1,5 +1,6 @@
 import type { Learnt } from '../base/records.ts';
 import type { Context, Contribution } from '../policy/policy.ts';
+import type { AddedRow } from '../store/store.ts';
 import type { ArmState } from './arm-state.ts';
 import type { Score } from './evaluation/scores.ts';
 import type { EvidenceSums } from './evidence-sums.ts';
@@ -24,6 +25,8 @@ export interface Addition {
 	readonly tallies: readonly Tally[];
 	/** What it adds to the rows of reports. */
 	readonly scores?: readonly Score[];
+	/** What it adds to rows that nobody reads here: what the goal spends. */
+	readonly rows?: readonly AddedRow[];
 }
 
 export function lesson(

@@ -11,6 +11,8 @@ export function escalating(inner: Objective): Objective {
 		choose: (candidates) => inner.choose(candidates.map((candidate) => withNext(candidate, candidates))),
 		drawn: inner.drawn && ((candidates, chosen, now) => inner.drawn?.(candidates, chosen, now)),
 		spent: inner.spent && ((usd, expectedUsd, now) => inner.spent?.(usd, expectedUsd, now)),
+		periodMs: inner.periodMs,
+		goalSpent: inner.goalSpent && ((spent, now) => inner.goalSpent?.(spent, now)),
 	};
 }
 

@@ -17,6 +17,24 @@ export interface Candidate {
 	readonly latencyMs: number | undefined;
 }
 
+/** Calls whose cost is known, and what they cost. */
+export interface Spent {
+	readonly calls: number;
+	/** USD */
+	readonly usd: number;
+}
+
+/** What a goal spends, as a reading of the store shows it. */
+export interface GoalSpent {
+	/** What other processes spent since the reading before; nothing in the first one. */
+	readonly others: Spent;
+	/**
+	 * In the first reading, where there are periods: what was stored of the present one and of the one before, whoever spent
+	 * it. Periods are counted from the epoch of the clock.
+	 */
+	readonly atFirst: { readonly present: Spent; readonly previous: Spent } | undefined;
+}
+
 /**
  * Turns sampled success, expected cost and latency into one choice.
  * An objective that paces spending has state and belongs to one bandit. Implement it to bring your own.
@@ -34,4 +52,11 @@ export interface Objective {
 	drawn?(candidates: readonly Candidate[], chosen: number, now: number): void;
 	/** Told of each cost that became known, USD; `now` in ms. `expected`: what had been expected for it. */
 	spent?(usd: number, expectedUsd: number | undefined, now: number): void;
+	/**
+	 * Where it paces what the goal spends, whoever spends it: the length of its period, ms; Infinity: one period for ever.
+	 * Then what is spent is counted in the store, a row for each period.
+	 */
+	readonly periodMs?: number | undefined;
+	/** Told of what others spent, whenever the store has been read; `now` in ms. */
+	goalSpent?(spent: GoalSpent, now: number): void;
 }

@@ -1,13 +1,17 @@
 import { checkNumber } from '../../base/check.ts';
 import { InvalidOptionError } from '../../base/errors.ts';
-import type { Candidate, Objective } from '../objective.ts';
+import type { Candidate, GoalSpent, Objective } from '../objective.ts';
 import { argmaxPropensities } from '../propensity/argmax.ts';
 import { untempered, untemperedSample } from '../propensity/untempered.ts';
+import { Credit } from './credit.ts';
 import { type BudgetOptions, periods } from './options.ts';
 import { type PricedDraw, priceOfMoney } from './price-of-money.ts';
 
 /** Draws whose scores and costs are kept to say what a price of money would have spent. */
 const ringSize = 200;
+
+/** Least of them that a price of money is solved for. */
+const leastDraws = 20;
 
 /** Draws between two solutions of the price of money. */
 const solveEvery = 4;
@@ -67,7 +71,8 @@ interface PacedDraw extends PricedDraw {
  * prices or traffic. An arm of unknown cost is taken to cost the budget. Money that is left over is used to find out about dear
  * arms: then draws come from the whole posterior, where a policy draws from less.
  *
- * It paces one bandit: give each its own. Throws InvalidOptionError for a bad option.
+ * The budget is the goal's: what other processes on the same store spend counts, too, from when the store is read. It paces one
+ * bandit: give each its own. Throws InvalidOptionError for a bad option.
  */
 export function budget(options: BudgetOptions): Objective {
 	const { usd, per, hard = false } = options;
@@ -85,6 +90,7 @@ export function budget(options: BudgetOptions): Objective {
 
 class BudgetPacer implements Objective {
 	readonly name: string;
+	readonly periodMs: number;
 	readonly #usd: number;
 	readonly #periodMs: number | undefined;
 	readonly #hard: boolean;
@@ -92,14 +98,12 @@ class BudgetPacer implements Objective {
 	/** What choices were made by: their propensities are asked for later. */
 	readonly #terms = new WeakMap<readonly Candidate[], Terms>();
 	#draws = 0;
-	/** Budgets of the time or requests gone by, less what was spent or is expected to be; USD. */
-	#credit = 0;
+	readonly #credit: Credit;
 	/** Budget of one request, USD. Undefined until the traffic is known. */
 	#perRequest: number | undefined;
 	#lambda: number | undefined;
 	/** What the draws of the ring would usually have cost on their cheapest arms, on average. */
 	#leastCost: number | undefined;
-	#accruedUntil: number | undefined;
 
 	constructor(usd: number, periodMs: number | undefined, hard: boolean, name: string) {
 		this.name = name;
@@ -107,6 +111,8 @@ class BudgetPacer implements Objective {
 		this.#periodMs = periodMs;
 		this.#hard = hard;
 		this.#perRequest = periodMs === undefined ? usd : undefined;
+		this.periodMs = periodMs ?? Number.POSITIVE_INFINITY;
+		this.#credit = new Credit({ usd, periodMs, most: periodMs === undefined ? mostSaved * usd : usd });
 	}
 
 	choose(candidates: readonly Candidate[]): number {
@@ -145,7 +151,7 @@ class BudgetPacer implements Objective {
 	}
 
 	drawn(candidates: readonly Candidate[], chosen: number, now: number): void {
-		this.#accrue(now);
+		this.#credit.accrue(now);
 		const draw: PacedDraw = {
 			scores: Float64Array.from(candidates, ({ sample }) => sample),
 			costs: Float64Array.from(candidates, (candidate) => this.#costOf(candidate)),
@@ -158,40 +164,36 @@ class BudgetPacer implements Objective {
 		this.#ring[at] = draw;
 		if (this.#periodMs !== undefined && oldest !== undefined && now > oldest.time) {
 			const between = Math.min(this.#draws - 1, ringSize);
-			this.#perRequest = (this.#usd * (now - oldest.time)) / this.#periodMs / between;
+			this.#perRequest = (this.#credit.share * this.#usd * (now - oldest.time)) / this.#periodMs / between;
 		}
-		this.#credit -= candidates[chosen]!.expectedUsd ?? candidates[chosen]!.costUsd ?? 0;
-		if (this.#draws < 50 || this.#draws % solveEvery === 0) this.#solve();
+		this.#credit.take(candidates[chosen]!.expectedUsd ?? candidates[chosen]!.costUsd ?? 0);
+		if (this.#draws < 50 || this.#draws % Math.ceil(solveEvery * this.#credit.share) === 0) this.#solve();
 	}
 
 	spent(usd: number, expectedUsd: number | undefined, _now: number): void {
-		this.#credit -= usd - (expectedUsd ?? 0);
+		this.#credit.take(usd - (expectedUsd ?? 0));
+		this.#credit.called();
 	}
 
-	#accrue(now: number): void {
-		if (this.#periodMs === undefined) this.#credit += this.#usd;
-		else {
-			const since = Math.max(0, now - (this.#accruedUntil ?? now));
-			this.#credit += (this.#usd * since) / this.#periodMs;
-			this.#accruedUntil = Math.max(now, this.#accruedUntil ?? now);
-		}
-		const perRequest = this.#perRequest;
-		const cap = this.#periodMs === undefined ? mostSaved * this.#usd : this.#usd;
-		if (perRequest !== undefined) this.#credit = Math.min(this.#credit, cap);
+	goalSpent(spent: GoalSpent, now: number): void {
+		this.#credit.read(spent, now);
+		this.#perRequest ??= this.#credit.perRequestAtFirst;
+		if (this.#draws > 0 && spent.others.calls > 0) this.#solve();
 	}
 
 	/** What one request may cost, USD. */
 	#mostCost(candidates: readonly Candidate[]): number {
-		const start = this.#periodMs === undefined ? advanceRequests * this.#usd : this.#usd;
-		if (this.#hard) return Math.max(0, this.#credit + start);
+		const credit = this.#credit.own;
+		const start = this.#credit.share * (this.#periodMs === undefined ? advanceRequests * this.#usd : this.#usd);
+		if (this.#hard) return Math.max(0, credit + start);
 		if (this.#perRequest === undefined) return Number.POSITIVE_INFINITY;
 		const perRequest = this.#perRequest;
 		const least = this.#leastCost ?? this.#leastOf(candidates);
 		const saved = Math.max(0, (1 - reserve) * perRequest - least);
 		// Only what cheaper requests can make up for is advanced. Where the cheapest arm takes the whole budget, credit is
 		// luck that may turn: it stays where it is.
-		const share = this.#credit > 0 ? Math.min(1, saved / (savedShare * perRequest)) ** 2 : debtShare;
-		return share * this.#credit + Math.min(advanceRequests * perRequest, recoveryRequests * saved);
+		const share = credit > 0 ? Math.min(1, saved / (savedShare * perRequest)) ** 2 : debtShare;
+		return share * credit + Math.min(advanceRequests * perRequest, recoveryRequests * saved);
 	}
 
 	#costOf({ costUsd, expectedUsd = costUsd }: Candidate): number {
@@ -214,7 +216,7 @@ class BudgetPacer implements Objective {
 	 */
 	#isIdle(candidates: readonly Candidate[], lambda: number): boolean {
 		const perRequest = this.#perRequest;
-		if (lambda > 0 || perRequest === undefined || this.#credit < idleCredit * perRequest) return false;
+		if (lambda > 0 || perRequest === undefined || this.#credit.own < idleCredit * perRequest) return false;
 		return candidates.some((candidate) => this.#costOf(candidate) > 2 * perRequest);
 	}
 
@@ -246,9 +248,19 @@ class BudgetPacer implements Objective {
 	#solve(): void {
 		const perRequest = this.#perRequest;
 		if (perRequest === undefined) return;
-		this.#leastCost = mean(this.#ring.map(({ least }) => least));
-		const target = perRequest + this.#credit / correctionRequests;
-		this.#lambda = priceOfMoney(this.#ring, Math.min(mostTarget * perRequest, Math.max(0, target)));
+		const draws = this.#latest();
+		this.#leastCost = mean(draws.map(({ least }) => least));
+		const target = perRequest + this.#credit.own / correctionRequests;
+		this.#lambda = priceOfMoney(draws, Math.min(mostTarget * perRequest, Math.max(0, target)));
+	}
+
+	/** The draws that λ is solved for: of a process with little of the traffic fewer, for they are from longer ago. */
+	#latest(): readonly PacedDraw[] {
+		const most = Math.max(leastDraws, Math.ceil(ringSize * this.#credit.share));
+		if (this.#ring.length <= most) return this.#ring;
+		const end = this.#draws % ringSize;
+		const latest = this.#ring.slice(Math.max(0, end - most), end);
+		return latest.length < most ? [...this.#ring.slice(latest.length - most), ...latest] : latest;
 	}
 }
 
