@@ -6,6 +6,7 @@ import type { Holdout } from '../base/decision-log.ts';
 import { BanditError, UnknownDecisionError } from '../base/errors.ts';
 import type { Outcome, OutcomeDetail, OutcomeSource, ReportResult } from '../base/outcome.ts';
 import type { BanditRecord, LinkRecord, MarkRecord, RunRecord } from '../base/records.ts';
+import type { GoalConfiguration, GoalControl, GoalMark } from '../base/settings.ts';
 import type { BanditRequest, Clock, Decision, MaybePromise, Rng } from '../base/types.ts';
 import { randomUuid } from '../base/uuid.ts';
 import { choiceOf, type Purpose } from '../decide/choice.ts';
@@ -34,9 +35,11 @@ import type { Store } from '../store/store.ts';
 import { ChangeWatch } from './change-watch.ts';
 import { EarlyBook } from './early.ts';
 import { Events } from './events.ts';
+import { JudgeSpending } from './judge-spending.ts';
 import { Judging } from './judging.ts';
 import { type BanditOptions, baselineOf } from './options.ts';
 import { Recorder } from './recorder.ts';
+import { SharedSettings } from './shared-settings.ts';
 import type { ExportedStatistics } from './statistics.ts';
 import { validateOptions } from './validate.ts';
 import { checkRows, type WarmStartRow, warm, warmKey } from './warm-start.ts';
@@ -74,6 +77,8 @@ export class Bandit<Arm extends ArmOptions = ArmOptions> {
 	readonly #arms: ArmBook<Arm>;
 	readonly #store: Store;
 	readonly #journal: Journal;
+	readonly #shared: SharedSettings;
+	readonly #judgeSpending = new JudgeSpending();
 	readonly #writer: WriteBehind;
 	readonly #clock: Clock;
 	/** How long a record is kept once it has its outcome, ms. */
@@ -87,6 +92,7 @@ export class Bandit<Arm extends ArmOptions = ArmOptions> {
 	#baseline: string | undefined;
 	#pinned: string | undefined;
 	#closed = false;
+	#hasDecided = false;
 	readonly #rules: Omit<DrawRules, 'explore' | 'holdout'>;
 	#holdout: Holdout | undefined;
 	/** The request that is being decided; decide() is synchronous. */
@@ -169,7 +175,77 @@ export class Bandit<Arm extends ArmOptions = ArmOptions> {
 			sweep: () => this.#sweep(),
 			onRead: () => this.#tellSpent(),
 		});
-		this.ready = this.#writer.load();
+		this.#shared = new SharedSettings({
+			goal: this.goal,
+			store: this.#store,
+			journal: this.#journal,
+			clock: this.#clock,
+			configuration: () => this.#configuration(),
+			obey: (control) => this.#obey(control),
+		});
+		this.events.listenToChanges(({ arm, direction }) =>
+			this.#mark('change', `${arm} became ${direction === 'up' ? 'better' : 'worse'}`, arm),
+		);
+		this.ready = this.#load();
+	}
+
+	/** Reads what is known, and what an operator asked for. */
+	#load(): Promise<void> {
+		const ready = this.#writer.load();
+		try {
+			const looked = this.#shared.look();
+			if (!(looked instanceof Promise)) return ready;
+			const known = looked.catch((error) => this.events.error({ error, during: 'store' }));
+			return ready.then(() => known);
+		} catch {
+			// The same fault has been told when the statistics were read.
+			return ready;
+		}
+	}
+
+	#configuration(): GoalConfiguration {
+		return {
+			policy: this.learner.policy.id,
+			objective: this.objective.name,
+			arms: this.#arms.all().map(({ id, weight, price, retired }) => {
+				return { id, weight, hasPrice: price !== undefined, retired };
+			}),
+			mode: this.#mode,
+			baseline: this.baseline,
+			holdout: this.#holdout?.share,
+			pinned: this.#pinned,
+		};
+	}
+
+	/** Does what an operator asked for, as far as it fits this process's arms; what does not is told. */
+	#obey({ pinned, mode, retired = [] }: GoalControl): void {
+		const steps: (() => void)[] = [];
+		if (mode !== undefined && mode !== this.#mode) steps.push(() => this.#setMode(mode));
+		if (pinned !== undefined) steps.push(() => this.#setPin(pinned ?? undefined));
+		for (const id of retired) {
+			if (this.#arms.all().some((arm) => arm.id === id && !arm.retired)) steps.push(() => this.#arms.retire(id));
+		}
+		for (const step of steps) {
+			try {
+				step();
+			} catch (error) {
+				this.events.error({ error, during: 'control' });
+			}
+		}
+	}
+
+	#setMode(mode: 'adaptive' | 'observe' | 'shadow'): void {
+		validateOptions({ arms: [], mode });
+		this.#mode = mode;
+	}
+
+	#setPin(id: string | undefined): void {
+		this.#pinned = id === undefined ? undefined : this.#arms.named(id, 'pin').id;
+	}
+
+	#mark(kind: GoalMark['kind'], text: string, arm?: string): void {
+		this.#shared.mark({ kind, text, arm });
+		this.#writer.schedule(this.#clock());
 	}
 
 	/** The configured arms, retired ones included. */
@@ -183,8 +259,9 @@ export class Bandit<Arm extends ArmOptions = ArmOptions> {
 	}
 
 	set mode(mode: 'adaptive' | 'observe' | 'shadow') {
-		validateOptions({ arms: [], mode });
-		this.#mode = mode;
+		if (mode === this.#mode) return;
+		this.#setMode(mode);
+		this.#mark('mode', `mode: ${mode}`);
 	}
 
 	/** The arm that `observe` and `shadow` use, and that a holdout goes to. */
@@ -199,7 +276,9 @@ export class Bandit<Arm extends ArmOptions = ArmOptions> {
 
 	/** The kill switch: sends every request to one arm until called with `undefined`. Outcomes are still learnt. */
 	pin(id: string | undefined): void {
-		this.#pinned = id === undefined ? undefined : this.#arms.named(id, 'pin').id;
+		if (id === this.#pinned) return;
+		this.#setPin(id);
+		this.#mark('pin', id === undefined ? 'no longer pinned' : `pinned to ${id}`, id);
 	}
 
 	/** The arm that the kill switch names. */
@@ -249,6 +328,7 @@ export class Bandit<Arm extends ArmOptions = ArmOptions> {
 			},
 		);
 		this.#journal.open(decision);
+		this.#hasDecided = true;
 		this.#writer.schedule(now);
 		this.events.decision(decision);
 		return decision;
@@ -514,6 +594,8 @@ export class Bandit<Arm extends ArmOptions = ArmOptions> {
 		if (this.#closed) return;
 		await this.flush();
 		await this.#early.close();
+		if (this.#hasDecided) this.#shared.announce();
+		this.#scoreJudges();
 		await this.flush();
 		this.#closed = true;
 		this.#writer.close();
@@ -527,10 +609,18 @@ export class Bandit<Arm extends ArmOptions = ArmOptions> {
 		this.objective.goalSpent?.(goalSpending.reading(now), now);
 	}
 
+	#scoreJudges(): void {
+		const score = this.#judgeSpending.score(this.condition.usage, this.#clock());
+		if (score !== undefined) this.#journal.score(score);
+	}
+
 	/** Handles decisions that are due; true when there may be more. */
 	async #sweep(): Promise<boolean> {
 		const now = this.#clock();
 		const { silence } = this.#options;
+		await this.#shared.look();
+		if (this.#hasDecided) this.#shared.announce();
+		this.#scoreJudges();
 		const due = (await this.#store.due(this.goal, now, sweepLimit)) as readonly BanditRecord[];
 		for (const record of due) {
 			const { id } = record;
@@ -556,16 +646,20 @@ export class Bandit<Arm extends ArmOptions = ArmOptions> {
 	 */
 	addArm(arm: Arm | string): void {
 		this.#arms.add(arm);
+		const id = typeof arm === 'string' ? arm : arm.id;
+		this.#mark('arm', `${id} came in`, id);
 	}
 
 	/** Draws an arm no more; what was learnt stays. Throws InvalidOptionError for an unknown id and for the last active arm. */
 	retireArm(id: string): void {
 		this.#arms.retire(id);
+		this.#mark('arm', `${id} was retired`, id);
 	}
 
 	/** Changes an arm's price from now on; quality need not be learnt again. */
 	setPrice(id: string, price: Price): void {
 		this.#arms.setPrice(id, price);
+		this.#mark('price', `the price of ${id} changed`, id);
 	}
 
 	#checkId(decisionId: unknown): void {

@@ -11,6 +11,7 @@ export class Events {
 	readonly #callbacks: BanditEvents;
 	readonly #warned = new Set<string>();
 	readonly #listeners: ((event: OutcomeEvent) => void)[] = [];
+	#changed: ((event: Omit<ChangeEvent, 'goal'>) => void) | undefined;
 
 	constructor(goal: string, callbacks: BanditEvents) {
 		this.#goal = goal;
@@ -20,6 +21,11 @@ export class Events {
 	/** Tells a layer above of every outcome. */
 	listen(listener: (event: OutcomeEvent) => void): void {
 		this.#listeners.push(listener);
+	}
+
+	/** Tells a layer above of arms that changed. */
+	listenToChanges(listener: (event: Omit<ChangeEvent, 'goal'>) => void): void {
+		this.#changed = listener;
 	}
 
 	decision(decision: Decision): void {
@@ -36,6 +42,7 @@ export class Events {
 
 	change(event: Omit<ChangeEvent, 'goal'>): void {
 		const { onChange } = this.#callbacks;
+		this.#changed?.(event);
 		if (onChange !== undefined) this.#guard('onChange', () => onChange({ goal: this.#goal, ...event }));
 	}
 

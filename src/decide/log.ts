@@ -1,5 +1,5 @@
 import type { Choice, DecisionLog, Holdout } from '../base/decision-log.ts';
-import { bucketOf, packOdds } from '../learner/evaluation/log.ts';
+import { bucketOf, knowLog, packOdds } from '../learner/evaluation/log.ts';
 import type { Drawn } from './drawn.ts';
 
 /** What a decision's log is made of. */
@@ -20,13 +20,16 @@ export function logOf({ drawn, by, cluster, segment, holdout, left }: LogOptions
 	const { arms } = drawn;
 	const held = by !== 'drawn' && by !== 'holdout' ? undefined : arms.length > 1 ? holdout : undefined;
 	const out = left();
-	return {
+	const odds = drawn.odds();
+	const log: DecisionLog = {
 		by,
 		bucket: bucketOf(cluster),
 		segment: segment(),
 		arms,
-		odds: packOdds(drawn.odds()),
+		odds: packOdds(odds),
 		...(held !== undefined && arms.includes(held.arm) && { holdout: held }),
 		...(out !== undefined && { left: out }),
 	};
+	knowLog(log, odds);
+	return log;
 }

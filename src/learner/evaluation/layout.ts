@@ -108,10 +108,21 @@ export interface ReportKey {
 	readonly arm: string | undefined;
 }
 
+/** Names that were made: each is asked for again and again. */
+const keys = new Map<string, string>();
+const mostKeys = 1000;
+
 /** The name of a row. */
 export function reportKey(period: string, segment: string, arm?: string): string {
-	const of = arm === undefined ? 'traffic' : `arm:${encodeURIComponent(arm)}`;
-	return `${prefix}${period}/${encodeURIComponent(segment)}/${of}`;
+	const place = `${period}\n${segment}\n${arm ?? ''}`;
+	let key = keys.get(place);
+	if (key === undefined) {
+		const of = arm === undefined ? 'traffic' : `arm:${encodeURIComponent(arm)}`;
+		key = `${prefix}${period}/${encodeURIComponent(segment)}/${of}`;
+		if (keys.size >= mostKeys) keys.clear();
+		keys.set(place, key);
+	}
+	return key;
 }
 
 /** Whether a row is one of a report's, in this form or another. */
@@ -131,8 +142,15 @@ export function parseReportKey(key: string): ReportKey | undefined {
 /** Last moment that a Date can be, ms. */
 const lastTime = 8.64e15;
 
+const day = 24 * 60 * 60 * 1000;
+
+/** The day that was asked for last. */
+let latest = { number: 0, text: '1970-01-01' };
+
 /** The day of a time, UTC. */
 export function dayOf(time: number): string {
 	const bounded = Number.isFinite(time) ? Math.min(lastTime, Math.max(0, time)) : 0;
-	return new Date(bounded).toISOString().split('T')[0]!;
+	const number = Math.floor(bounded / day);
+	if (number !== latest.number) latest = { number, text: new Date(bounded).toISOString().split('T')[0]! };
+	return latest.text;
 }

@@ -37,10 +37,25 @@ export function madeLog(log: DecisionLog | UnwrittenLog): DecisionLog {
 	return 'made' in log ? log.made() : log;
 }
 
+/** Logs that were read: a decision's is, for each thing that becomes of it. */
+const read = new WeakMap<DecisionLog, ReadLog>();
+
+/** Takes note of the numbers of a log that was just made. */
+export function knowLog(log: DecisionLog, odds: ArrayLike<number>): void {
+	read.set(log, { ...log, odds });
+}
+
 /** A log with its numbers at hand; undefined where there is none, or one that can't be read. */
 export function readLog(kept: DecisionRecord['log'] | null): ReadLog | undefined {
-	const log = kept == null ? undefined : madeLog(kept);
-	if (log == null || !Array.isArray(log.arms) || typeof log.odds !== 'string') return undefined;
+	if (kept == null) return undefined;
+	const log = madeLog(kept);
+	const known = read.get(log) ?? parseLog(log);
+	if (known !== undefined) read.set(log, known);
+	return known;
+}
+
+function parseLog(log: DecisionLog): ReadLog | undefined {
+	if (!Array.isArray(log.arms) || typeof log.odds !== 'string') return undefined;
 	let bytes: string;
 	try {
 		bytes = atob(log.odds);
