@@ -25,11 +25,23 @@ export function isExtra({ by }: Pick<DecisionLog, 'by'>): boolean {
 	return by === 'better' || by === 'shadow';
 }
 
+const digits = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
+
 /** Numbers as text: 32-bit floats, little-endian, in base64. */
 export function packOdds(odds: ArrayLike<number>): string {
 	const view = new DataView(new ArrayBuffer(4 * odds.length));
 	for (let i = 0; i < odds.length; i++) view.setFloat32(4 * i, odds[i]!, true);
-	return btoa(String.fromCharCode(...new Uint8Array(view.buffer)));
+	const bytes = new Uint8Array(view.buffer);
+	let text = '';
+	for (let i = 0; i < bytes.length; i += 3) {
+		const a = bytes[i]!;
+		const b = bytes[i + 1];
+		const c = bytes[i + 2];
+		text += digits[a >> 2]! + digits[((a & 3) << 4) | ((b ?? 0) >> 4)]!;
+		text +=
+			b === undefined ? '==' : digits[((b & 15) << 2) | ((c ?? 0) >> 6)]! + (c === undefined ? '=' : digits[c & 63]!);
+	}
+	return text;
 }
 
 /** The log as it is kept. */
