@@ -16,7 +16,13 @@ export class AttemptBounds {
 		this.signal = caller === undefined ? own : AbortSignal.any([caller, own]);
 		const after = (ms: number | undefined, what: string): (() => void) | undefined => {
 			if (ms === undefined) return undefined;
-			return timers.after(ms, () => this.giveUp(new DOMException(`No ${what} within ${ms} ms.`, 'TimeoutError')));
+			let callOff = timers.after(ms, () => {
+				// What has arrived while the process was busy is looked at first.
+				callOff = timers.after(0, () => {
+					this.giveUp(new DOMException(`No ${what} within ${ms} ms.`, 'TimeoutError'));
+				});
+			});
+			return () => callOff();
 		};
 		this.#firstContent = after(limits?.firstContentMs, 'content');
 		this.#total = after(limits?.totalMs, 'complete answer');

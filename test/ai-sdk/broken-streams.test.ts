@@ -58,6 +58,19 @@ describe.each(majors)('$name', ({ ai, model, version }) => {
 		server.seen.length = 0;
 	});
 
+	it('headers and names are those of the arm that answered', async () => {
+		for (const id of ['its frame, and an error', 'broken JSON']) {
+			const bandit = over(model(server.url, id), model(server.url, 'good'));
+			const result = ai.streamText({ model: bandit, prompt: 'x', maxRetries: 0, onError: () => {} });
+			await result.consumeStream();
+			expect(server.calls(id)).toBe(1);
+			const { headers, modelId, id: responseId } = await result.response;
+			expect([headers['x-served-by'], modelId]).toEqual(['good', 'good']);
+			expect(responseId).toMatch(/^chatcmpl-/);
+			server.seen.length = 0;
+		}
+	});
+
 	it('a short answer with a strange reason is one, and so is an empty one that a model gave', async () => {
 		const own = await OpenAiServer.start(({ model }) =>
 			model === 'odd' ? text('', { finish: 'model_limit' }) : model === 'empty' ? text('') : text('fine'),

@@ -68,6 +68,8 @@ const completionId = (): string => `chatcmpl-${++completions}`;
 /** An OpenAI-compatible server on loopback that does as it is told. */
 export class OpenAiServer {
 	readonly seen: Seen[] = [];
+	/** Requests that are not over. */
+	open = 0;
 	script: Script;
 	readonly #server = createServer((request, response) => void this.#answer(request, response));
 
@@ -96,6 +98,8 @@ export class OpenAiServer {
 	}
 
 	async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+		this.open++;
+		response.on('close', () => this.open--);
 		let raw = '';
 		for await (const chunk of request) raw += chunk;
 		const body = JSON.parse(raw) as Seen['body'];
@@ -159,7 +163,7 @@ function jsonReply(reply: Answered, seen: Seen, response: ServerResponse): void 
 }
 
 async function streamReply(reply: Answered, seen: Seen, response: ServerResponse): Promise<void> {
-	response.writeHead(200, { 'content-type': 'text/event-stream' });
+	response.writeHead(200, { 'content-type': 'text/event-stream', 'x-served-by': seen.model });
 	const event = (data: unknown) =>
 		response.write(`data: ${typeof data === 'string' ? data : JSON.stringify(data)}\n\n`);
 	const model = (reply.kind === 'text' && reply.model) || seen.model;
