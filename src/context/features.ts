@@ -8,7 +8,7 @@ import { scanText } from './text.ts';
 export interface FeatureOptions {
 	/** Slots for hashed words and word pairs of the text, 0 to 256. Default 20. */
 	readonly words?: number;
-	/** Slots for the segment and the caller's own features, 0 to 256. Default 10. */
+	/** Slots for the segment and the caller's own features, 0 to 256. Default 32: with fewer, a dozen segments collide. */
 	readonly segments?: number;
 	/** Dimensions that an embedding is projected to, 0 to 256; 0 (the default) leaves embeddings out. */
 	readonly embedding?: number;
@@ -55,7 +55,7 @@ export class Featurizer {
 
 	/** Throws InvalidOptionError for a number that is no whole number in [0, 256]. */
 	constructor(options: FeatureOptions = {}) {
-		const { words = 20, segments = 10, embedding = 0 } = options;
+		const { words = 20, segments = 32, embedding = 0 } = options;
 		for (const [name, value] of Object.entries({ words, segments, embedding })) {
 			if (!Number.isInteger(value) || value < 0 || value > 256) {
 				throw new InvalidOptionError(name, value, 'Give a whole number of dimensions from 0 to 256.');

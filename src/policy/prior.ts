@@ -2,7 +2,10 @@ import { InvalidOptionError } from '../base/errors.ts';
 import type { Belief, Prior } from './policy.ts';
 
 const gridPoints = 400;
-const iterations = 200;
+const iterations = 400;
+
+/** Standard deviation of a belief for which steps are of full size: that of Beta(1, 1). */
+const usualSd = 0.29;
 
 /**
  * Priors that follow weights: before any outcome, P(arm has the largest draw) equals the arm's share of the weights, to
@@ -34,14 +37,16 @@ export function priorsFromWeights(
 	const total = weights.reduce<number>((sum, weight) => sum + (weight ?? 1), 0);
 	const shares = weights.map((weight) => (weight ?? 1) / total);
 
-	// Fixed point: raise the logit of an arm that wins less often than its share, and the other way round.
+	// Fixed point: raise the logit of an arm that wins less often than its share, and the other way round; in smaller steps
+	// where beliefs are narrow, which small steps move far.
+	const step = 0.5 * Math.min(1, untried({ mean: 0.5, strength }).sd / usualSd);
 	let logits = shares.map((share) => Math.log(share));
 	logits = centred(logits);
 	for (let i = 0; i < iterations; i++) {
 		const wins = winProbabilities(logits.map((logit) => untried({ mean: logistic(logit), strength })));
 		const off = shares.map((share, arm) => Math.log(share / Math.max(1e-12, wins[arm]!)));
 		if (Math.max(...shares.map((share, arm) => Math.abs(share - wins[arm]!))) < 1e-4) break;
-		logits = centred(logits.map((logit, arm) => logit + 0.5 * off[arm]!));
+		logits = centred(logits.map((logit, arm) => logit + step * off[arm]!));
 	}
 	const means = logits.map(logistic);
 	const middle = means.reduce((a, b) => a + b) / means.length;

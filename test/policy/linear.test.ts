@@ -170,25 +170,22 @@ describe('linear policy', () => {
 		expect(onEasy!.mean).toBeGreaterThan(weakOnEasy!.mean + 0.17);
 	});
 
-	it('learns how far arms differ by content: more trust in the ridges, less of it', () => {
-		const gapOf = (options: LinearOptions) => {
-			const random = seededRng('relevance');
-			const policy = linearPolicy(options);
-			const arms = [new Arm('x'), new Arm('y')];
-			const reader = policy.reader();
-			for (let i = 0; i < 600; i++) {
-				const which = i % 2;
-				const context = policy.context({ text: `${texts[which]} ${i}` });
-				reader.beliefs(context, arms);
-				const arm = random() < 0.5 ? 0 : 1;
-				arms[arm]!.add(policy, context, random() < (which === arm ? 0.95 : 0.35) ? 1 : 0, 1, reader);
-			}
-			const [x, y] = reader.beliefs(policy.context({ text: texts[0]! }), arms);
-			return x!.mean - y!.mean;
-		};
-		const [held, learnt] = [gapOf({ ridgeTrust: Number.POSITIVE_INFINITY }), gapOf({})];
-		expect(learnt).toBeGreaterThan(held + 0.05);
-		expect(Math.abs(learnt - 0.6)).toBeLessThan(0.15);
+	it('learns how far arms differ by content', () => {
+		const random = seededRng('relevance');
+		const policy = linearPolicy();
+		const arms = [new Arm('x'), new Arm('y')];
+		const reader = policy.reader();
+		for (let i = 0; i < 600; i++) {
+			const which = i % 2;
+			const context = policy.context({ text: `${texts[which]} ${i}` });
+			reader.beliefs(context, arms);
+			const arm = random() < 0.5 ? 0 : 1;
+			arms[arm]!.add(policy, context, random() < (which === arm ? 0.95 : 0.35) ? 1 : 0, 1, reader);
+		}
+		const [x, y] = reader.beliefs(policy.context({ text: texts[0]! }), arms);
+		// The truth is 0.6.
+		expect(x!.mean - y!.mean).toBeGreaterThan(0.4);
+		expect(x!.mean - y!.mean).toBeLessThan(0.7);
 	});
 
 	it('draws widely where an arm is little known, however well it is known elsewhere', () => {
@@ -199,7 +196,8 @@ describe('linear policy', () => {
 		const reader = policy.reader();
 		const [known] = reader.beliefs(policy.context({ text: texts[0]!, segment: 'a' }), [arm]);
 		const [unknown] = reader.beliefs(policy.context({ text: texts[1]!, segment: 'b' }), [arm]);
-		expect(unknown!.sd).toBeGreaterThan(5 * known!.sd);
+		expect(unknown!.sd).toBeGreaterThan(2 * known!.sd);
+		expect(unknown!.posteriorSd!).toBeGreaterThan(3 * known!.posteriorSd!);
 	});
 
 	it('starts a new arm near the others and above them, or at the prior that the user gave', () => {
@@ -217,7 +215,7 @@ describe('linear policy', () => {
 			expect(beliefs[2]!.sd).toBeLessThan(beliefs[1]!.sd);
 		}
 		expect(means[0]).toBeGreaterThan(0.8);
-		expect(means[0]).toBeLessThan(1);
+		expect(means[0]).toBeLessThan(1.1);
 		expect(means[1]).toBeGreaterThan(0.1);
 		expect(means[1]).toBeLessThan(0.3);
 	});
@@ -303,24 +301,24 @@ describe('linear policy', () => {
 		expect(policy.reader().costFactor!(code(1), new Arm('new'))).toBe(1);
 	});
 
-	it('keeps at most 10 KB an arm, and names the form of its features', () => {
+	it('keeps at most 21 KB an arm, and names the form of its features', () => {
 		const policy = linearPolicy();
 		const context = policy.context({ text: texts[0]! });
 		const bytes = [...policy.contributions(context, 1), policy.costContributions!(context, 1)].map(
 			({ sums }) => Float64Array.BYTES_PER_ELEMENT * sums.length,
 		);
-		expect(bytes.reduce((a, b) => a + b)).toBeLessThanOrEqual(10_240);
+		expect(bytes.reduce((a, b) => a + b)).toBeLessThanOrEqual(21_500);
 		expect(linearPolicy({ features: { embedding: 16 } }).id).not.toBe(policy.id);
 		expect(linearPolicy({ optimism: 0 }).id).toBe(policy.id);
 	});
 
 	it.each<LinearOptions>([
 		{ ridge: 0 },
-		{ segmentRidge: 0 },
-		{ ridgeTrust: 0 },
+		{ poolRidge: 0 },
+		{ optimism: 2 },
 		{ bias: -1 },
 		{ scale: Number.NaN },
-		{ leastScale: 2 },
+		{ contentScale: -1 },
 		{ features: { words: 0.5 } },
 	])('refuses %o', (options) => {
 		expect(() => linearPolicy(options)).toThrow(InvalidOptionError);

@@ -26,16 +26,6 @@ export class RidgeInverse {
 		return this.#ridge[i]! / this.unit;
 	}
 
-	/** Changes the ridge of places `from` to `to`; then it must be built anew. */
-	setRidge(from: number, to: number, ridge: number): void {
-		this.#ridge.fill(ridge, from, to);
-	}
-
-	/** How much of coefficient i the data has determined, in [0, 1]. */
-	determined(i: number): number {
-		return Math.max(0, 1 - this.ridge(i) * this.#q[(i * (i + 3)) / 2]!);
-	}
-
 	/** Builds it anew from sums; `fill` adds A, packed, to the zeroed matrix that it gets. */
 	rebuild(unit: number, fill: (packed: Float64Array) => void): void {
 		this.unit = unit;

@@ -1,10 +1,10 @@
 import type { ArmEvidence } from '../policy.ts';
 import { factor, solveFactored } from './cholesky.ts';
+import { priorVariance } from './draws.ts';
 import { addOuter, dot, packedLength } from './matrix.ts';
 import { matrixAt, squaresAt, vectorAt } from './row.ts';
 
-/** Residual variance before any evidence, and how many outcomes that is worth. */
-export const priorVariance = 0.15;
+/** How many outcomes the belief in the prior variance of rewards is worth. */
 const priorVarianceOutcomes = 20;
 
 /** Mean success before any evidence, and how many outcomes that is worth. */

@@ -1,11 +1,18 @@
 import type { ArmEvidence, Belief, Context, PolicyReader, Prior } from '../policy.ts';
 import { NormalBelief, RestlessBelief } from './belief.ts';
+import { type DrawScales, drawnSd, posteriorSd } from './draws.ts';
 import { RidgeInverse } from './inverse.ts';
 import { dot, nonZeros } from './matrix.ts';
 import { LinearPool } from './pool.ts';
-import { Relevance } from './relevance.ts';
 import { matrixAt, vectorAt } from './row.ts';
-import { drawnSd, type LinearShape, outcomesOf, posteriorSd } from './shape.ts';
+
+/** The numbers that shape the posterior. */
+export interface LinearShape extends DrawScales {
+	readonly bias: number;
+	readonly ridge: number;
+	readonly poolRidge: number;
+	readonly optimism: number;
+}
 
 /** The ridge is kept up with forgetting by building anew when the unit has shrunk by this. */
 const staleUnit = 0.93;
@@ -26,12 +33,10 @@ const mostCostFactor = 4;
 /** The pool is fitted anew when it has grown by one in so many. */
 const poolPatience = 50;
 
-/** Steps in which ridges come near their fixed point after much was loaded. */
-const mostSteps = 10;
-
 interface ArmCache {
 	readonly arm: ArmEvidence;
 	readonly inverse: RidgeInverse;
+	/** How many outcomes the prior of the bias is worth. */
 	readonly strength: number;
 	/** The evidence that `inverse` knows. */
 	version: number;
@@ -46,11 +51,9 @@ interface ArmCache {
 
 /** Reads the posterior of each arm from the arms' sums. Keeps one inverse an arm, and the fit of their pool. */
 export class LinearReader implements PolicyReader {
-	readonly #d: number;
 	readonly #shape: LinearShape;
 	readonly #arms = new Map<ArmEvidence, ArmCache>();
 	readonly #pool: LinearPool;
-	readonly #relevance: Relevance;
 	readonly #vector: Float64Array;
 	#poolStale = true;
 	/** Which fit of the pool is in use. */
@@ -59,10 +62,8 @@ export class LinearReader implements PolicyReader {
 	#since = 0;
 
 	constructor(d: number, shape: LinearShape) {
-		this.#d = d;
 		this.#shape = shape;
 		this.#pool = new LinearPool(d, shape.poolRidge);
-		this.#relevance = new Relevance(shape.blocks, shape.ridgeTrust);
 		this.#vector = new Float64Array(d);
 	}
 
@@ -115,22 +116,23 @@ export class LinearReader implements PolicyReader {
 	}
 
 	#cacheOf(arm: ArmEvidence): ArmCache {
-		const strength = arm.prior?.strength ?? this.#shape.bias;
+		const { bias, ridge } = this.#shape;
+		const strength = arm.prior?.strength ?? bias;
 		let cache = this.#arms.get(arm);
 		if (cache === undefined || cache.strength !== strength) {
-			const ridge = new Float64Array(this.#d);
-			ridge[0] = strength;
+			const d = this.#vector.length;
+			const ridges = new Float64Array(d).fill(ridge);
+			ridges[0] = strength;
 			cache = {
 				arm,
-				inverse: new RidgeInverse(this.#d, ridge),
+				inverse: new RidgeInverse(d, ridges),
 				strength,
 				version: -1,
-				coefficients: new Float64Array(this.#d),
+				coefficients: new Float64Array(d),
 				solvedVersion: -1,
 				solvedPool: -1,
 				bias: 0,
 			};
-			this.#relevance.applyTo(cache.inverse);
 			this.#arms.set(arm, cache);
 		}
 		return cache;
@@ -147,31 +149,21 @@ export class LinearReader implements PolicyReader {
 		cache.solvedVersion = -1;
 	}
 
-	/** Fits the pool, and how strongly arms are held to it: step by step as outcomes come in here, to the end after a load. */
 	#fitPool(unit: number): void {
-		const steps = this.#poolStale ? mostSteps : 1;
 		this.#pool.fit(this.#arms.keys(), unit);
 		this.#poolStale = false;
 		this.#fit++;
 		this.#since = 0;
-		const current = [...this.#arms.values()].filter(({ arm, version }) => version === arm.version);
-		const tried = current.filter(({ arm }) => outcomesOf(arm) * unit >= 1);
-		for (let i = 0; i < steps; i++) {
-			for (const cache of tried) this.#solve(cache);
-			if (!this.#relevance.update(tried, this.#pool.coefficients, this.#pool.variance)) return;
-			for (const cache of this.#arms.values()) this.#relevance.applyTo(cache.inverse);
-			for (const cache of current) this.#rebuild(cache);
-		}
 	}
 
 	/** μₐ = Pₐ(bₐ + D·prior mean) */
 	#solve(cache: ArmCache): void {
 		const { arm, inverse } = cache;
 		const pooled = this.#pool.coefficients;
-		const sums = arm.sums('');
-		const at = vectorAt(this.#d);
-		cache.bias = pooled[0]! + this.#head(arm.prior);
 		const vector = this.#vector;
+		const sums = arm.sums('');
+		const at = vectorAt(vector.length);
+		cache.bias = pooled[0]! + this.#head(arm.prior);
 		for (let i = 0; i < vector.length; i++) {
 			vector[i] = (sums?.[at + i] ?? 0) + inverse.ridge(i) * (i === 0 ? cache.bias : pooled[i]!);
 		}
@@ -187,22 +179,20 @@ export class LinearReader implements PolicyReader {
 	}
 
 	#belief(cache: ArmCache, x: Float64Array, places: readonly number[], unit: number): Belief {
-		const { arm, inverse } = cache;
+		const { arm, inverse, strength } = cache;
 		const { scale } = this.#shape;
 		if (cache.solvedVersion !== arm.version || cache.solvedPool !== this.#fit) this.#solve(cache);
 		const mean = dot(cache.coefficients, x);
 		const { coefficients: pooled, variance } = this.#pool;
 		// 1/form: how many outcomes the belief about such a request is worth.
 		const form = Math.max(0, inverse.form(x, places)) / unit;
-		const sd = drawnSd(variance, form, this.#shape);
+		const outcomes = Math.max(0, arm.sums('')?.[matrixAt] ?? 0) * unit;
+		const sd = drawnSd(variance, form, strength + outcomes, this.#shape);
 		const rate = (arm.generation ?? 0) > 0 ? hazardAfterChange : hazard;
-		const changed = scale > 0 && outcomesOf(arm) > 0 ? Math.max(arm.suspicion ?? 0, -Math.expm1(-rate * arm.idle)) : 0;
+		const changed = scale > 0 && outcomes > 0 ? Math.max(arm.suspicion ?? 0, -Math.expm1(-rate * arm.idle)) : 0;
 		const known = new NormalBelief(mean, sd, posteriorSd(variance, form));
 		if (changed < negligible) return known;
-		const fresh = new NormalBelief(
-			cache.bias + dot(pooled, x) - pooled[0]!,
-			scale * Math.sqrt(variance / cache.strength),
-		);
+		const fresh = new NormalBelief(cache.bias + dot(pooled, x) - pooled[0]!, scale * Math.sqrt(variance / strength));
 		return new RestlessBelief(known, fresh, changed);
 	}
 }
