@@ -202,8 +202,13 @@ export class Router<Arm extends ArmOptions> {
 		if (fault.doubtful) state.doubted.push(decision.arm);
 		if (!(this.#options.failoverOn?.(error, fault) ?? isRetryable) || options.signal?.aborted) return undefined;
 		if (beside !== undefined) return beside.decision;
-		const isLast = this.#draws.others(decision, state.number, request, state.failed) === 0;
-		return isLast ? undefined : this.#draws.next(request, state);
+		if (this.#draws.others(decision, state.number, request, state.failed) === 0) return undefined;
+		try {
+			return this.#draws.next(request, state);
+		} catch {
+			// An arm was pinned, or retired, a moment ago.
+			return undefined;
+		}
 	}
 
 	/** An arm answered: it takes such requests, and what other arms said against this one was their own fault. */

@@ -58,7 +58,7 @@ export class ToolLoops {
 	}
 }
 
-/** Random enough to be no other's: then the messages may have been edited on the way. */
+/** Random enough to be no other's (digits and letters by turns, no word with a number): then messages may have been edited. */
 function isUnique(id: string): boolean {
-	return (id.match(/[a-z0-9]{9,}/gi) ?? []).some((part) => /\d/.test(part) && /[a-z]/i.test(part));
+	return (id.match(/[a-z0-9]{8,}/gi) ?? []).some((part) => /\d[a-z]+\d/i.test(part));
 }

@@ -21,7 +21,8 @@ export interface Way {
 	readonly name: string;
 	/** What can be asked for in this way. */
 	readonly asks: readonly Ask[];
-	open(url: string, ids: readonly string[], options?: object): Caller;
+	/** `first`: what is thought of the first arm. */
+	open(url: string, ids: readonly string[], options?: object, first?: number): Caller;
 }
 
 const png = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
@@ -29,13 +30,13 @@ const long = 'word '.repeat(6000);
 const schema = z.object({ ok: z.boolean() });
 const everything: readonly Ask[] = ['plain', 'long', 'image', 'tools', 'seed'];
 
-/** The first arm is drawn as long as it may be. */
-const armsOf = <Model>(ids: readonly string[], model: (id: string) => Model) =>
+/** The first arm is cheaper, and drawn as long as it may be. */
+const armsOf = <Model>(ids: readonly string[], first: number, model: (id: string) => Model) =>
 	ids.map((id, i) => ({
 		id,
 		model: model(id),
-		prior: { mean: i === 0 ? 0.99 : 0.5, strength: 1000 },
-		price: { input: 1, output: 1 },
+		prior: { mean: i === 0 ? first : 0.5, strength: 1000 },
+		price: i === 0 ? { input: 1, output: 1 } : { input: 10, output: 10 },
 	}));
 
 const common = (clock: ReturnType<typeof fakeClock>, options: object) => ({
@@ -54,11 +55,11 @@ function aiSdk(method: 'generateText' | 'streamText' | 'generateObject'): Way[] 
 	return majors.map(({ name, ai, model, tool, version }) => ({
 		name: `${name}, ${method}`,
 		asks: method === 'generateObject' ? (['plain', 'schema'] as const) : everything,
-		open(url, ids, options = {}) {
+		open(url, ids, options = {}, first = 0.99) {
 			const clock = fakeClock();
 			const over = banditModel({
 				...common(clock, options),
-				arms: armsOf(ids, (id) => model(url, id)),
+				arms: armsOf(ids, first, (id) => model(url, id)),
 			} as BanditModelOptions<SdkModel>);
 			const image =
 				version === 'v1'
@@ -107,12 +108,12 @@ function langchain(
 	return {
 		name: `LangChain, ${method}`,
 		asks,
-		open(url, ids, options = {}) {
+		open(url, ids, options = {}, first = 0.99) {
 			const clock = fakeClock();
 			const configuration = { baseURL: url };
 			const model = new ChatBandit({
 				...common(clock, options),
-				arms: armsOf(ids, (id) => new ChatOpenAI({ model: id, apiKey: 'test', maxRetries: 0, configuration })),
+				arms: armsOf(ids, first, (id) => new ChatOpenAI({ model: id, apiKey: 'test', maxRetries: 0, configuration })),
 			} as ChatBanditFields);
 			const imageUrl = { type: 'image_url', image_url: { url: `data:image/png;base64,${png}` } };
 			const messages = (content: unknown) => [{ role: 'user', content }];

@@ -39,6 +39,9 @@ function namesOf(model: BaseChatModel): ModelNames {
 	};
 }
 
+/** What an arm of the AI SDK changes of a call. */
+const ofModels = ['settings', 'system', 'tools', 'prepare'] as const;
+
 /** How chat models become arms. */
 export const chatArms: ArmReader<ChatArm> = {
 	expects: 'Give an array of chat models, or of { model, id?, … }.',
@@ -46,6 +49,12 @@ export const chatArms: ArmReader<ChatArm> = {
 		const given = (isChatModel(raw) ? { model: raw } : raw) as ChatArmOptions;
 		if (typeof given !== 'object' || given === null || !isChatModel(given.model)) {
 			throw new InvalidOptionError(option, String(raw), 'Give a chat model, or { model, id?, weight?, price?, … }.');
+		}
+		for (const name of ofModels) {
+			const value = (given as unknown as Record<string, unknown>)[name];
+			if (value === undefined) continue;
+			const fix = 'In LangChain it is the chat model’s own: give it to its constructor, or bind it with `withConfig`.';
+			throw new InvalidOptionError(`${option}.${name}`, value, fix);
 		}
 		return withKnownFacts(given, namesOf(given.model), prices);
 	},
