@@ -1,3 +1,4 @@
+import { isEnding } from '../base/exit.ts';
 import { FifoMap } from '../base/fifo-map.ts';
 import type { BanditRecord } from '../base/records.ts';
 import type { MaybePromise } from '../base/types.ts';
@@ -142,7 +143,8 @@ export class Journal {
 
 	/** Writes all that waits. Answers at once when the store does. A fault leaves everything waiting, and is thrown. */
 	flush(): MaybePromise<void> {
-		if (this.#isWriting) return undefined;
+		// At the end of the process nobody hears the answer to what is on its way: it is sent again, and done once.
+		if (this.#isWriting && !isEnding()) return undefined;
 		const isAgain = this.#batch !== undefined;
 		const batch = this.#batch ?? this.#nextBatch();
 		if (batch === undefined) return undefined;

@@ -85,10 +85,7 @@ export class WriteBehind {
 
 	/** There is something to write, soon. */
 	schedule(now: number): void {
-		if (!this.#isHeld) {
-			this.#isHeld = true;
-			writeAtExit(this.#atExit);
-		}
+		this.#hold();
 		if (this.#timer === undefined) {
 			this.#timer = setTimeout(() => {
 				this.#timer = undefined;
@@ -101,6 +98,13 @@ export class WriteBehind {
 		}
 	}
 
+	/** What is not written when the process ends is written then. */
+	#hold(): void {
+		if (this.#isHeld) return;
+		this.#isHeld = true;
+		writeAtExit(this.#atExit);
+	}
+
 	/** Nothing is left to be written when the process ends. */
 	#release(): void {
 		this.#isHeld = false;
@@ -109,6 +113,7 @@ export class WriteBehind {
 
 	/** Writes what waits, together with what else comes in this turn of the event loop. False: the store can't be reached. */
 	flush(): Promise<boolean> {
+		this.#hold();
 		this.#soon ??= new Promise<boolean>((resolve) => {
 			setTimeout(() => {
 				// One that waits for its turn takes along what comes until then: a slow store has no queue of them.

@@ -53,7 +53,10 @@ export interface BatchSums {
 export interface Batch {
 	/** Names the writer: unique for each process and goal, e.g. a UUID. */
 	readonly writer: string;
-	/** 1, 2, 3, …, rising with each batch of the writer: a batch that is sent again has the same number, and no other has it. */
+	/**
+	 * 1, 2, 3, …, rising with each batch of the writer: a batch that is sent again has the same number, and no other has it. A
+	 * writer sends the next one when this one was answered.
+	 */
 	readonly number: number;
 	readonly changes: readonly Change[];
 	/** What the changes add to the statistics. Asked once all of them were applied, and again when they were applied again. */

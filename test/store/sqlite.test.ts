@@ -250,7 +250,7 @@ describe('migration', () => {
 			expect(await store.get('g', id)).toEqual({ ...kept, id, kind: 'mark', dueAt: Number.POSITIVE_INFINITY });
 		}
 		expect((await store.scan('g')).records.map(({ id }) => id)).toEqual(['settled', 'untaught', 'open']);
-		expect(await store.read('g')).toEqual({ rows: [row('counts/a', 3, 4)], cursor: '5' });
+		expect((await store.read('g')).rows).toEqual([row('counts/a', 3, 4)]);
 		expect((await store.due('g', 7000, 10)).map(({ id }) => id).sort()).toEqual(
 			['langchain/thread/t', 'run/r', 'settled', 'untaught'].sort(),
 		);

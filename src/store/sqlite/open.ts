@@ -1,9 +1,12 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { StoreError } from '../../base/errors.ts';
-import { nodeSqlite } from './node-sqlite.ts';
+import { blockedMs } from './busy.ts';
+import { builtin, nodeSqlite } from './node-sqlite.ts';
 import { migrate } from './schema.ts';
 
-export function openDatabase(path: string, durability: 'process' | 'full', busyTimeoutMs: number): DatabaseSync {
+/** Opens a database, or makes it. Throws StoreError. */
+export function openDatabase(path: string, options: Required<SqliteStoreOptions>): DatabaseSync {
+	const { durability, busyTimeoutMs } = options;
 	const sqlite = nodeSqlite();
 	if (sqlite === undefined) {
 		throw new StoreError('This runtime has no node:sqlite. Use Node 22.13 or newer, or memoryStore().');
@@ -16,6 +19,8 @@ export function openDatabase(path: string, durability: 'process' | 'full', busyT
 		db.exec('PRAGMA journal_mode = WAL');
 		db.exec(`PRAGMA synchronous = ${durability === 'full' ? 'FULL' : 'NORMAL'}`);
 		migrate(db, path);
+		// From now on a lock is waited for off the event loop.
+		db.exec(`PRAGMA busy_timeout = ${Math.min(blockedMs, busyTimeoutMs)}`);
 		return db;
 	} catch (error) {
 		db?.close();
@@ -28,12 +33,10 @@ export function openDatabase(path: string, durability: 'process' | 'full', busyT
 	}
 }
 
-export function makeFolder(path: string): void {
+function makeFolder(path: string): void {
 	if (path === ':memory:' || path.startsWith('file:')) return;
-	type Builtins = { getBuiltinModule(name: string): unknown };
-	const { process } = globalThis as unknown as { process: Builtins };
-	const { mkdirSync } = process.getBuiltinModule('node:fs') as typeof import('node:fs');
-	const { dirname } = process.getBuiltinModule('node:path') as typeof import('node:path');
+	const { mkdirSync } = builtin('node:fs');
+	const { dirname } = builtin('node:path');
 	mkdirSync(dirname(path), { recursive: true });
 }
 
@@ -44,6 +47,6 @@ export interface SqliteStoreOptions {
 	 * the last moments. `'full'`: survives a power cut too, at the price of waiting for the disk with each group of writes.
 	 */
 	readonly durability?: 'process' | 'full';
-	/** How long another process's write is waited for, ms. Default 2000. */
+	/** How long another process's write is waited for, ms, without blocking the event loop. Default 2000. */
 	readonly busyTimeoutMs?: number;
 }

@@ -1,12 +1,15 @@
-import type { DatabaseSync } from 'node:sqlite';
 import { checkNumber } from '../../base/check.ts';
 import { InvalidOptionError, StoreError } from '../../base/errors.ts';
+import { isEnding } from '../../base/exit.ts';
+import type { MaybePromise } from '../../base/types.ts';
 import { fromBytes, fromJson } from '../codec.ts';
 import { parsePlace, placeOf, scanLimit } from '../scan.ts';
 import type { Batch, ReadResult, ScanOptions, ScanResult, Store, StoredRecord } from '../store.ts';
 import { applyBatch } from './apply.ts';
-import { openDatabase, type SqliteStoreOptions } from './open.ts';
-import { prepare, type Statements } from './statements.ts';
+import { whenFree } from './busy.ts';
+import { DatabaseFile } from './file.ts';
+import type { SqliteStoreOptions } from './open.ts';
+import type { Statements } from './statements.ts';
 
 /**
  * A store in a SQLite file, through Node's own SQLite (Node ≥ 22.13). Several processes of one machine may use one file.
@@ -29,7 +32,7 @@ export function sqliteStore(path: string, options: SqliteStoreOptions = {}): Sto
 		throw new InvalidOptionError('durability', durability, "Give 'process' or 'full'.");
 	}
 	checkNumber('busyTimeoutMs', busyTimeoutMs, 0, 1e9, 'Give milliseconds, 0 or more.');
-	return new SqliteStore(path, openDatabase(path, durability, busyTimeoutMs));
+	return new SqliteStore(new DatabaseFile(path, { durability, busyTimeoutMs }), busyTimeoutMs);
 }
 
 interface RecordColumns {
@@ -39,62 +42,83 @@ interface RecordColumns {
 
 const toRecord = ({ features, record }: RecordColumns): StoredRecord => fromJson(record, features);
 
+const nothing = (): void => {};
+
 class SqliteStore implements Store {
 	readonly name = 'sqlite';
-	readonly #path: string;
-	readonly #db: DatabaseSync;
-	readonly #sql: Statements;
+	readonly #file: DatabaseFile;
+	readonly #patienceMs: number;
+	/** What is being written, while the file is waited for. */
+	#writing: Promise<void> | undefined;
 	#closed = false;
 
-	constructor(path: string, db: DatabaseSync) {
-		this.#path = path;
-		this.#db = db;
-		this.#sql = prepare(db);
+	constructor(file: DatabaseFile, patienceMs: number) {
+		this.#file = file;
+		this.#patienceMs = patienceMs;
 	}
 
-	read(goal: string, cursor?: string): ReadResult {
-		return this.#guard(() => {
+	read(goal: string, cursor?: string): MaybePromise<ReadResult> {
+		return this.#do(({ version, rows }) => {
+			const { identity } = this.#file;
+			const [file, since] = cursor?.split('/') ?? [];
 			// The counter is read first: what is written in between is read again next time, and that does no harm.
-			const { value } = this.#sql.version.get() as { value: number };
-			const rows = this.#sql.rows.all(goal, Number(cursor ?? -1)) as { key: string; sums: Uint8Array }[];
-			return { rows: rows.map(({ key, sums }) => ({ key, sums: fromBytes(sums) })), cursor: String(value) };
+			const { value } = version.get() as { value: number };
+			const found = rows.all(goal, file === identity ? Number(since) : -1) as { key: string; sums: Uint8Array }[];
+			return {
+				rows: found.map(({ key, sums }) => ({ key, sums: fromBytes(sums) })),
+				cursor: `${identity}/${value}`,
+			};
 		});
 	}
 
-	transact(goal: string, batch: Batch): 'done' | 'repeated' {
-		return this.#guard(() => {
-			this.#db.exec('BEGIN IMMEDIATE');
+	transact(goal: string, batch: Batch): MaybePromise<'done' | 'repeated'> {
+		// Batches keep their order while the file is waited for; at the end of the process there is no time for that.
+		const before = isEnding() ? undefined : this.#writing;
+		const answer = before === undefined ? this.#write(goal, batch) : before.then(() => this.#write(goal, batch));
+		if (answer instanceof Promise) {
+			const writing = answer.then(nothing, nothing).then(() => {
+				if (this.#writing === writing) this.#writing = undefined;
+			});
+			this.#writing = writing;
+		}
+		return answer;
+	}
+
+	#write(goal: string, batch: Batch): MaybePromise<'done' | 'repeated'> {
+		return this.#do((sql) => {
+			const { db } = this.#file;
+			db.exec('BEGIN IMMEDIATE');
 			try {
-				const answer = applyBatch(this.#sql, goal, batch, Date.now());
-				this.#db.exec('COMMIT');
+				const answer = applyBatch(sql, goal, batch, Date.now());
+				db.exec('COMMIT');
 				return answer;
 			} catch (error) {
-				if (this.#db.isTransaction) this.#db.exec('ROLLBACK');
+				if (db.isTransaction) db.exec('ROLLBACK');
 				throw error;
 			}
 		});
 	}
 
-	get(goal: string, id: string): StoredRecord | undefined {
-		return this.#guard(() => {
-			const found = this.#sql.record.get(goal, id) ?? this.#sql.aliased.get(goal, id);
+	get(goal: string, id: string): MaybePromise<StoredRecord | undefined> {
+		return this.#do(({ record, aliased }) => {
+			const found = record.get(goal, id) ?? aliased.get(goal, id);
 			return found && toRecord(found as unknown as RecordColumns);
 		});
 	}
 
-	due(goal: string, now: number, limit: number): StoredRecord[] {
-		return this.#guard(() => (this.#sql.due.all(goal, now, limit) as unknown as RecordColumns[]).map(toRecord));
+	due(goal: string, now: number, limit: number): MaybePromise<StoredRecord[]> {
+		return this.#do(({ due }) => (due.all(goal, now, limit) as unknown as RecordColumns[]).map(toRecord));
 	}
 
-	goals(): string[] {
-		return this.#guard(() => (this.#sql.goals.all() as { goal: string }[]).map(({ goal }) => goal));
+	goals(): MaybePromise<string[]> {
+		return this.#do(({ goals }) => (goals.all() as { goal: string }[]).map(({ goal }) => goal));
 	}
 
-	scan(goal: string, { since, until, after, limit = scanLimit }: ScanOptions = {}): ScanResult {
-		return this.#guard(() => {
+	scan(goal: string, { since, until, after, limit = scanLimit }: ScanOptions = {}): MaybePromise<ScanResult> {
+		return this.#do(({ scan }) => {
 			const place = after === undefined ? { time: Number.NEGATIVE_INFINITY, id: '' } : parsePlace(after);
 			const first = since ?? Number.NEGATIVE_INFINITY;
-			const found = this.#sql.scan.all(goal, first, until ?? Number.POSITIVE_INFINITY, place.time, place.id, limit + 1);
+			const found = scan.all(goal, first, until ?? Number.POSITIVE_INFINITY, place.time, place.id, limit + 1);
 			const records = (found.slice(0, limit) as unknown as RecordColumns[]).map(toRecord);
 			return { records, after: found.length > limit ? placeOf(records.at(-1)!) : undefined };
 		});
@@ -103,17 +127,27 @@ class SqliteStore implements Store {
 	close(): void {
 		if (this.#closed) return;
 		this.#closed = true;
-		this.#db.close();
+		this.#file.close();
 	}
 
-	/** Says which file a fault is about. */
-	#guard<T>(work: () => T): T {
-		if (this.#closed) throw new StoreError(`The store of ${this.#path} is closed. Open it anew with sqliteStore().`);
+	/** Does work on the file that is at the path, when it is free. Says which file a fault is about. */
+	#do<T>(work: (sql: Statements) => T): MaybePromise<T> {
 		try {
-			return work();
+			const done = whenFree(this.#file, this.#patienceMs, () => {
+				if (this.#closed) {
+					throw new StoreError(`The store of ${this.#file.path} is closed. Open it anew with sqliteStore().`);
+				}
+				this.#file.check();
+				return work(this.#file.sql);
+			});
+			return done instanceof Promise ? done.catch((error) => this.#failed(error)) : done;
 		} catch (error) {
-			if (error instanceof StoreError) throw error;
-			throw new StoreError(`${this.#path}: ${(error as Error).message}`, { cause: error });
+			return this.#failed(error);
 		}
+	}
+
+	#failed(error: unknown): never {
+		if (error instanceof StoreError) throw error;
+		throw new StoreError(`${this.#file.path}: ${(error as Error).message}`, { cause: error });
 	}
 }
