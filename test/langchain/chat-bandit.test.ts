@@ -114,7 +114,7 @@ describe('ChatBandit', () => {
 			invoke(...args: unknown[]): Promise<unknown>;
 		};
 		expect(await structured.invoke('x', config('a'))).toEqual({ name: 'Ada' });
-		await expect(structured.invoke('x', config('b'))).rejects.toThrow(/schema/);
+		await expect(structured.invoke('x', config('b'))).rejects.toThrow('is no JSON');
 		const raw = model.withStructuredOutput(
 			schema as never,
 			{ ...options, includeRaw: true } as never,

@@ -10,6 +10,7 @@ import type { BanditCallOptions } from '../../adapter/call-options.ts';
 import { type OwnConfig, ownConfig } from './arm-config.ts';
 import { type ChatCall, toCall } from './call.ts';
 import { CallCache } from './call-cache.ts';
+import { canStream } from './can-stream.ts';
 import { ChatCore } from './chat-core.ts';
 import { DescribedChatModel } from './described-model.ts';
 import type { ChatBanditFields } from './fields.ts';
@@ -142,7 +143,7 @@ export class ChatBandit extends DescribedChatModel {
 		input: BaseLanguageModelInput,
 		options?: Partial<ChatBanditCallOptions>,
 	): Promise<IterableReadableStream<AIMessageChunk>> {
-		if (this.disableStreaming) return super.stream(input, options);
+		if (this.#isWhole()) return super.stream(input, options);
 		const chunks = await this.#serving.stream(this.#call(input, options), this.#own());
 		return IterableReadableStream.fromAsyncGenerator(chunks);
 	}
@@ -151,8 +152,13 @@ export class ChatBandit extends DescribedChatModel {
 		input: BaseLanguageModelInput,
 		options?: Partial<ChatBanditCallOptions>,
 	): AsyncGenerator<AIMessageChunk> {
-		if (this.disableStreaming) yield await this.invoke(input, options);
+		if (this.#isWhole()) yield await this.invoke(input, options);
 		else yield* await this.#serving.stream(this.#call(input, options), this.#own());
+	}
+
+	/** A stream is one whole answer: as it was asked for, or as a cache gives it where no arm can stream. */
+	#isWhole(): boolean {
+		return this.disableStreaming || (Boolean(this.cache) && !this.#core.arms().some(({ model }) => canStream(model)));
 	}
 
 	/** For the base class: within a run of this model, which tells its callbacks. */

@@ -6,6 +6,11 @@ import { ManagedChatModel } from './managed-model.ts';
 import { commonProfile } from './profile.ts';
 import { isSerialisable, serialised } from './serialise.ts';
 
+/** What `initChatModel` makes says here what it is. */
+interface Configured extends BaseChatModel {
+	readonly _defaultConfig?: { readonly modelProvider?: string };
+}
+
 /** What a chat bandit says of itself: to caches, traces, `load`, and whoever asks what it can do. */
 export abstract class DescribedChatModel extends ManagedChatModel {
 	static override lc_name(): string {
@@ -57,6 +62,50 @@ export abstract class DescribedChatModel extends ManagedChatModel {
 
 	/** What all arms can do: the least of numbers, and only what every arm can. */
 	override get profile(): Record<string, number | boolean> {
-		return commonProfile(this.#core.arms().map(({ model }) => model));
+		return commonProfile(this.#core.arms());
+	}
+
+	/** The name of the arms' class where all are of one, so that what is made for such models works here too. */
+	override getName(suffix?: string): string {
+		const name = this.name ?? this.#common((model) => model.getName());
+		return name === undefined ? super.getName(suffix) : `${name}${suffix ?? ''}`;
+	}
+
+	/** What the arms were made with, where all are of `initChatModel` and of one provider. */
+	get _defaultConfig(): object | undefined {
+		const provider = this.#common((model) => (model as Configured)._defaultConfig?.modelProvider);
+		return provider === undefined ? undefined : (this.#some as Configured)._defaultConfig;
+	}
+
+	/** The model's name of an arm: what it is called with differs by call. */
+	get modelName(): string | undefined {
+		const { modelName, model } = this.#some as { modelName?: string; model?: string };
+		return modelName ?? model;
+	}
+
+	/** The same, under its other name. */
+	get model(): string | undefined {
+		return this.modelName;
+	}
+
+	/** Those of an arm. */
+	override getLsParams(options: this['ParsedCallOptions']): ReturnType<BaseChatModel['getLsParams']> {
+		return this.#some.getLsParams(options as never);
+	}
+
+	/** As an arm counts them. */
+	override getNumTokens(content: Parameters<BaseChatModel['getNumTokens']>[0]): Promise<number> {
+		return this.#some.getNumTokens(content);
+	}
+
+	/** One of the models, for what is told of one. */
+	get #some(): BaseChatModel {
+		return this.#core.arms()[0]!.model;
+	}
+
+	/** What all models say alike; undefined when they don't. */
+	#common<T>(of: (model: BaseChatModel) => T): T | undefined {
+		const [first, ...others] = this.#core.arms().map(({ model }) => of(model));
+		return others.every((each) => each === first) ? first : undefined;
 	}
 }

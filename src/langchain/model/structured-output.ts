@@ -8,6 +8,7 @@ import { armConfig, type OwnConfig, silentConfig, withDecision } from './arm-con
 import { type CallOptions, toCall } from './call.ts';
 import type { ChatArm } from './chat-arm.ts';
 import type { ChatCore } from './chat-core.ts';
+import { typeOf } from './request.ts';
 import { toCallResult } from './result.ts';
 
 /** What structured output needs of its model. */
@@ -19,9 +20,12 @@ export interface StructuredContext {
 	messages(input: unknown): readonly BaseMessage[];
 }
 
-/** An arm's answer, raw and parsed; null or undefined where it could not be parsed. */
-interface RawAndParsed {
-	readonly raw: never;
+/** An arm's answer. `raw` and `parsed`: as `includeRaw` gives them; null or undefined where it could not be parsed. */
+interface Answer {
+	/** What the arm gave: both, or the object alone. */
+	readonly given: unknown;
+	/** Undefined for arms that give the object alone. */
+	readonly raw: AIMessage | undefined;
 	readonly parsed: unknown;
 }
 
@@ -44,47 +48,83 @@ export function structuredOutput(schema: unknown, config: object | undefined, co
 	return RunnableLambda.from(async (input: unknown, options) => {
 		const call = toCall(context.messages(input), options, { schema: true, ...context.callOptions });
 		const unable = context.core.arms().filter((arm) => of(arm) instanceof Error);
-		const ask = async (arm: ChatArm, config: CallOptions): Promise<RawAndParsed> => {
+		const ask = async (arm: ChatArm, config: CallOptions): Promise<Answer> => {
 			const runnable = of(arm);
 			// One that the caller insists on.
 			if (runnable instanceof Error) throw runnable;
-			return (await runnable.invoke(input, config)) as RawAndParsed;
+			return answerOf(await runnable.invoke(input, config));
 		};
-		const { value, attempt } = await context.core.route<RawAndParsed>({
+		const { value, attempt } = await context.core.route<Answer>({
 			...call.route,
 			request: { ...call.route.request, exclude: unable.map(({ id }) => id) },
 			serve: (attempt) => ask(attempt.arm, armConfig(attempt, call, context.own)),
 			result: toResult,
 			shadow: async ({ arm }) => toResult(await ask(arm, silentConfig(call.options))),
 		});
-		if (includeRaw) return { ...value, raw: withDecision(value.raw as AIMessage, attempt.decision) };
-		if (!isMissing(value.parsed)) return value.parsed;
-		const answer = answerOf(value.raw);
-		throw new OutputParserException(`The answer of ${attempt.arm.id} does not fit the schema: ${answer}`, answer);
+		const { given, raw, parsed } = value;
+		if (raw === undefined) return given;
+		if (includeRaw) return { ...(given as object), raw: withDecision(raw, attempt.decision) };
+		if (!isMissing(parsed)) return parsed;
+		throw new OutputParserException(...whyMissing(raw, attempt.arm.id));
 	});
 }
 
-function toResult({ raw, parsed }: RawAndParsed): RawCallResult {
-	const invalid = isMissing(parsed) ? { invalid: 'the answer could not be parsed' } : { object: parsed };
-	return { ...toCallResult(raw), ...invalid };
+/** Some models, LangChain's own fakes among them, give the object alone, whatever `includeRaw` says. */
+function answerOf(given: unknown): Answer {
+	const { raw, parsed } = (given ?? {}) as { raw?: AIMessage; parsed?: unknown };
+	const isBoth = typeof raw === 'object' && raw !== null && 'parsed' in (given as object) && typeOf(raw) !== '';
+	return isBoth ? { given, raw, parsed } : { given, raw: undefined, parsed: given };
 }
 
-/** What a model gave where an object was asked for: text, or arguments of a tool. */
-function answerOf(raw: AIMessage): string {
-	const { text, toolCalls } = toCallResult(raw);
+function toResult({ raw, parsed }: Answer): RawCallResult {
+	const invalid = isMissing(parsed) ? { invalid: 'the answer could not be parsed' } : { object: parsed };
+	if (raw !== undefined) return { ...toCallResult(raw), ...invalid };
+	const text = isMissing(parsed) ? '' : JSON.stringify(parsed);
+	return { text, finishReason: 'stop', toolCalls: [], usage: {}, raw: parsed, ...invalid };
+}
+
+/** Why there is no object, and what the model gave where one was asked for: text, or arguments of a tool. */
+function whyMissing(raw: AIMessage, arm: string): [message: string, answer: string] {
+	const { text, toolCalls, finishReason } = toCallResult(raw);
+	const { refusal } = (raw.additional_kwargs ?? {}) as { refusal?: unknown };
 	const call = toolCalls[0] === undefined ? raw.invalid_tool_calls?.[0]?.args : JSON.stringify(toolCalls[0].input);
-	return call ?? text;
+	const answer = call ?? text;
+	const of = `The answer of ${arm}`;
+	if (typeof refusal === 'string' && refusal !== '') return [`${arm} refused to answer: ${refusal}`, answer];
+	if (finishReason === 'content-filter') return [`${of} was stopped by a filter of content: ${answer}`, answer];
+	if (finishReason === 'length') return [`${of} was cut off at its limit of tokens: ${answer}`, answer];
+	if (answer === '') return [`${of} is empty.`, answer];
+	return [`${of} ${isJson(answer) ? 'does not fit the schema' : 'is no JSON'}: ${answer}`, answer];
+}
+
+function isJson(text: string): boolean {
+	try {
+		JSON.parse(text);
+		return true;
+	} catch {
+		return false;
+	}
 }
 
 export function isMissing(parsed: unknown): boolean {
 	return parsed === null || parsed === undefined;
 }
 
-function structured({ id, model }: ChatArm, schema: unknown, config: object | undefined): Runnable | Error {
+function structured({ id, model }: ChatArm, schema: unknown, config: { includeRaw?: boolean } | undefined) {
+	const make = (more: object): Runnable =>
+		(model.withStructuredOutput as (schema: unknown, config: object) => Runnable).call(model, schema, {
+			...config,
+			...more,
+		});
 	try {
-		const make = model.withStructuredOutput as (schema: unknown, config: object) => Runnable;
-		return make.call(model, schema, { ...config, includeRaw: true });
+		return make({ includeRaw: true });
 	} catch (error) {
+		try {
+			// It may be that alone which it does not take.
+			if (config?.includeRaw !== true) return make({});
+		} catch {
+			// The first error says more.
+		}
 		return error instanceof Error ? error : new InvalidOptionError('schema', id, String(error));
 	}
 }
