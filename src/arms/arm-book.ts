@@ -6,7 +6,9 @@ import { latencyPercentile } from '../learner/latency.ts';
 import type { Learner } from '../learner/learner.ts';
 import { expectedCostUsd } from '../learner/spending/cost.ts';
 import { costedCalls, expectedSpending } from '../learner/spending/expected.ts';
+import { type ExpectedLatency, expectedLatency } from '../learner/spending/latency.ts';
 import type { SpendingPool } from '../learner/spending/pool.ts';
+import type { SpendingRequest } from '../learner/spending/sums.ts';
 import { costUsd, type Price, validatePrice } from '../pricing/price.ts';
 import { type ArmOptions, type ConfiguredArm, givenPrior, priorsOf, validateArm } from './arm.ts';
 import { type ArmOutlook, canServe, eligibleArms, promptTokens, whyLeft } from './eligibility.ts';
@@ -104,7 +106,7 @@ export class ArmBook<Arm extends ArmOptions> {
 				const arm = this.#learner.arm(id);
 				return this.expectedCostUsd(arm, request, factor?.(arm));
 			},
-			latencyP95Ms: (id) => latencyPercentile(this.#learner.arm(id).latency, 0.95),
+			latencyP95Ms: (id) => this.expectedLatency(this.#learner.arm(id), request).p95Ms,
 		};
 		return eligibleArms(this.#arms, request, outlook).map(({ id }) => this.#learner.arm(id));
 	}
@@ -145,7 +147,7 @@ export class ArmBook<Arm extends ArmOptions> {
 		const price = this.#arms.get(arm.id)?.price;
 		const spent = arm.spending;
 		if (price === undefined && spent.version === 0) return undefined;
-		const asked = { promptTokens: promptTokens(request), segment: request.segment ?? '' };
+		const asked = this.#asked(request);
 		const spending = expectedSpending(spent, this.#poolFor(request, asked.segment), asked);
 		const usual = expectedCostUsd(spending, price && ((usage) => costUsd(usage, price)), usualOutputTokens);
 		const discount = request.discountsUsd?.[arm.id] ?? 0;
@@ -156,6 +158,28 @@ export class ArmBook<Arm extends ArmOptions> {
 	costCalls(arm: ArmState): number | undefined {
 		if (this.#arms.get(arm.id)?.price !== undefined) return undefined;
 		return costedCalls(arm.spending, this.#learner.unit);
+	}
+
+	/** What a request is expected to take on an arm, ms, by its length and segment; undefined when no call was timed. */
+	expectedLatency(arm: ArmState, request: BanditRequest): ExpectedLatency {
+		const meanMs = this.expectedLatencyMs(arm, request);
+		if (meanMs === undefined) return { meanMs, p95Ms: undefined };
+		return expectedLatency(arm.spending, this.#poolFor(request, request.segment ?? ''), this.#asked(request), {
+			meanMs,
+			p95Ms: latencyPercentile(arm.latency, 0.95),
+		});
+	}
+
+	/** The mean alone, which takes less to work out. */
+	expectedLatencyMs(arm: ArmState, request: BanditRequest): number | undefined {
+		const overall = arm.meanOf('latencyMs', 'timed');
+		if (overall === undefined) return undefined;
+		const asked = this.#asked(request);
+		return expectedSpending(arm.spending, this.#poolFor(request, asked.segment), asked).latencyMs ?? overall;
+	}
+
+	#asked(request: BanditRequest): SpendingRequest {
+		return { promptTokens: promptTokens(request), segment: request.segment ?? '' };
 	}
 
 	#poolFor(request: BanditRequest, segment: string): SpendingPool {

@@ -20,6 +20,7 @@ import type { ArmState } from '../learner/arm-state.ts';
 import { Forgetting } from '../learner/forgetting.ts';
 import { Learner } from '../learner/learner.ts';
 import { GoalSpending } from '../learner/spending/goal-spending.ts';
+import type { ExpectedLatency } from '../learner/spending/latency.ts';
 import { cheapest } from '../objective/cheapest.ts';
 import type { Objective } from '../objective/objective.ts';
 import { compileCondition } from '../outcome/compile.ts';
@@ -345,6 +346,7 @@ export class Bandit<Arm extends ArmOptions = ArmOptions> {
 			return this.#arms.expectedCostUsd(arm, this.#request, factor);
 		},
 		calls: (arm) => this.#arms.costCalls(arm),
+		latencyMs: (arm) => this.#arms.expectedLatencyMs(arm, this.#request),
 	};
 
 	#segmented(request: BanditRequest): BanditRequest {
@@ -413,6 +415,16 @@ export class Bandit<Arm extends ArmOptions = ArmOptions> {
 	/** What tokens cost on an arm, USD; undefined when its price or the tokens are unknown. */
 	costOf(armId: string, usage: TokenUsage): number | undefined {
 		return this.#arms.costOf(armId, usage);
+	}
+
+	/**
+	 * What a request is expected to take on an arm, ms, by the length of its prompt and its segment: the mean, and the 95th
+	 * percentile, which `maxLatencyMs` goes by. Undefined when no call of the arm was timed.
+	 */
+	expectedLatencyMs(armId: string, request: BanditRequest = {}): ExpectedLatency {
+		const arm = this.learner.arm(this.arm(armId).id);
+		this.learner.advance(this.#clock());
+		return this.#arms.expectedLatency(arm, this.#segmented(request));
 	}
 
 	/** Expected cost of a request on an arm, USD; undefined when neither price nor cost is known. */

@@ -47,7 +47,7 @@ export interface BanditRequest {
 	readonly explore?: boolean;
 	/** Leave out arms whose expected cost is higher, in USD. */
 	readonly maxCostUsd?: number;
-	/** Leave out arms whose expected latency (observed p95) is higher, in ms. */
+	/** Leave out arms of which such a request is expected (95th percentile, by its length and segment) to take longer, in ms. */
 	readonly maxLatencyMs?: number;
 	/** The agent run that this decision belongs to. */
 	readonly runId?: string;

@@ -16,6 +16,8 @@ export interface Costs {
 	expectedUsd(arm: ArmState, usd: number | undefined, factor: number): number | undefined;
 	/** See `Candidate.costCalls`. */
 	calls(arm: ArmState): number | undefined;
+	/** What it is expected to take on an arm, ms. */
+	latencyMs(arm: ArmState): number | undefined;
 }
 
 /** Draws one of the arms (there is at least one). */
@@ -34,7 +36,7 @@ export function draw(
 		const belief = beliefs[i]!;
 		const arm = arms[i]!;
 		const sample = explore ? belief.sample(rng) : belief.mean;
-		const latencyMs = arm.meanOf('latencyMs', 'timed');
+		const latencyMs = costs.latencyMs(arm);
 		const costUsd = costs.usd(arm);
 		all[i] = {
 			arm: arm.id,

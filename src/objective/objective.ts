@@ -13,7 +13,7 @@ export interface Candidate {
 	readonly expectedUsd?: number | undefined;
 	/** How many calls of the arm `costUsd` was learnt from, in present worth; undefined when the arm has a price. */
 	readonly costCalls?: number | undefined;
-	/** Expected latency, ms; undefined when nothing was observed. */
+	/** What a request of this length and segment is expected to take, ms; undefined when nothing was observed. */
 	readonly latencyMs: number | undefined;
 }
 

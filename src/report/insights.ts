@@ -3,6 +3,8 @@ import type { ArmState } from '../learner/arm-state.ts';
 import { Count } from '../learner/counts.ts';
 import { latencyPercentile } from '../learner/latency.ts';
 import type { Learner } from '../learner/learner.ts';
+import { expectedSpending } from '../learner/spending/expected.ts';
+import type { SpendingPool } from '../learner/spending/pool.ts';
 import type { JudgeUsage } from '../outcome/judge/usage.ts';
 import { betaQuantile } from '../policy/maths/special.ts';
 
@@ -22,7 +24,12 @@ export interface ArmInsight {
 	/** Calls with a known cost, and what they cost in all, USD. */
 	readonly costedCalls: number;
 	readonly totalCostUsd: number;
-	readonly latencyMs: { readonly p50: number | undefined; readonly p95: number | undefined };
+	/** Of all calls; and what calls with so long a prompt are expected to take, ms, once calls were timed. */
+	readonly latencyMs: {
+		readonly p50: number | undefined;
+		readonly p95: number | undefined;
+		readonly byPromptTokens: readonly { readonly promptTokens: number; readonly meanMs: number }[];
+	};
 	/** Mean time to first token of streams, ms. */
 	readonly timeToFirstTokenMs: number | undefined;
 	/** Share of the goal's draws, in [0, 1]. */
@@ -51,8 +58,11 @@ export function qualityPosterior(arm: ArmState): { alpha: number; beta: number }
 	return { alpha: prior.mean * prior.strength + score, beta: (1 - prior.mean) * prior.strength + outcomes - score };
 }
 
+/** Lengths of prompts for which a latency is given: a question, some pages, a book. */
+const lengths = [256, 4096, 65_536];
+
 /** Reads an arm's statistics. */
-export function armInsight(arm: ConfiguredArm, state: ArmState, totalDraws: number): ArmInsight {
+export function armInsight(arm: ConfiguredArm, state: ArmState, totalDraws: number, pool: SpendingPool): ArmInsight {
 	const { alpha, beta } = qualityPosterior(state);
 	const count = (place: keyof typeof Count): number => state.counts[Count[place]]!;
 	return {
@@ -64,7 +74,14 @@ export function armInsight(arm: ConfiguredArm, state: ArmState, totalDraws: numb
 		meanCostUsd: state.meanOf('costUsd', 'costed'),
 		costedCalls: count('costed'),
 		totalCostUsd: count('costUsd'),
-		latencyMs: { p50: latencyPercentile(state.latency, 0.5), p95: latencyPercentile(state.latency, 0.95) },
+		latencyMs: {
+			p50: latencyPercentile(state.latency, 0.5),
+			p95: latencyPercentile(state.latency, 0.95),
+			byPromptTokens: lengths.flatMap((promptTokens) => {
+				const meanMs = expectedSpending(state.spending, pool, { promptTokens, segment: '' }).latencyMs;
+				return meanMs === undefined ? [] : [{ promptTokens, meanMs }];
+			}),
+		},
 		timeToFirstTokenMs: state.meanOf('timeToFirstTokenMs', 'streamed'),
 		share: totalDraws > 0 ? count('draws') / totalDraws : 0,
 		availability: count('calls') > 0 ? 1 - count('faults') / count('calls') : undefined,
@@ -75,11 +92,12 @@ export function armInsight(arm: ConfiguredArm, state: ArmState, totalDraws: numb
 /** Reads the configured arms' statistics. */
 export function insightsOf(goal: string, objective: string, arms: Iterable<ConfiguredArm>, learner: Learner): Insights {
 	const configured = [...arms];
+	const pool = learner.spendingPool('');
 	const total = configured.reduce((sum, arm) => sum + learner.arm(arm.id).counts[Count.draws]!, 0);
 	return {
 		goal,
 		policy: learner.policy.id,
 		objective,
-		arms: configured.map((arm) => armInsight(arm, learner.arm(arm.id), total)),
+		arms: configured.map((arm) => armInsight(arm, learner.arm(arm.id), total, pool)),
 	};
 }

@@ -13,6 +13,7 @@ import {
 	cost,
 	input,
 	latency,
+	lengthFactor,
 	logLength,
 	output,
 	type SpendingEvidence,
@@ -110,10 +111,8 @@ function expected(
 	let slope = shared.slope;
 	let factor = 1;
 	if (n > 0) {
-		const meanLength = own![target + 1]! / own![target]!;
-		const sum = (together(own!, target) / mean) * unit + slopeCalls * shared.slope;
-		slope = sum / (spread(own!, target) * unit + slopeCalls);
-		factor = clip(1 + slope * (logLength(request.promptTokens) - meanLength));
+		slope = (together(own!, target) * unit + slopeCalls * shared.slope) / (spread(own!, target) * unit + slopeCalls);
+		factor = lengthFactor(own!, target, slope, logLength(request.promptTokens));
 	}
 	if (segment !== '') {
 		const mine = segmentRatio(arm, segment, target, slope);

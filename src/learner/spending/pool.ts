@@ -5,7 +5,7 @@ export interface PoolSums {
 	/** Calls of all arms, and the mean over them. */
 	readonly total: number;
 	readonly mean: number;
-	/** How the target grows with the log-length of a prompt, relative to its mean. */
+	/** Of which power of the prompt's length the target is: how its logarithm grows with each doubling. */
 	readonly slope: number;
 	/** How much more than its mean the segment takes, over all arms; 1 where nothing is known. */
 	readonly segmentRatio: number;
@@ -46,7 +46,7 @@ export class SpendingPool {
 			sum += row[target + 3]! * unit;
 			if (!(mean > 0)) continue;
 			xx += spread(row, target) * unit;
-			xy += (together(row, target) / mean) * unit;
+			xy += together(row, target) * unit;
 		}
 		const slope = xy / (xx + slopeCalls);
 		let segmentN = 0;

@@ -4,7 +4,7 @@ import type { Observation } from '../../base/call.ts';
 import type { Contribution } from '../../policy/policy.ts';
 import { zeros } from '../zeros.ts';
 
-export const spendingKind = 'spending/1';
+export const spendingKind = 'spending/2';
 
 /** What is known of a request before its call. */
 export interface SpendingRequest {
@@ -19,11 +19,17 @@ export interface SpendingEvidence {
 	sums(scope: string): Float64Array | undefined;
 }
 
-/** Each target has five sums: n, Σl, Σl², Σy, Σly, with l the log-length of the prompt and y the target. */
-export const perTarget = 5;
+/**
+ * Each target has seven sums: n, Σl, Σl², Σy, Σy′, Σly′, Σy′², with l the log-length of the prompt, y the target and y′ its
+ * natural logarithm.
+ */
+export const perTarget = 7;
 export const output = 0;
 export const cost = perTarget;
 export const latency = 2 * perTarget;
+
+/** Less of a target (a token, a ten-millionth of a USD, a millisecond) counts as this where its logarithm is taken. */
+const leastOf = [1, 1e-7, 1];
 
 /** Σ billed prompt tokens, Σ estimated ones, Σ cached ones, of calls that told them. */
 export const input = 3 * perTarget;
@@ -63,7 +69,10 @@ export function put(sums: number[], target: number, length: number, y: number | 
 	sums[target + 1] = length;
 	sums[target + 2] = length * length;
 	sums[target + 3] = y;
-	sums[target + 4] = length * y;
+	const log = Math.log(Math.max(leastOf[target / perTarget]!, y));
+	sums[target + 4] = log;
+	sums[target + 5] = length * log;
+	sums[target + 6] = log * log;
 	return true;
 }
 
@@ -72,9 +81,38 @@ export function spread(row: Float64Array, target: number): number {
 	return Math.max(0, row[target + 2]! - row[target + 1]! ** 2 / row[target]!);
 }
 
-/** Σ(l − l̄)(y − ȳ) */
+/** Σ(l − l̄)(y′ − ȳ′) */
 export function together(row: Float64Array, target: number): number {
-	return row[target + 4]! - (row[target + 1]! * row[target + 3]!) / row[target]!;
+	return row[target + 5]! - (row[target + 1]! * row[target + 4]!) / row[target]!;
+}
+
+/**
+ * How many times its mean an arm takes of the target at a log-length, where the target grows like a power of the length:
+ * exp(slope·(l − l̄) − c). c makes the mean over the calls that were seen 1: what the mean exceeds the geometric mean by,
+ * beyond what calls of one length differ by; it lies between none and what the slope can explain.
+ */
+export function lengthFactor(row: Float64Array, target: number, slope: number, length: number): number {
+	const n = row[target]!;
+	const variance = spread(row, target) / n;
+	const log = row[target + 4]! / n;
+	const explained = slope * slope * variance;
+	const residual = Math.max(0, row[target + 6]! / n - log * log - explained);
+	const above = Math.log(row[target + 3]! / n) - log - residual / 2;
+	const centre = Math.min(explained, Math.max(0, above));
+	// No further than lengths that were seen let one say, and a doubling.
+	const reach = 2 * Math.sqrt(variance) + 1;
+	const apart = Math.min(reach, Math.max(-reach, length - row[target + 1]! / n));
+	return clip(Math.exp(slope * apart - centre));
+}
+
+/** The share of the logarithm's variance that the prompt's length explains, in [0, 1], and the variance that it does not. */
+export function lengthShare(row: Float64Array, target: number): { share: number; residual: number } {
+	const n = row[target]!;
+	const log = row[target + 4]! / n;
+	const variance = Math.max(0, row[target + 6]! / n - log * log);
+	const lengths = spread(row, target);
+	const explained = lengths > 0 ? Math.min(variance, together(row, target) ** 2 / lengths / n) : 0;
+	return { share: variance > 0 ? explained / variance : 0, residual: variance - explained };
 }
 
 /** How much more than its mean an arm took on a segment, beyond what the prompts' lengths explain. */
@@ -88,12 +126,12 @@ export function segmentRatio(
 	const row = arm.sums(segment);
 	if (all === undefined || row === undefined || !(row[target]! > 0) || !(all[target + 3]! > 0)) return undefined;
 	const mean = all[target + 3]! / all[target]!;
-	const shift = row[target + 1]! / row[target]! - all[target + 1]! / all[target]!;
-	return { n: row[target]!, ratio: row[target + 3]! / row[target]! / (mean * clip(1 + slope * shift)) };
+	const usual = mean * lengthFactor(all, target, slope, row[target + 1]! / row[target]!);
+	return { n: row[target]!, ratio: row[target + 3]! / row[target]! / usual };
 }
 
-/** How far length and segment may move an expectation, either way. */
-export const mostFactor = 4;
+/** How far length or segment may move an expectation, either way. */
+const mostFactor = 50;
 export function clip(factor: number): number {
 	return Math.min(mostFactor, Math.max(1 / mostFactor, factor));
 }
