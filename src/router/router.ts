@@ -55,10 +55,8 @@ export class Router<Arm extends ArmOptions> {
 		this.#escalation = escalationOf(options.escalate);
 		this.#escalator = this.#escalation && new Escalator(bandit, clock, this.#escalation);
 		this.#embed = options.embed && embedder(options.embed, (error) => bandit.events.error({ error, during: 'embed' }));
-		this.#breakers = new Breakers(options.breaker ?? {}, clock, (arm) => {
-			const { latency } = bandit.learner.arm(arm);
-			return latencyPercentile(latency, 0.99);
-		});
+		const usualMs = (arm: string) => latencyPercentile(bandit.learner.arm(arm).latency, 0.99);
+		this.#breakers = new Breakers(options.breaker ?? {}, clock, usualMs);
 		this.#limits = new SeenLimits(clock);
 		this.#draws = new Draws(bandit, this.#breakers, this.#limits, options.maxAttempts ?? Infinity);
 		this.#runs = new RunBook(bandit, sticky === 'step');

@@ -52,7 +52,7 @@ forgotten as soon as the arm takes such a request. Requests that have nothing of
 
 Until the first content (text, reasoning, a tool's input, a file, a source) a fault is treated as above, and nothing of the failed
 arm is shown. After it no other arm can take over: the stream breaks as that of the model alone; the break counts for the arm's
-breaker and availability.
+breaker and availability. More, and what becomes of slow arms: [Time limits and slow arms](timeouts.md).
 
 ## What you are told
 
