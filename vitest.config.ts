@@ -46,7 +46,7 @@ export default defineConfig({
 					name: 'main',
 					setupFiles,
 					include: ['test/**/*.test.ts'],
-					exclude: ['test/package/**', '**/node_modules/**'],
+					exclude: ['test/package/**', 'test/long/**', '**/node_modules/**'],
 					env: { LANGCHAIN_CORE: '1' },
 				},
 			},
@@ -60,6 +60,17 @@ export default defineConfig({
 					include: ['test/langchain/**/*.test.ts'],
 					exclude: ['**/*.v1.test.ts', '**/node_modules/**'],
 					env: { LANGCHAIN_CORE: '0.3' },
+				},
+			},
+			{
+				// Hundreds of kills, minutes of absence: `npm run test:long`.
+				extends: true,
+				test: {
+					name: 'long',
+					setupFiles,
+					include: ['test/long/**/*.test.ts'],
+					testTimeout: 600_000,
+					hookTimeout: 120_000,
 				},
 			},
 			{

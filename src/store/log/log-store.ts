@@ -73,7 +73,7 @@ export class LogStore implements Store {
 		for (let attempt = 0; attempt < mostAttempts; attempt++) {
 			const unknown = unknownIds(batch, known);
 			if (unknown.length > 0) {
-				const fetched = await this.#engine.fetch(goal, unknown);
+				const fetched = await this.#engine.fetch(goal, unknown.filter(isStorable));
 				for (const id of unknown) known.set(id, fetched.get(id));
 			}
 			const writes = writesOf(batch, known, mirror.losses > 0);

@@ -3,6 +3,13 @@ import { deltaText, parseDelta } from './delta.ts';
 import type { Entry, LogEngine } from './engine.ts';
 import { Mirror } from './mirror.ts';
 
+/** A repair drops a row of this name, which nobody has: it says up to which entry of the old log it brings back. */
+const coverage = 'repair up to ';
+
+function coveredBy({ delta }: Entry): number {
+	return Number(parseDelta(delta).drop[0]!.slice(coverage.length));
+}
+
 /** Of the size of a sum: a difference below it is one of rounding. */
 const rounding = 1e-9;
 
@@ -20,10 +27,12 @@ export async function recover(engine: LogEngine, goal: string, old: Mirror): Pro
 		if (seen === undefined) continue;
 		const { present, base, writer, repairs } = seen;
 		if (base === undefined) return present;
+		// Who had read less of the old log than has been brought back has nothing to add.
+		if (repairs.some((repair) => coveredBy(repair) >= old.position.seq)) return present;
 		const lost = difference(old, base, repairs);
 		if (lost.length === 0) return present;
 		const [number, position] = [repairs.length + 1, present.position];
-		const delta = deltaText({ add: lost });
+		const delta = deltaText({ add: lost, drop: [`${coverage}${old.position.seq}`] });
 		const settled = await engine.settle(goal, { writer, number, writes: [], delta, position });
 		if (settled.status === 'done' && present.follow(settled.part)) {
 			present.add({ seq: settled.seq, tag: `${writer}:${number}`, delta });
@@ -32,37 +41,36 @@ export async function recover(engine: LogEngine, goal: string, old: Mirror): Pro
 	}
 }
 
-/** The log from the beginning. Undefined: it was changed under the hands. */
+/** The log from its snapshot on. Undefined: it was changed under the hands. */
 async function lookAgain(engine: LogEngine, goal: string, old: Mirror) {
 	const present = new Mirror();
-	const isReborn = (part: { born: string }): boolean => part.born !== old.position.born;
 	const snapshot = await engine.snapshot(goal);
 	present.load(snapshot);
+	const isReborn = snapshot.born !== old.position.born;
 	// Where it begins anew, nothing of the old log is in it. Else the snapshot has to be one that was passed by.
 	let base: Mirror | undefined;
-	if (isReborn(snapshot)) base = new Mirror();
+	if (isReborn) base = new Mirror();
 	else if (snapshot.seq === 0 || old.tagOf(snapshot.seq) === snapshot.tag) base = present.copy();
-	let common = base?.position.seq ?? 0;
-	const after: Entry[] = [];
-	for (;;) {
+	const entries: Entry[] = [];
+	for (let isComplete = false; !isComplete; ) {
 		const part = await engine.follow(goal, present.position);
-		if (!part.isSame) return undefined;
-		if (!present.follow(part)) return undefined;
-		for (const entry of part.entries) {
-			if (base !== undefined && !isReborn(part) && old.tagOf(entry.seq) === entry.tag && entry.seq === common + 1) {
-				base.add(entry);
-				common = entry.seq;
-			} else {
-				after.push(entry);
-			}
-		}
-		if (present.position.seq >= part.last) break;
+		if (!part.isSame || !present.follow(part)) return undefined;
+		entries.push(...part.entries);
+		isComplete = present.position.seq >= part.last;
+	}
+	let common = 0;
+	if (base !== undefined && !isReborn) {
+		for (const entry of entries) if (old.tagOf(entry.seq) === entry.tag) base.add(entry);
+		common = base.position.seq;
 	}
 	const writer = `repair ${old.position.born} ${common}`;
-	const repairs = after.filter(({ tag }) => tag.startsWith(`${writer}:`));
-	const done = await engine.lastNumber(goal, writer);
+	const repairs = entries.filter(({ tag }) => tag.startsWith(`${writer}:`));
 	// Those that are in the snapshot already can't be told from the rest: what they brought is enough.
-	if (done > repairs.length) base = undefined;
+	if (snapshot.seq > common && (await engine.lastNumber(goal, writer)) > repairs.length) {
+		const later = await engine.follow(goal, present.position);
+		if (later.entries.length > 0) return undefined;
+		base = undefined;
+	}
 	return { present, base, writer, repairs };
 }
 

@@ -1,0 +1,131 @@
+/** Workers that go on serving whatever becomes of their stores. */
+import { expect } from 'vitest';
+import type { Bandit } from '../../../src/bandit/bandit.ts';
+import { createBandit, type ErrorEvent, memoryStore } from '../../../src/index.ts';
+import type { Store } from '../../../src/store/store.ts';
+
+export interface TrafficOptions {
+	/** ms between the requests of a worker. Default 4. */
+	readonly pauseMs?: number;
+	/** How much a worker's clock is wrong, ms. */
+	readonly skewMs?: readonly number[];
+}
+
+/** What came of it. */
+export interface TrafficReport {
+	readonly decisions: number;
+	readonly outcomes: number;
+	readonly errors: readonly ErrorEvent[];
+	/** Of the processor's time that a decision took, ms: it waits for nothing, and the machine may be busy with other things. */
+	readonly p99Ms: number;
+}
+
+const goal = 'support';
+
+/** Serves requests until the trouble is over and a while longer; then all that waits is written. */
+export async function underTraffic(
+	stores: readonly Store[],
+	trouble: (served: () => Promise<void>) => Promise<void>,
+	{ pauseMs = 4, skewMs = [] }: TrafficOptions = {},
+): Promise<TrafficReport> {
+	const errors: ErrorEvent[] = [];
+	const bandits = stores.map((store, i) =>
+		createBandit({
+			goal,
+			arms: ['a', 'b'],
+			store,
+			policy: 'beta',
+			forgetting: false,
+			detectChange: false,
+			flushMs: 10,
+			refreshMs: 100,
+			clock: () => Date.now() + (skewMs[i] ?? 0),
+			onError: (event) => void errors.push(event),
+		}),
+	);
+	await Promise.all(bandits.map((bandit) => bandit.ready));
+	warmUp();
+	const times: number[] = [];
+	const reports: Promise<unknown>[] = [];
+	const serve = (bandit: Bandit): void => {
+		for (let i = 0; i < 5; i++) {
+			const start = cpuMs();
+			const { id } = bandit.decide();
+			times.push(cpuMs() - start);
+			// The others get no outcome.
+			if (i === 0) reports.push(bandit.report(id, reports.length % 3 === 0 ? 'failure' : 'success'));
+		}
+	};
+	let isOver = false;
+	const traffic = (async () => {
+		while (!isOver) {
+			for (const bandit of bandits) serve(bandit);
+			await pause(pauseMs);
+		}
+	})();
+	const served = async (): Promise<void> => {
+		const until = reports.length + 20 * bandits.length;
+		while (reports.length < until) await pause(pauseMs);
+	};
+	await served();
+	await trouble(served);
+	await served();
+	isOver = true;
+	await traffic;
+	for (const bandit of bandits) await eventually(() => bandit.flush());
+	await Promise.all(reports);
+	await Promise.all(bandits.map((bandit) => bandit.close()));
+	times.sort((x, y) => x - y);
+	return { decisions: times.length, outcomes: reports.length, errors, p99Ms: times[Math.floor(times.length * 0.99)]! };
+}
+
+function cpuMs(): number {
+	const { user, system } = process.threadCpuUsage();
+	return (user + system) / 1000;
+}
+
+/** The first decisions of a process are slow, whatever its store does. */
+function warmUp(): void {
+	const bandit = createBandit({ goal, arms: ['a', 'b'], store: memoryStore(), policy: 'beta' });
+	for (let i = 0; i < 3000; i++) bandit.decide();
+	void bandit.close();
+}
+
+/** Each decision and each outcome is in the store once, no decision was slow, and troubles were told once a kind, and their end. */
+export async function expectAllThereOnce(
+	store: Store,
+	{ decisions, outcomes, errors, p99Ms }: TrafficReport,
+): Promise<void> {
+	const bandit = createBandit({ goal, arms: ['a', 'b'], store, policy: 'beta', forgetting: false });
+	await bandit.ready;
+	const { arms } = bandit.insights();
+	const sum = (of: 'draws' | 'outcomes'): number => arms.reduce((total, arm) => total + arm[of], 0);
+	expect({ draws: sum('draws'), outcomes: sum('outcomes') }).toEqual({ draws: decisions, outcomes });
+	await bandit.close();
+	expect(p99Ms).toBeLessThan(1);
+	expectToldOnce(errors);
+}
+
+function expectToldOnce(errors: readonly ErrorEvent[]): void {
+	expect(errors.filter(({ during }) => during !== 'store')).toEqual([]);
+	const begun = errors.filter(({ isOver }) => !isOver).length;
+	const ended = errors.filter(({ isOver }) => isOver).length;
+	if (begun > 0) expect(ended).toBeGreaterThan(0);
+	expect(ended).toBeLessThanOrEqual(begun);
+}
+
+/** Does something until it succeeds. */
+export async function eventually<T>(work: () => Promise<T>, tries = 100): Promise<T> {
+	for (let i = 0; ; i++) {
+		try {
+			return await work();
+		} catch (error) {
+			if (i === tries) throw error;
+			await pause(100);
+		}
+	}
+}
+
+export function pause(ms: number): Promise<void> {
+	return new Promise((resolve) => setTimeout(resolve, ms));
+}
