@@ -28,7 +28,7 @@ export interface Opened {
 }
 
 /** What every store must do. */
-export function storeConformance(name: string, open: () => MaybePromise<Opened>): void {
+export function storeConformance(name: string, open: () => MaybePromise<Opened>, runs = 60): void {
 	describe(`${name} is a store`, () => {
 		let opened: Opened;
 		let one: Writer;
@@ -216,7 +216,7 @@ export function storeConformance(name: string, open: () => MaybePromise<Opened>)
 						expect(await opened.one.get(goal, id)).toMatchObject({ outcome: { score } });
 					}
 				}),
-				{ numRuns: 60, seed: 11 },
+				{ numRuns: runs, seed: 11 },
 			);
 		});
 	});

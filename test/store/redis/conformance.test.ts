@@ -39,19 +39,23 @@ describe.skipIf(!reached)('redisStore', () => {
 
 	for (const [name, make] of Object.entries(makers)) {
 		let clients: readonly RedisClientLike[] | undefined;
-		storeConformance(name, () => {
-			clients ??= [make(), make()];
-			const namespace = ownName();
-			const [one, two] = clients.map((client) => redisStore(client, { namespace }));
-			return {
-				one: one!,
-				two: two!,
-				cleanup: async () => {
-					await one!.close();
-					await two!.close();
-					await dropNamespace(plain, namespace);
-				},
-			};
-		});
+		storeConformance(
+			name,
+			() => {
+				clients ??= [make(), make()];
+				const namespace = ownName();
+				const [one, two] = clients.map((client) => redisStore(client, { namespace }));
+				return {
+					one: one!,
+					two: two!,
+					cleanup: async () => {
+						await one!.close();
+						await two!.close();
+						await dropNamespace(plain, namespace);
+					},
+				};
+			},
+			10,
+		);
 	}
 });

@@ -6,7 +6,7 @@ export interface HttpSqlLike {
 }
 
 export function isHttpSql(sql: unknown): sql is HttpSqlLike {
-	return typeof sql === 'function' && 'query' in sql && !('unsafe' in sql && 'end' in sql);
+	return typeof sql === 'function' && 'query' in sql;
 }
 
 export function httpClient(sql: HttpSqlLike): PostgresClient {

@@ -7,7 +7,8 @@ export interface PostgresJsLike {
 }
 
 export function isPostgresJs(sql: object): sql is PostgresJsLike {
-	return 'unsafe' in sql && typeof sql.unsafe === 'function';
+	// Neon's has an `unsafe` of another meaning.
+	return 'unsafe' in sql && 'end' in sql && typeof sql.end === 'function';
 }
 
 /** Statements are not prepared: a pooler in transaction mode would give the next one to another connection. */
