@@ -33,6 +33,7 @@ export type {
 	Prior,
 } from './policy/policy.ts';
 export type { Price } from './pricing/price.ts';
+export type { FeedbackInsight } from './report/feedback.ts';
 export type { ArmInsight, Insights } from './report/insights.ts';
 export { defaultStore } from './store/default.ts';
 export { memoryStore } from './store/memory.ts';

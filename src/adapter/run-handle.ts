@@ -4,7 +4,7 @@ import type { Router } from '../router/router.ts';
 import type { Run, RunOptions } from '../router/run.ts';
 
 /** An agent run as a user has it, in every SDK. */
-export interface RunHandle<Model> extends Pick<Run, 'id' | 'segment' | 'succeed' | 'fail' | 'score'> {
+export interface RunHandle<Model> extends Pick<Run, 'id' | 'segment' | 'succeed' | 'fail' | 'score' | 'report'> {
 	/** The same model, bound to this run: all its calls keep one arm. */
 	readonly model: Model;
 }
@@ -50,6 +50,7 @@ export class RunHandles<Model, More extends object = object> {
 			succeed: () => run.succeed(),
 			fail: (reason, category) => run.fail(reason, category),
 			score: (score, reason) => run.score(score, reason),
+			report: (outcome) => run.report(outcome),
 		};
 		return Object.assign(handle, this.#more(handle));
 	}

@@ -4,7 +4,7 @@ import type { CallResult } from '../base/call.ts';
 import type { OutcomeDetail } from '../base/outcome.ts';
 import { compileCondition } from '../outcome/compile.ts';
 import type { SuccessCondition } from '../outcome/condition.ts';
-import { endedWell, judgeRun } from '../outcome/run-end.ts';
+import { endedWell, judgeRun, seenBy } from '../outcome/run-end.ts';
 import type { Run } from '../router/run.ts';
 import { decisionIdsOf, type SdkResult } from './decisions-of.ts';
 import type { GenerateResult, Part, Usage } from './model-types.ts';
@@ -25,7 +25,7 @@ export interface OutcomeCallbacksOptions {
 	 */
 	readonly finalTools?: readonly string[];
 	/** The run that gets the outcome. Default: the decisions of the steps. */
-	readonly run?: Pick<Run, 'succeed' | 'fail' | 'score'>;
+	readonly run?: Pick<Run, 'report'>;
 }
 
 /** A step or a final result, as the callbacks of the four majors bring it. */
@@ -62,21 +62,20 @@ export interface OutcomeCallbacks {
 export function outcomeCallbacks(model: object, options: OutcomeCallbacksOptions = {}): OutcomeCallbacks {
 	const { bandit } = model as { readonly bandit: Reporting & Pick<Bandit, 'events'> };
 	const { run, toolErrors = 'ignore', finalTools = [] } = options;
-	const condition = options.successWhen === undefined ? undefined : compileCondition(options.successWhen);
+	const condition = options.successWhen === undefined ? endedWell : compileCondition(options.successWhen);
 	const steps: StepEvent[] = [];
 	let isOver = false;
 	let toolError: unknown;
 
-	const report = async (outcome: OutcomeDetail): Promise<void> => {
+	const report = async (seen: OutcomeDetail): Promise<void> => {
+		const outcome: OutcomeDetail = { ...seenBy(condition, seen), source: 'run' };
 		if (run !== undefined) {
-			if (outcome.score === 1) await run.succeed();
-			else if (outcome.score === 0) await run.fail(outcome.reason, outcome.category);
-			else await run.score(outcome.score, outcome.reason);
+			await run.report(outcome);
 			return;
 		}
 		const ids = new Set<string>();
 		for (const step of steps) for (const id of await decisionIdsOf(step, bandit.goal)) ids.add(id);
-		await reportShared(bandit, [...ids], { ...outcome, source: 'run' });
+		await reportShared(bandit, [...ids], outcome);
 	};
 	const guarded = async (work: () => Promise<void>): Promise<void> => {
 		try {
@@ -93,7 +92,7 @@ export function outcomeCallbacks(model: object, options: OutcomeCallbacksOptions
 				return report({ score: 0, category: 'tool_error', reason: 'a tool threw' });
 			}
 			if (atLimit) return report({ score: 0, category: 'step_limit', reason: 'the loop ended with tool calls to do' });
-			const verdict = await judgeRun(condition ?? endedWell, resultOf(last));
+			const verdict = await judgeRun(condition, resultOf(last));
 			if (verdict !== undefined) await report(verdict);
 		});
 
@@ -110,7 +109,8 @@ export function outcomeCallbacks(model: object, options: OutcomeCallbacksOptions
 		const last = result.steps?.at(-1) ?? result;
 		if (steps.length === 0) steps.push(last);
 		toolError ??= steps.flatMap(({ content = [] }) => content).find(({ type }) => type === 'tool-error')?.error;
-		await end(last, reasonOf(last) === 'tool-calls' && (condition === undefined || !endsBy(last, finalTools)));
+		const isCutOff = options.successWhen === undefined || !endsBy(last, finalTools);
+		await end(last, reasonOf(last) === 'tool-calls' && isCutOff);
 	};
 	return {
 		onStepFinish: onStep,

@@ -33,11 +33,13 @@ import type { Price } from '../pricing/price.ts';
 import { type Insights, insightsOf } from '../report/insights.ts';
 import { defaultStore } from '../store/default.ts';
 import type { Store } from '../store/store.ts';
-import { ChangeWatch } from './change-watch.ts';
+import { ChangeWatch, type Detectors, watchId } from './change-watch.ts';
 import { EarlyBook } from './early.ts';
 import { Events } from './events.ts';
 import { JudgeSpending } from './judge-spending.ts';
 import { Judging } from './judging.ts';
+import { keepDetectors } from './kept-detectors.ts';
+import { OneSidedNotice } from './one-sided-notice.ts';
 import { type BanditOptions, baselineOf } from './options.ts';
 import { Recorder } from './recorder.ts';
 import { SharedSettings } from './shared-settings.ts';
@@ -140,6 +142,7 @@ export class Bandit<Arm extends ArmOptions = ArmOptions> {
 			},
 			retentionMs: this.#retentionMs,
 		});
+		const watch = options.detectChange === false ? undefined : this.#watch();
 		this.#recorder = new Recorder({
 			goal: this.goal,
 			early: this.#early,
@@ -150,7 +153,10 @@ export class Bandit<Arm extends ArmOptions = ArmOptions> {
 			clock: this.#clock,
 			retentionMs: this.#retentionMs,
 			costOf: (arm, observation) => this.costOf(arm, observation),
-			watch: options.detectChange === false ? undefined : new ChangeWatch(this.learner, this.events, this.#clock),
+			screens: this.condition.screens === true,
+			awaitsGrade: options.silence !== undefined,
+			oneSided: options.silence === undefined ? new OneSidedNotice(this.learner, this.events) : undefined,
+			watch,
 			spent: ({ observation: { costUsd }, expectedCostUsd }, now) => {
 				this.#arms.observed++;
 				if (costUsd !== undefined) this.objective.spent?.(costUsd, expectedCostUsd, now);
@@ -173,6 +179,7 @@ export class Bandit<Arm extends ArmOptions = ArmOptions> {
 			flushMs: options.flushMs ?? 25,
 			refreshMs: options.refreshMs ?? 5000,
 			onTrouble: (error, isOver) => this.events.error({ error, during: 'store', ...(isOver ? { isOver } : {}) }),
+			watch,
 			sweep: () => this.#sweep(),
 			onRead: () => this.#tellSpent(),
 		});
@@ -624,6 +631,15 @@ export class Bandit<Arm extends ArmOptions = ArmOptions> {
 	#scoreJudges(): void {
 		const score = this.#judgeSpending.score(this.condition.usage, this.#clock());
 		if (score !== undefined) this.#journal.score(score);
+	}
+
+	/** A watch for change whose detectors live in the store, so that they outlive this process. */
+	#watch(): ChangeWatch {
+		const keep = (value: Detectors): void => {
+			const time = this.#clock();
+			this.#journal.change(watchId, keepDetectors({ id: watchId, time, value }));
+		};
+		return new ChangeWatch({ learner: this.learner, events: this.events, clock: this.#clock, keep });
 	}
 
 	/** Handles decisions that are due; true when there may be more. */

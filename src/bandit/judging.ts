@@ -52,7 +52,8 @@ export class Judging {
 			modelId,
 		};
 		if (invalid !== undefined) {
-			const verdict: Verdict = { score: 0, reason: invalid, category: 'validation_failed' };
+			const isScreen = this.#options.condition.screens && { screen: 'only' as const };
+			const verdict: Verdict = { score: 0, reason: invalid, category: 'validation_failed', ...isScreen };
 			return this.#judged(result, decisionId, verdict, observation);
 		}
 		const { condition: whole, observe, inBackground } = this.#options;

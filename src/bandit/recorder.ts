@@ -7,11 +7,12 @@ import { close } from '../journal/due.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Operation } from '../journal/operation.ts';
 import { type CallOptions, type FoundCall, recordCall } from '../journal/record-call.ts';
-import { recordOutcome } from '../journal/record-outcome.ts';
+import { type FoundOutcome, recordOutcome } from '../journal/record-outcome.ts';
 import type { Learner } from '../learner/learner.ts';
 import type { ChangeWatch } from './change-watch.ts';
 import type { EarlyBook } from './early.ts';
 import type { Events } from './events.ts';
+import type { OneSidedNotice } from './one-sided-notice.ts';
 import { Recording } from './recording.ts';
 
 /** What a recorder works with. */
@@ -25,6 +26,12 @@ export interface RecorderOptions {
 	readonly retentionMs: number;
 	/** What a call is billed by the arm's price, USD. */
 	readonly costOf: CallOptions['costOf'];
+	/** True where success of a call is judged by a screen: an error is then an unusable answer, not a bad grade. */
+	readonly screens: boolean;
+	/** True where silence has a meaning. */
+	readonly awaitsGrade: boolean;
+	/** Tells when users report one kind of outcome only; undefined: it has been said what silence means. */
+	readonly oneSided: OneSidedNotice | undefined;
 	/** Looks whether arms change; undefined: nobody does. */
 	readonly watch: ChangeWatch | undefined;
 	/** A call became known, and what it cost. */
@@ -63,9 +70,11 @@ export class Recorder {
 	call(decisionId: string, observation: Observation, now: number): void {
 		const recording = new Recording<FoundCall | undefined>();
 		const operation = recordCall(this.#callOptions(observation, now));
-		this.#record(decisionId, operation, recording, now, (call) => {
-			if (call !== undefined) this.#options.spent(call, now);
-			return call !== undefined;
+		this.#record(decisionId, operation, recording, now, {
+			follow: (call) => {
+				if (call !== undefined) this.#options.spent(call, now);
+				return call !== undefined;
+			},
 		});
 		recording.unwatched(() => this.#tellUnknown(decisionId, 'observe'));
 	}
@@ -79,18 +88,24 @@ export class Recorder {
 	/** Gives a decision its outcome, once, or revises it. */
 	outcome(
 		decisionId: string,
-		outcome: FullOutcome,
+		told: FullOutcome,
 		{ now = this.#options.clock(), observation, onSilence = false, share = 1 }: RecordRequest = {},
 	) {
-		const { learner, retentionMs, spent } = this.#options;
+		const { learner, retentionMs, spent, screens, awaitsGrade, watch } = this.#options;
+		const outcome = screens && told.source === 'error' ? { ...told, screen: 'only' as const } : told;
 		const call = observation && this.#callOptions(observation, now);
-		const operation = recordOutcome({ learner, outcome, now, retentionMs, onSilence, share, call });
-		const recording = new Recording<ReturnType<typeof operation>['found']>();
-		this.#record(decisionId, operation, recording, now, ({ status, decision, call }) => {
+		const operation = recordOutcome({ learner, outcome, now, retentionMs, onSilence, awaitsGrade, share, call });
+		const recording = new Recording<FoundOutcome>();
+		const follow = ({ status, decision, call, isAwaiting }: FoundOutcome): boolean => {
 			if (call !== undefined) spent(call, now);
 			if (decision === undefined) return false;
-			if (status === 'recorded' || status === 'revised') this.#learnt(decision, outcome, status === 'revised');
+			const isLearnt = (status === 'recorded' || status === 'revised') && !isAwaiting;
+			if (isLearnt) this.#learnt(decision, outcome, status === 'revised');
 			return true;
+		};
+		this.#record(decisionId, operation, recording, now, {
+			...(watch !== undefined && { beforehand: (found) => watch.see(outcome, found) }),
+			follow,
 		});
 		return recording;
 	}
@@ -104,7 +119,7 @@ export class Recorder {
 		operation: Operation<Found>,
 		recording: Recording<Found>,
 		now: number,
-		follow: (found: Found) => boolean,
+		{ beforehand, follow }: { beforehand?: (found: Found) => void; follow: (found: Found) => boolean },
 	): void {
 		const { journal, early, schedule } = this.#options;
 		const run = (isFirst: boolean): void => {
@@ -112,7 +127,10 @@ export class Recorder {
 				if (follow(found)) recording.end('known');
 				else if (!isFirst || !early.keep(decisionId, word, now)) recording.end('unknown');
 			};
-			recording.pending = journal.change(decisionId, operation, { follow: followed });
+			recording.pending = journal.change(decisionId, operation, {
+				...(beforehand !== undefined && { beforehand }),
+				follow: followed,
+			});
 		};
 		const word = {
 			known: () => {
@@ -124,9 +142,9 @@ export class Recorder {
 		run(true);
 	}
 
-	#learnt({ id, arm, expectedSuccess }: DecisionRecord, outcome: FullOutcome, isRevised: boolean): void {
-		const { events, watch } = this.#options;
-		if (!isRevised && typeof expectedSuccess === 'number') watch?.see(arm, outcome.score - expectedSuccess);
+	#learnt({ id, arm }: DecisionRecord, outcome: FullOutcome, isRevised: boolean): void {
+		const { events, oneSided } = this.#options;
+		if (outcome.source === 'user') oneSided?.reported();
 		events.outcome({ decisionId: id, arm, outcome, revised: isRevised });
 	}
 

@@ -70,11 +70,11 @@ export function warm(
 		if (record !== undefined) return { found: undefined };
 		const context = learner.policy.context(request);
 		const state = learner.arm(arm);
-		const learnt = learner.weigh(state, score, now, 1);
+		const learnt = learner.weigh(state, 'grade', score, now, 1);
 		const asked = { promptTokens, segment: context.segment };
 		const ratio = learner.costRatio(state, observation, asked);
 		const lessons: Lesson[] = [];
-		learner.teach(lessons, state, context, learnt, 1);
+		learner.teach(lessons, state, 'grade', context, learnt, 1);
 		learner.teachSpending(lessons, state, observation, asked, now);
 		if (ratio !== undefined) learner.teachCosts(lessons, state, context, learnt, ratio);
 		return {

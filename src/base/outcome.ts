@@ -12,6 +12,11 @@ export interface OutcomeDetail {
 	readonly category?: OutcomeCategory;
 	/** Default for `report`: `'user'`. */
 	readonly source?: OutcomeSource;
+	/**
+	 * `'only'`: a screen. It says that the answer is unusable (below 0.5), or else nothing of how good it is; any grade revises it.
+	 * `'passed'`: a grade of an answer that passed a screen. Default: a grade, no screen.
+	 */
+	readonly screen?: 'only' | 'passed';
 }
 
 /** How well a request was served. A number is a score in [0, 1]. */

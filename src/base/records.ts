@@ -34,9 +34,11 @@ export interface RecordedOutcome {
 	readonly source: OutcomeSource;
 	readonly reason?: string | undefined;
 	readonly category?: OutcomeCategory | undefined;
+	/** It is no grade: it says only whether the answer is usable. */
+	readonly screen?: 'only' | undefined;
 	/** ms since the epoch */
 	readonly time: number;
-	/** Absent when the outcome taught nothing. */
+	/** What it taught of how good answers are; absent when that is nothing. */
 	readonly learnt?: Learnt | undefined;
 }
 
@@ -56,6 +58,8 @@ export interface DecisionRecord extends StoredRecord {
 	/** `open`: awaits an outcome; `settled`: has one; `expired`: waited too long; `closed`: will have none (a fault, an abort). */
 	readonly state: 'open' | 'settled' | 'expired' | 'closed';
 	readonly outcome?: RecordedOutcome | undefined;
+	/** What a screen of the answer taught; absent when there was none. */
+	readonly screened?: Learnt | undefined;
 	readonly runId?: string | undefined;
 	/** Prompt tokens, as they were known or estimated before the call. */
 	readonly promptTokens?: number | undefined;

@@ -13,10 +13,13 @@ export function correct(learner: Learner, entry: Entry, { isNew, results }: Writ
 		learner.written(learner.rows([{ lessons: [], tallies }]));
 	}
 	if (results === undefined) return;
-	const made = results.flatMap(({ step }) => step?.addition ?? []);
 	if (entry.local === 'unknown') {
-		for (const addition of made) learner.apply(addition);
+		results.forEach(({ found, step }, i) => {
+			entry.operations![i]!.beforehand?.(found);
+			if (step !== undefined) learner.apply(step.addition);
+		});
 		return;
 	}
+	const made = results.flatMap(({ step }) => step?.addition ?? []);
 	learner.correct(subtractRows(learner.rows(made), learner.rows(appliedOf(entry))));
 }

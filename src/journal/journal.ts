@@ -25,6 +25,8 @@ const mostExtra = 10_000;
 
 /** What a change comes with. */
 export interface ChangeOptions<Found> {
+	/** Called once, when the operation has run on the record and before what it adds is learnt. */
+	readonly beforehand?: (found: Found) => void;
 	/** Called once, when the operation has run on the record: at once where it is at hand, else when the store has been asked. */
 	readonly follow?: (found: Found) => void;
 	/** Where the record is to have its propensity from, the latest before others. */
@@ -89,17 +91,18 @@ export class Journal {
 	change<Found>(
 		id: string,
 		operation: Operation<Found>,
-		{ follow, propensityOf }: ChangeOptions<Found> = {},
+		{ beforehand, follow, propensityOf }: ChangeOptions<Found> = {},
 	): PendingOperation<Found> {
 		const entry = this.#entry(id);
 		if (propensityOf !== undefined) entry.propensityOf = propensityOf;
-		const pending: PendingOperation<Found> = { operation, follow, local: undefined, found: undefined };
+		const pending: PendingOperation<Found> = { operation, beforehand, follow, local: undefined, found: undefined };
 		if (entry.operations === undefined) entry.operations = [pending as PendingOperation];
 		else entry.operations.push(pending as PendingOperation);
 		if (entry.local === 'unknown') return pending;
 		const result = operation(localRecord(entry));
 		pending.local = result;
 		pending.found = result.found;
+		beforehand?.(result.found);
 		if (result.step !== undefined) {
 			entry.local = result.step.record;
 			this.#learner.apply(result.step.addition);

@@ -25,6 +25,8 @@ export type Operation<Found = unknown> = (record: BanditRecord | undefined) => R
 /** An operation that waits to be written. */
 export interface PendingOperation<Found = unknown> {
 	readonly operation: Operation<Found>;
+	/** Called once, when it has run on the record and before what it adds is learnt: for who compares with what is believed. */
+	readonly beforehand: ((found: Found) => void) | undefined;
 	/** Called once, when it has run on the record, wherever that was found: here, or in the store. */
 	readonly follow: ((found: Found) => void) | undefined;
 	/** What it came to by what is known here; undefined: nothing is, yet. */

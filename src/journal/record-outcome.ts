@@ -3,6 +3,8 @@ import type { BanditRecord, DecisionRecord, Learnt, RecordedOutcome } from '../b
 import { scoreOf } from '../learner/evaluation/score-rows.ts';
 import { lossScore, outcomeScore } from '../learner/evaluation/scores.ts';
 import type { Learner } from '../learner/learner.ts';
+import { ratingWeight } from '../learner/rating.ts';
+import { sourceSums } from '../learner/sources.ts';
 import { outcomeTally } from '../learner/tallies.ts';
 import { sourceStrength } from '../outcome/outcome.ts';
 import type { Operation } from './operation.ts';
@@ -17,6 +19,8 @@ export interface OutcomeOptions {
 	readonly retentionMs: number;
 	/** True for the outcome that silence stands for, which may come after the decision was due. */
 	readonly onSilence: boolean;
+	/** True where silence has a meaning: an answer that passed its screen then goes on waiting for a grade, or for its timeout. */
+	readonly awaitsGrade: boolean;
 	/** The part of an outcome, in (0, 1], that this decision has in it. */
 	readonly share: number;
 	/** What the call showed that ended so: learnt as one change with its outcome. */
@@ -29,6 +33,8 @@ export interface FoundOutcome {
 	/** The decision as it was; undefined when none is known. */
 	readonly decision: DecisionRecord | undefined;
 	readonly call: FoundCall | undefined;
+	/** It goes on waiting for a grade: it passed a screen, and silence has a meaning. */
+	readonly isAwaiting?: boolean;
 }
 
 /** Gives a decision its outcome, once, or revises it. */
@@ -45,34 +51,77 @@ export function recordOutcome(options: OutcomeOptions): Operation<FoundOutcome> 
 		let call: FoundCall | undefined;
 		if (options.call !== undefined) [changed, call] = callRecorded(record, options.call, addition);
 		if (isSettled) changed = outcomeRecorded(changed, options, addition);
-		return { found: { status, decision: record, call }, step: { record: changed, addition } };
+		const isAwaiting = status === 'recorded' && awaits(options);
+		return { found: { status, decision: record, call, isAwaiting }, step: { record: changed, addition } };
 	};
 }
 
+/**
+ * Keeps two things apart: what the screen of an answer said, and how good it was found to be. A grade is one of an answer that
+ * passed; a good one of an answer that did not shows that the screen was wrong.
+ */
 function outcomeRecorded(
 	record: DecisionRecord,
-	{ learner, outcome, now, retentionMs, share }: OutcomeOptions,
+	options: OutcomeOptions,
 	{ lessons, tallies, scores }: AdditionInTheMaking,
 ): DecisionRecord {
+	const { learner, outcome, now, retentionMs } = options;
 	const arm = learner.arm(record.arm);
 	const earlier = record.outcome ?? undefined;
-	const before = earlier?.learnt ?? undefined;
+	const before = { screen: record.screened ?? undefined, grade: earlier?.learnt ?? undefined };
 	const context = contextOf(record, learner);
-	const learnt: Learnt =
-		before === undefined ? learner.weigh(arm, outcome.score, now, share) : { ...before, reward: outcome.score };
-	if (before !== undefined) learner.teach(lessons, arm, context, before, -1);
-	learner.teach(lessons, arm, context, learnt, 1);
-	tallies.push(outcomeTally(arm, earlier === undefined ? 1 : 0, outcome.score - (earlier?.score ?? 0)));
-	const ratio = record.costRatio;
-	if (earlier === undefined && context !== undefined && typeof ratio === 'number') {
-		learner.teachCosts(lessons, arm, context, learnt, ratio);
+	const [passing, grade] = rewardsOf(outcome, before.screen?.reward);
+	const relearnt = (kind: 'grade' | 'screen', reward: number | undefined): Learnt | undefined => {
+		const known = before[kind];
+		if (known?.reward === reward) return known;
+		if (known !== undefined) learner.teach(lessons, arm, kind, context, known, -1);
+		if (reward === undefined) return undefined;
+		const weighed = (): Learnt => {
+			const weight = kind === 'grade' && passing === 1 ? ratingWeight(arm, record.segment) : 1;
+			return learner.weigh(arm, kind, reward, now, options.share * weight);
+		};
+		const learnt = known === undefined ? weighed() : { ...known, reward };
+		learner.teach(lessons, arm, kind, context, learnt, 1);
+		return learnt;
+	};
+	const screened = relearnt('screen', passing);
+	const learnt = relearnt('grade', grade);
+	if (passing === 1) {
+		const rated = [before.screen === undefined ? 1 : 0, learnt !== undefined && before.grade === undefined ? 1 : 0];
+		if (rated.some((x) => x !== 0)) learner.teachRating(lessons, arm, record.segment, rated, now);
 	}
+	const ratio = record.costRatio;
+	const first = learnt ?? screened;
+	if (earlier === undefined && before.screen === undefined && first && context && typeof ratio === 'number') {
+		learner.teachCosts(lessons, arm, context, { ...first, generation: arm.generation }, ratio);
+	}
+	if (earlier === undefined && awaits(options)) return { ...record, screened };
+	tallies.push(outcomeTally(arm, earlier === undefined ? 1 : 0, outcome.score - (earlier?.score ?? 0)));
 	const { score, source, reason, category } = outcome;
 	if (record.isLost) scores.push(scoreOf(record, (decision) => lossScore(decision, -1)));
 	if (earlier !== undefined) scores.push(scoreOf(record, (decision) => outcomeScore(decision, earlier, -1)));
 	scores.push(scoreOf(record, (decision) => outcomeScore(decision, outcome, 1)));
-	const recorded: RecordedOutcome = { score, source, reason, category, time: now, learnt };
-	return { ...record, state: 'settled', outcome: recorded, isLost: undefined, dueAt: now + retentionMs };
+	const screen = outcome.screen === 'only' ? outcome.screen : undefined;
+	const recorded: RecordedOutcome = { score, source, reason, category, screen, time: now, learnt };
+	if (earlier !== undefined) tallies.push({ arm, row: 'sources', sums: sourceSums(earlier, -1) });
+	tallies.push({ arm, row: 'sources', sums: sourceSums(recorded, 1) });
+	return { ...record, state: 'settled', outcome: recorded, screened, isLost: undefined, dueAt: now + retentionMs };
+}
+
+/** What is to be learnt of the screen and of how good the answer is; undefined: nothing. */
+function rewardsOf(
+	{ score, screen }: OutcomeDetail,
+	passed: number | undefined,
+): [screen: number | undefined, grade: number | undefined] {
+	const isGood = score >= 0.5;
+	if (screen === 'only') return [isGood ? 1 : 0, undefined];
+	if (passed === 0 && !isGood) return [0, undefined];
+	return [passed === undefined && screen !== 'passed' ? undefined : 1, score];
+}
+
+/** True for a screen that was passed where silence will say more. */
+function awaits({ outcome, awaitsGrade }: Pick<OutcomeOptions, 'outcome' | 'awaitsGrade'>): boolean {
+	return awaitsGrade && outcome.screen === 'only' && outcome.score >= 0.5;
 }
 
 function statusOf(record: DecisionRecord, { outcome, now, onSilence }: OutcomeOptions): FoundOutcome['status'] {
@@ -80,7 +129,11 @@ function statusOf(record: DecisionRecord, { outcome, now, onSilence }: OutcomeOp
 	if (record.state === 'open' && !onSilence && now > record.dueAt) return 'expired';
 	const earlier = record.outcome ?? undefined;
 	if (earlier === undefined) return onSilence && record.state !== 'open' ? 'ignored' : 'recorded';
-	if (onSilence || sourceStrength(outcome.source) < sourceStrength(earlier.source)) return 'ignored';
+	if (onSilence) return 'ignored';
+	// Any grade says more than a screen, whoever gives it.
+	const [isScreen, wasScreen] = [outcome.screen === 'only', earlier.screen === 'only'];
+	if (isScreen !== wasScreen) return wasScreen ? 'revised' : 'ignored';
+	if (sourceStrength(outcome.source) < sourceStrength(earlier.source)) return 'ignored';
 	const same = outcome.source === earlier.source && outcome.score === earlier.score;
 	return same ? 'duplicate' : 'revised';
 }

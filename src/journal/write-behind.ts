@@ -1,9 +1,20 @@
 import { releaseAtExit, writeAtExit } from '../base/exit.ts';
+import type { BanditRecord } from '../base/records.ts';
 import type { Clock, MaybePromise } from '../base/types.ts';
 import type { Learner } from '../learner/learner.ts';
 import type { Store } from '../store/store.ts';
 import type { Journal } from './journal.ts';
 import { Outage, type TellTrouble } from './outage.ts';
+
+/** Looks at what reading brings. */
+export interface Watch {
+	/** Its id in the store. */
+	readonly id: string;
+	/** Reading for the first time. */
+	restore(record: BanditRecord | undefined): void;
+	/** Rows that others changed are about to be taken in. */
+	around(load: () => void): void;
+}
 
 /** What a write-behind works with. */
 export interface WriteBehindOptions {
@@ -18,6 +29,8 @@ export interface WriteBehindOptions {
 	readonly onTrouble: TellTrouble;
 	/** The store has been read. */
 	readonly onRead: () => void;
+	/** Looks at what reading brings; undefined: nobody does. */
+	readonly watch: Watch | undefined;
 	/** Lets a batch of due decisions go; true when there may be more. */
 	readonly sweep: () => Promise<boolean>;
 }
@@ -59,7 +72,8 @@ export class WriteBehind {
 	/** Reads everything; at once where the store answers at once. */
 	load(): Promise<void> {
 		try {
-			const result = this.#read();
+			const read = this.#read();
+			const result = read instanceof Promise ? read.then(() => this.#restore()) : this.#restore();
 			if (result instanceof Promise) {
 				const loaded = result.catch((error) => this.#outage.failed(error));
 				this.#tail = loaded;
@@ -71,11 +85,21 @@ export class WriteBehind {
 		return Promise.resolve();
 	}
 
+	#restore(): MaybePromise<void> {
+		const { store, goal, watch } = this.#options;
+		if (watch === undefined) return;
+		const record = store.get(goal, watch.id) as MaybePromise<BanditRecord | undefined>;
+		if (record instanceof Promise) return record.then((found) => watch.restore(found));
+		watch.restore(record);
+	}
+
 	#read(): MaybePromise<void> {
-		const { store, goal, learner } = this.#options;
+		const { store, goal, learner, watch } = this.#options;
 		const take = ({ rows, cursor }: Awaited<ReturnType<Store['read']>>): void => {
+			const isFirst = this.#cursor === undefined;
 			this.#cursor = cursor;
-			learner.load(rows);
+			if (isFirst || watch === undefined) learner.load(rows);
+			else watch.around(() => learner.load(rows));
 			this.#options.onRead();
 		};
 		const result = store.read(goal, this.#cursor);

@@ -2,7 +2,9 @@ import type { ArmEvidence, Prior } from '../policy/policy.ts';
 import { Count, countsLength } from './counts.ts';
 import { EvidenceSums } from './evidence-sums.ts';
 import { latencyBuckets } from './latency.ts';
-import { countsKey, latencyKey } from './row-key.ts';
+import { countsKey, latencyKey, sourcesKey } from './row-key.ts';
+import { Screens } from './screens.ts';
+import { sourcesLength } from './sources.ts';
 import { spendingKind } from './spending/sums.ts';
 
 /** The present landmark of forward decay, one object for all arms of a learner. */
@@ -16,7 +18,15 @@ export interface DecayState {
 
 /** Names of the kinds of evidence that an arm has, with a policy. */
 export function evidenceKinds(policyId: string) {
-	return { policy: policyId, costs: `${spendingKind}:${policyId}`, quality: 'quality/1', spending: spendingKind };
+	return {
+		policy: policyId,
+		screens: `screens/1:${policyId}`,
+		costs: `${spendingKind}:${policyId}`,
+		quality: 'quality/1',
+		passing: 'passing/1',
+		rating: 'rating/1',
+		spending: spendingKind,
+	};
 }
 
 /** All that is known of one arm: evidence as its policy sees it, evidence of other kinds, and plain counts. */
@@ -32,14 +42,21 @@ export class ArmState implements ArmEvidence {
 	/** Keys of the rows below. */
 	readonly countsKey: string;
 	readonly latencyKey: string;
+	readonly sourcesKey: string;
 	readonly counts = new Float64Array(countsLength);
 	readonly latency = new Float64Array(latencyBuckets);
-	/** Evidence of success as the policy sees it. */
+	/** Whose word the outcomes were. */
+	readonly sources = new Float64Array(sourcesLength);
+	/** Evidence of how good answers are, from grades, as the policy sees it. */
 	readonly policy: EvidenceSums;
+	/** What screens of answers said, as the policy sees it. */
+	readonly screens: Screens;
 	/** Evidence of how costs depend on content, as the policy sees it. */
 	readonly costs: EvidenceSums;
-	/** Evidence of success by arm alone, whatever the policy: what `insights` and guard rails look at. */
+	/** Evidence of grades by arm alone, whatever the policy: what `insights` look at. */
 	readonly quality: EvidenceSums;
+	/** Answers that passed a screen, and those of them that were graded, by segment. */
+	readonly rating: EvidenceSums;
 	/** Evidence of what calls take. */
 	readonly spending: EvidenceSums;
 	/** All of these. */
@@ -50,14 +67,18 @@ export class ArmState implements ArmEvidence {
 		this.id = id;
 		this.countsKey = countsKey(id);
 		this.latencyKey = latencyKey(id);
+		this.sourcesKey = sourcesKey(id);
 		this.prior = prior;
 		this.#decay = decay;
 		const kinds = evidenceKinds(policyId);
 		this.policy = new EvidenceSums(kinds.policy, id);
 		this.costs = new EvidenceSums(kinds.costs, id);
 		this.quality = new EvidenceSums(kinds.quality, id);
+		this.rating = new EvidenceSums(kinds.rating, id);
+		this.screens = new Screens(this, kinds.screens, kinds.passing);
 		this.spending = new EvidenceSums(kinds.spending, id);
-		this.evidence = [this.policy, this.costs, this.quality, this.spending];
+		const { policy, costs, quality, rating, spending, screens } = this;
+		this.evidence = [policy, costs, quality, rating, spending, screens.policy, screens.passing];
 	}
 
 	sums(scope: string): Float64Array | undefined {

@@ -1,4 +1,4 @@
-/** State of one arm's change detector. Plain numbers; each process keeps its own, and begins anew when it starts. */
+/** State of a change detector of one arm. Plain numbers, which can be kept. */
 export interface ChangeState {
 	/** Outcomes since the start or the last alarm. */
 	n: number;
@@ -20,6 +20,8 @@ export interface ChangeOptions {
 	readonly threshold?: number;
 	/** Outcomes of an arm before its first alarm. Default 20; a quarter of it for an arm that changed before. */
 	readonly minimum?: number;
+	/** How many outcomes have this mean residual: those that another process saw come together. Default 1. */
+	readonly outcomes?: number;
 }
 
 /** Standard deviation of an outcome before any was seen, and how many outcomes that is worth. */
@@ -60,14 +62,14 @@ export function updateChange(
 	residual: number,
 	options: ChangeOptions = {},
 ): 'up' | 'down' | undefined {
-	const { drift = 0.5, minimum = 20 } = options;
-	const variance = (priorSd * priorSd * priorOutcomes + state.squares) / (priorOutcomes + state.n);
-	const sd = Math.max(leastSd, Math.sqrt(variance));
+	const { drift = 0.5, minimum = 20, outcomes = 1 } = options;
+	const sd = sdOf(state);
 	const z = Math.min(clip, Math.max(-clip, residual / sd));
-	state.n++;
-	state.squares += (z * sd) ** 2;
-	state.up = Math.max(0, state.up + z - drift);
-	state.down = Math.max(0, state.down - z - drift);
+	// How outcomes that come together vary among themselves is not known: they are taken to vary as those before.
+	state.squares += outcomes === 1 ? (z * sd) ** 2 : outcomes * sd ** 2;
+	state.n += outcomes;
+	state.up = Math.max(0, state.up + outcomes * (z - drift));
+	state.down = Math.max(0, state.down - outcomes * (z + drift));
 	if (state.n < (state.alarms > 0 ? minimum / 4 : minimum)) return undefined;
 	const limit = limitOf(state, options);
 	if (state.up <= limit && state.down <= limit) return undefined;
@@ -76,4 +78,17 @@ export function updateChange(
 	const alarms = state.alarms + 1;
 	Object.assign(state, changeState(), { alarms });
 	return direction;
+}
+
+/** An outcome that was taken in turned out to be better by a difference, or worse: the sums follow. */
+export function reviseChange(state: ChangeState, difference: number): void {
+	const z = difference / sdOf(state);
+	state.up = Math.max(0, state.up + z);
+	state.down = Math.max(0, state.down - z);
+}
+
+/** Standard deviation of an outcome. */
+function sdOf({ n, squares }: ChangeState): number {
+	const variance = (priorSd * priorSd * priorOutcomes + squares) / (priorOutcomes + n);
+	return Math.max(leastSd, Math.sqrt(variance));
 }

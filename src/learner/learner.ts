@@ -1,13 +1,6 @@
 import type { Observation } from '../base/call.ts';
 import type { Learnt } from '../base/records.ts';
-import {
-	addSums,
-	type Context,
-	type Contribution,
-	type Policy,
-	type PolicyReader,
-	type Prior,
-} from '../policy/policy.ts';
+import { addSums, type Context, type Contribution, type Policy, type Prior } from '../policy/policy.ts';
 import type { AddedRow, StatRow } from '../store/store.ts';
 import { ArmState, type DecayState, evidenceKinds } from './arm-state.ts';
 import { Count } from './counts.ts';
@@ -18,11 +11,14 @@ import type { Forgetting } from './forgetting.ts';
 import { isNoise, rowIn } from './known-rows.ts';
 import { type Addition, type Lesson, lesson } from './lessons.ts';
 import { parseRowKey } from './row-key.ts';
+import type { Screens } from './screens.ts';
 import { costRatio } from './spending/cost.ts';
 import { expectedSpending } from './spending/expected.ts';
 import { GoalSpending } from './spending/goal-spending.ts';
 import { SpendingPool } from './spending/pool.ts';
 import { type SpendingRequest, spendingContributions } from './spending/sums.ts';
+import { SuccessReader } from './success-reader.ts';
+import type { Tally } from './tallies.ts';
 
 /** How much of its evidence an arm keeps when it was found to have changed. */
 const keptOnChange = 0.02;
@@ -36,7 +32,7 @@ const liveEpochs = 3;
  */
 export class Learner {
 	readonly policy: Policy;
-	readonly reader: PolicyReader;
+	readonly reader: SuccessReader;
 	/** The kinds of evidence that arms have; rows of others are left alone. */
 	readonly #kinds: ReadonlySet<string>;
 	readonly #forgetting: Forgetting;
@@ -56,7 +52,7 @@ export class Learner {
 
 	constructor(policy: Policy, forgetting: Forgetting) {
 		this.policy = policy;
-		this.reader = policy.reader();
+		this.reader = new SuccessReader(policy.reader(), policy.reader(), () => this.#arms.values());
 		this.#kinds = new Set(Object.values(evidenceKinds(policy.id)));
 		this.#forgetting = forgetting;
 	}
@@ -72,6 +68,7 @@ export class Learner {
 		} else if (prior !== undefined) {
 			state.prior = prior;
 			state.policy.version++;
+			state.screens.policy.version++;
 		}
 		return state;
 	}
@@ -106,20 +103,38 @@ export class Learner {
 	}
 
 	/** What an outcome, or a share of it, counts now. */
-	weigh(arm: ArmState, reward: number, now: number, share: number): Learnt {
+	weigh(arm: ArmState, kind: 'grade' | 'screen', reward: number, now: number, share: number): Learnt {
 		this.advance(now);
 		const { epoch, unit } = this.#decay;
-		return { reward, weight: share / unit, epoch, generation: arm.generation };
+		const { generation } = kind === 'grade' ? arm : arm.screens;
+		return { reward, weight: share / unit, epoch, generation };
 	}
 
 	/** Adds the lessons of an outcome. `sign` −1 takes one back. */
-	teach(lessons: Lesson[], arm: ArmState, context: Context | undefined, learnt: Learnt, sign: 1 | -1): void {
+	teach(
+		lessons: Lesson[],
+		arm: ArmState,
+		kind: 'grade' | 'screen',
+		context: Context | undefined,
+		learnt: Learnt,
+		sign: 1 | -1,
+	): void {
 		const { reward } = learnt;
 		const weight = sign * learnt.weight;
-		lessons.push(lesson(arm, arm.quality, learnt, weight, [{ scope: '', sums: [1, reward] }]));
+		const [whole, policy] = kind === 'grade' ? [arm.quality, arm.policy] : [arm.screens.passing, arm.screens.policy];
+		lessons.push(lesson(arm, whole, learnt, weight, [{ scope: '', sums: [1, reward] }]));
 		if (context === undefined) return;
 		const contributions = this.policy.contributions(context, reward);
-		lessons.push(lesson(arm, arm.policy, learnt, weight, contributions, { context, reward }));
+		lessons.push(lesson(arm, policy, learnt, weight, contributions, { kind, context, reward }));
+	}
+
+	/** Adds that a screened answer came up for grading, or was graded. */
+	teachRating(lessons: Lesson[], arm: ArmState, segment: string, sums: readonly number[], now: number): void {
+		this.advance(now);
+		const { epoch, unit } = this.#decay;
+		const contributions = [{ scope: '', sums }];
+		if (segment !== '') contributions.push({ scope: segment, sums });
+		lessons.push(lesson(arm, arm.rating, { epoch, generation: 0 }, 1 / unit, contributions));
 	}
 
 	/** Adds the lesson of what a call took. */
@@ -161,10 +176,10 @@ export class Learner {
 		for (const lesson of lessons) this.#learn(lesson);
 	}
 
-	#count(state: ArmState, row: 'counts' | 'latency', sums: Contribution['sums']): void {
-		const { counts, latency } = state;
+	#count(state: ArmState, row: Tally['row'], sums: Contribution['sums']): void {
+		const { counts } = state;
 		const before = counts[Count.outcomes]!;
-		addSums(row === 'counts' ? counts : latency, sums, 1);
+		addSums(state[row], sums, 1);
 		this.#outcomes += counts[Count.outcomes]! - before;
 	}
 
@@ -172,7 +187,7 @@ export class Learner {
 		const factor = weight * this.#worth(arm, evidence, epoch, generation);
 		for (const { scope, sums } of contributions) evidence.add(scope, sums, factor);
 		evidence.version++;
-		if (taught !== undefined) this.reader.learned?.(arm, taught.context, taught.reward, factor);
+		if (taught !== undefined) this.reader.taught(arm, taught.kind, taught.context, taught.reward, factor);
 	}
 
 	/** The rows of additions, as a store takes them: one a key. */
@@ -186,7 +201,7 @@ export class Learner {
 				}
 			}
 			for (const { arm, row, sums } of tallies) {
-				addSums(rowIn(rows, row === 'counts' ? arm.countsKey : arm.latencyKey, sums.length), sums, 1);
+				addSums(rowIn(rows, keyOf(arm, row), sums.length), sums, 1);
 			}
 		}
 		return Array.from(rows, ([key, sums]) => ({ key, sums }));
@@ -233,13 +248,14 @@ export class Learner {
 		const state = this.arm(arm);
 		const evidence = state.evidence.find((each) => each.kind === kind)!;
 		if (row.epoch > this.#decay.epoch) this.#toEpoch(row.epoch);
-		if (row.generation > state.generation) this.#toGeneration(state, row.generation);
+		const line = lineOf(state, evidence);
+		if (line !== undefined && row.generation > line.generation) this.#toGeneration(state, line, row.generation);
 		if (row.epoch < this.#decay.epoch - liveEpochs) return;
 		evidence.add(row.scope, sums, this.#worth(state, evidence, row.epoch, row.generation));
 		evidence.version++;
 	}
 
-	#loadCounts(kind: 'counts' | 'latency', arm: string, sums: AddedRow['sums']): void {
+	#loadCounts(kind: Tally['row'], arm: string, sums: AddedRow['sums']): void {
 		const state = this.arm(arm);
 		this.#count(state, kind, sums);
 		if (kind === 'counts') {
@@ -248,18 +264,20 @@ export class Learner {
 		}
 	}
 
-	/** Says that an arm is no longer what it was: its evidence so far counts a fiftieth, and new evidence is kept apart. */
-	startGeneration(arm: string): number {
+	/**
+	 * Says that an arm's grades, or its screens, are no longer what they were: that evidence counts a fiftieth so far, and new
+	 * evidence is kept apart.
+	 */
+	startGeneration(arm: string, kind: 'grade' | 'screen' = 'grade'): void {
 		const state = this.arm(arm);
-		this.#toGeneration(state, state.generation + 1);
-		return state.generation;
+		const line = kind === 'grade' ? state : state.screens;
+		this.#toGeneration(state, line, line.generation + 1);
 	}
 
-	#toGeneration(state: ArmState, generation: number): void {
-		const factor = keptOnChange ** (generation - state.generation);
-		// What calls cost is no older for it.
-		for (const evidence of state.evidence) if (evidence !== state.spending) evidence.scale(factor);
-		state.generation = generation;
+	#toGeneration(state: ArmState, line: ArmState | Screens, generation: number): void {
+		const factor = keptOnChange ** (generation - line.generation);
+		for (const evidence of state.evidence) if (lineOf(state, evidence) === line) evidence.scale(factor);
+		line.generation = generation;
 	}
 
 	#toEpoch(epoch: number): void {
@@ -273,8 +291,9 @@ export class Learner {
 	}
 
 	#worth(state: ArmState, evidence: EvidenceSums, epoch: number, generation: number): number {
-		if (epoch === this.#decay.epoch && generation === state.generation) return 1;
-		const kept = evidence === state.spending ? 1 : keptOnChange ** (state.generation - generation);
+		const line = lineOf(state, evidence);
+		if (epoch === this.#decay.epoch && (line === undefined || generation === line.generation)) return 1;
+		const kept = line === undefined ? 1 : keptOnChange ** (line.generation - generation);
 		return this.#forgetting.between(epoch, this.#decay.epoch) * kept;
 	}
 
@@ -286,4 +305,15 @@ export class Learner {
 		}
 		return row;
 	}
+}
+
+function keyOf(arm: ArmState, row: Tally['row']): string {
+	if (row === 'counts') return arm.countsKey;
+	return row === 'latency' ? arm.latencyKey : arm.sourcesKey;
+}
+
+/** Whose generations evidence has: the arm's grades or its screens; undefined: none, for it is no older when these change. */
+function lineOf(state: ArmState, evidence: EvidenceSums): ArmState | Screens | undefined {
+	if (evidence === state.screens.policy || evidence === state.screens.passing) return state.screens;
+	return evidence === state.spending || evidence === state.rating ? undefined : state;
 }

@@ -16,7 +16,9 @@ export interface Lesson {
 	readonly weight: number;
 	readonly contributions: readonly Contribution[];
 	/** For lessons of the policy: what it was taught. */
-	readonly taught?: { readonly context: Context; readonly reward: number } | undefined;
+	readonly taught?:
+		| { readonly kind: 'grade' | 'screen'; readonly context: Context; readonly reward: number }
+		| undefined;
 }
 
 /** All that one event adds to the statistics. */

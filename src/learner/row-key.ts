@@ -15,7 +15,7 @@ export interface EvidenceKey {
 
 /** Plain counts of an arm, never forgotten. */
 export interface CountsKey {
-	readonly kind: 'counts' | 'latency';
+	readonly kind: 'counts' | 'latency' | 'sources';
 	readonly arm: string;
 }
 
@@ -35,11 +35,16 @@ export function latencyKey(arm: string): string {
 	return `latency/${part(arm)}`;
 }
 
+export function sourcesKey(arm: string): string {
+	return `sources/${part(arm)}`;
+}
+
 /** The parts of a key; undefined for one that this version does not know. */
 export function parseRowKey(key: string): RowKey | undefined {
 	const [kind, ...raw] = key.split('/');
 	const parts = raw.map(decodeURIComponent);
-	if ((kind === 'counts' || kind === 'latency') && parts.length === 1) return { kind, arm: parts[0]! };
+	if ((kind === 'counts' || kind === 'latency' || kind === 'sources') && parts.length === 1)
+		return { kind, arm: parts[0]! };
 	if (kind === 'evidence' && parts.length === 5) {
 		return {
 			kind,

@@ -1,5 +1,5 @@
 import type { Observation } from '../base/call.ts';
-import type { LazySums } from '../policy/policy.ts';
+import type { Contribution, LazySums } from '../policy/policy.ts';
 import type { ArmState } from './arm-state.ts';
 import { Count, countsLength } from './counts.ts';
 import { latencyBucket, latencyBuckets } from './latency.ts';
@@ -7,8 +7,8 @@ import { latencyBucket, latencyBuckets } from './latency.ts';
 /** Plain counts to be added to an arm's row. */
 export interface Tally {
 	readonly arm: ArmState;
-	readonly row: 'counts' | 'latency';
-	readonly sums: LazySums;
+	readonly row: 'counts' | 'latency' | 'sources';
+	readonly sums: Contribution['sums'];
 }
 
 /** What draws of an arm add. */

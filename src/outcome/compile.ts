@@ -27,9 +27,10 @@ export function compileCondition(condition: SuccessCondition, option = 'successW
 	if (typeof condition.name !== 'string' || condition.name === '') {
 		throw new InvalidOptionError(`${option}.name`, condition.name, 'Give a name, which reasons and errors show.');
 	}
-	const { name, background, immediate } = condition;
+	const { name, background, immediate, screens } = condition;
 	return trusted({
 		name,
+		...(screens !== undefined && { screens }),
 		check: checked(name, (result, request) => condition.check(result, request)),
 		...(background !== undefined && { background }),
 		...(immediate !== undefined && { immediate: compileCondition(immediate, `${option}.immediate`) }),

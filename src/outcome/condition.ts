@@ -24,6 +24,8 @@ export interface Condition {
 	 * and successes only when sampled, every arm would look worse than it is, and not by the same amount.
 	 */
 	sample?(): Condition | undefined;
+	/** True when it is a screen, or has one among its parts: see `screen`. Default false. */
+	readonly screens?: boolean;
 	/** What its judge models have used so far. */
 	readonly usage?: JudgeUsage;
 }

@@ -7,6 +7,7 @@ export { gate } from './conditions/gate.ts';
 export { maxCost, maxLatency } from './conditions/limits.ts';
 export { notRefusal, refusalPatterns } from './conditions/refusal.ts';
 export { matchesSchema, type StandardSchema } from './conditions/schema.ts';
+export { screen } from './conditions/screen.ts';
 export { type Reference, type SimilarToOptions, similarTo, tokenF1 } from './conditions/similarity.ts';
 export { json, lengthBetween, matches, nonEmpty, type OneOfOptions, oneOf, stopped } from './conditions/text.ts';
 export { callsTool, validToolCalls } from './conditions/tools.ts';

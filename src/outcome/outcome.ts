@@ -24,7 +24,7 @@ export function toOutcomeDetail(
 			"Give 'success', 'failure', a score in [0, 1], or { score, reason, category, source }.",
 		);
 	}
-	const { score, reason, category, source = defaultSource } = outcome;
+	const { score, reason, category, source = defaultSource, screen } = outcome;
 	checkScore('outcome.score', score);
 	if (reason !== undefined && typeof reason !== 'string') {
 		throw new InvalidOptionError('outcome.reason', reason, 'Give a string.');
@@ -32,10 +32,19 @@ export function toOutcomeDetail(
 	if (category !== undefined && !outcomeCategories.includes(category as OutcomeCategory)) {
 		throw new InvalidOptionError('outcome.category', category, `Give one of ${outcomeCategories.join(', ')}.`);
 	}
+	if (screen !== undefined && screen !== 'only' && screen !== 'passed') {
+		throw new InvalidOptionError('outcome.screen', screen, "Give 'only' or 'passed', or leave it out for a grade.");
+	}
 	if (!(source in strength)) {
 		throw new InvalidOptionError('outcome.source', source, `Give one of ${Object.keys(strength).join(', ')}.`);
 	}
-	return { score, source, ...(reason !== undefined && { reason }), ...(category !== undefined && { category }) };
+	return {
+		score,
+		source,
+		...(reason !== undefined && { reason }),
+		...(category !== undefined && { category }),
+		...(screen !== undefined && { screen }),
+	};
 }
 
 function checkScore(option: string, score: unknown): number {

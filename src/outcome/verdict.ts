@@ -11,6 +11,8 @@ export interface Verdict {
 	readonly category?: OutcomeCategory;
 	/** Set when a judge model said so; such an outcome is stronger than `successWhen`. */
 	readonly source?: 'judge';
+	/** See `OutcomeDetail.screen`. */
+	readonly screen?: 'only' | 'passed';
 }
 
 /** What a condition function may return; undefined: not known (yet), the outcome stays open. */
@@ -39,7 +41,7 @@ export function toVerdict(value: unknown, name: string): Verdict | undefined {
 				'{ score, reason, category }, or undefined when it is not known yet.',
 		);
 	}
-	const { score, reason, category, source } = value as Partial<Record<keyof Verdict, unknown>>;
+	const { score, reason, category, source, screen } = value as Partial<Record<keyof Verdict, unknown>>;
 	checkScore(score, name);
 	if (reason !== undefined && typeof reason !== 'string') {
 		throw new BanditError(`${name}: the condition gave the reason ${describe(reason)}. Give a string.`);
@@ -51,6 +53,11 @@ export function toVerdict(value: unknown, name: string): Verdict | undefined {
 	}
 	if (source !== undefined && source !== 'judge') {
 		throw new BanditError(`${name}: the condition gave the source ${describe(source)}. Leave it out, or give 'judge'.`);
+	}
+	if (screen !== undefined && screen !== 'only' && screen !== 'passed') {
+		throw new BanditError(
+			`${name}: the condition gave the screen ${describe(screen)}. Leave it out, and use screen().`,
+		);
 	}
 	return value as Verdict;
 }

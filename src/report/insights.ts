@@ -5,8 +5,11 @@ import { latencyPercentile } from '../learner/latency.ts';
 import type { Learner } from '../learner/learner.ts';
 import { expectedSpending } from '../learner/spending/expected.ts';
 import type { SpendingPool } from '../learner/spending/pool.ts';
+import { type Worth, worthOf } from '../learner/worth.ts';
 import type { JudgeUsage } from '../outcome/judge/usage.ts';
 import { betaQuantile } from '../policy/maths/special.ts';
+import { type FeedbackInsight, feedbackOf } from './feedback.ts';
+import { successPosterior } from './success.ts';
 
 /** What is known of one arm. */
 export interface ArmInsight {
@@ -15,9 +18,12 @@ export interface ArmInsight {
 	readonly draws: number;
 	/** Decisions with an outcome. */
 	readonly outcomes: number;
-	/** Posterior mean of the success rate, in [0, 1]; recent outcomes count more (see `forgetting`). */
+	/**
+	 * Posterior mean of the success rate over the traffic that the arm served, in [0, 1]; recent outcomes count more (see
+	 * `forgetting`). Where the rate differs by segment and arms serve different segments, that is not the rate over all traffic.
+	 */
 	readonly mean: number;
-	/** 95% credible interval of the success rate. */
+	/** 95% credible interval of that rate: over what the arm served, not over all traffic. */
 	readonly interval: readonly [low: number, high: number];
 	/** Mean USD per call, over calls whose cost is known; undefined when none is. */
 	readonly meanCostUsd: number | undefined;
@@ -45,25 +51,25 @@ export interface Insights {
 	readonly policy: string;
 	readonly objective: string;
 	readonly arms: readonly ArmInsight[];
+	/** How success is known: whose word outcomes are, and how often answers are graded. */
+	readonly feedback: FeedbackInsight;
 	/** What judge models have used in this process, where `successWhen` has any. */
 	readonly judge?: JudgeUsage;
-}
-
-/** The Beta posterior of an arm's success rate from its decayed outcomes. */
-export function qualityPosterior(arm: ArmState): { alpha: number; beta: number } {
-	const sums = arm.quality.scopes.get('');
-	const prior = arm.prior ?? { mean: 0.5, strength: 2 };
-	const outcomes = sums ? Math.max(0, sums[0]! * arm.unit) : 0;
-	const score = sums ? Math.min(outcomes, Math.max(0, sums[1]! * arm.unit)) : 0;
-	return { alpha: prior.mean * prior.strength + score, beta: (1 - prior.mean) * prior.strength + outcomes - score };
 }
 
 /** Lengths of prompts for which a latency is given: a question, some pages, a book. */
 const lengths = [256, 4096, 65_536];
 
+/** What all arms have in common. */
+interface Whole {
+	readonly draws: number;
+	readonly worth: Worth;
+	readonly pool: SpendingPool;
+}
+
 /** Reads an arm's statistics. */
-export function armInsight(arm: ConfiguredArm, state: ArmState, totalDraws: number, pool: SpendingPool): ArmInsight {
-	const { alpha, beta } = qualityPosterior(state);
+function armInsight(arm: ConfiguredArm, state: ArmState, { draws: totalDraws, worth, pool }: Whole): ArmInsight {
+	const { alpha, beta } = successPosterior(state, worth);
 	const count = (place: keyof typeof Count): number => state.counts[Count[place]]!;
 	return {
 		id: arm.id,
@@ -94,10 +100,12 @@ export function insightsOf(goal: string, objective: string, arms: Iterable<Confi
 	const configured = [...arms];
 	const pool = learner.spendingPool('');
 	const total = configured.reduce((sum, arm) => sum + learner.arm(arm.id).counts[Count.draws]!, 0);
+	const worth = worthOf(learner.arms());
 	return {
 		goal,
 		policy: learner.policy.id,
 		objective,
-		arms: configured.map((arm) => armInsight(arm, learner.arm(arm.id), total, pool)),
+		arms: configured.map((arm) => armInsight(arm, learner.arm(arm.id), { draws: total, worth, pool })),
+		feedback: feedbackOf(configured.map(({ id }) => learner.arm(id))),
 	};
 }

@@ -1,5 +1,5 @@
 import type { OutcomeCategory } from '../base/category.ts';
-import type { Outcome, ReportResult } from '../base/outcome.ts';
+import type { Outcome, OutcomeDetail, ReportResult } from '../base/outcome.ts';
 
 /**
  * One agent task made of several calls. All its calls go to one arm, so that prompt caches and provider-bound state
@@ -34,6 +34,11 @@ export class Run {
 	/** The run's score in [0, 1]. */
 	score(score: number, reason?: string): Promise<readonly ReportResult[]> {
 		return this.#report({ score, source: 'run', reason });
+	}
+
+	/** The run's outcome in full. */
+	report(outcome: OutcomeDetail): Promise<readonly ReportResult[]> {
+		return this.#report({ source: 'run', ...outcome });
 	}
 
 	/** The code of a run threw: a failure, unless its outcome is known, or it was an abort or an interrupt. @internal */

@@ -91,7 +91,7 @@ describe('defaultCondition', () => {
 		['an error after content', { finishReason: 'error' }, 'provider_error'],
 	])('%s', (_, given, category) => {
 		const verdict = defaultCondition.check(resultOf(given));
-		if (category === undefined) expect(verdict).toEqual({ score: 1 });
-		else expect(verdict).toEqual({ score: 0, reason: expect.any(String), category });
+		if (category === undefined) expect(verdict).toEqual({ score: 1, screen: 'only' });
+		else expect(verdict).toEqual({ score: 0, reason: expect.any(String), category, screen: 'only' });
 	});
 });

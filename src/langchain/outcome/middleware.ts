@@ -3,7 +3,7 @@ import { reportShared } from '../../adapter/shared-outcome.ts';
 import { InvalidOptionError } from '../../base/errors.ts';
 import { compileCondition } from '../../outcome/compile.ts';
 import type { SuccessCondition } from '../../outcome/condition.ts';
-import { endedWell } from '../../outcome/run-end.ts';
+import { endedWell, seenBy } from '../../outcome/run-end.ts';
 import { failure } from '../../outcome/verdict.ts';
 import { inRun } from '../../router/current-run.ts';
 import { ChatBandit } from '../model/chat-bandit.ts';
@@ -96,7 +96,7 @@ export function banditMiddleware(fields: BanditMiddlewareFields): BanditMiddlewa
 			const toolThrew = toolErrors === 'failure' && turn.some((message) => (message as ToolMessage).status === 'error');
 			const judged = guarded(async () => {
 				const verdict = toolThrew ? failure('tool_error', 'a tool threw') : await judgeOutput(condition, state);
-				if (verdict !== undefined) await reportShared(bandit, ids, { ...verdict, source: 'run' });
+				if (verdict !== undefined) await reportShared(bandit, ids, { ...seenBy(condition, verdict), source: 'run' });
 			});
 			if (condition.background === true) bandit.inBackground(judged);
 			else await judged;

@@ -1,6 +1,7 @@
 import { reportSharedByGoal } from '../../adapter/shared-outcome.ts';
 import type { OutcomeDetail } from '../../base/outcome.ts';
 import type { Condition } from '../../outcome/condition.ts';
+import { seenBy } from '../../outcome/run-end.ts';
 import { judgeOutput } from './chain-result.ts';
 import { categoryOf, chainOf, isParserFailure, nameOf } from './run-errors.ts';
 import type { ModelsByGoal } from './run-records.ts';
@@ -65,15 +66,14 @@ export class RunOutcomes {
 	async #resumedEnd({ root: { threadId: id } }: RunNode, output: unknown): Promise<void> {
 		const verdict = await judgeOutput(this.#condition, output);
 		if (verdict === undefined || id === undefined) return;
-		const { score, reason, category } = verdict;
-		for (const model of this.#models.values()) {
-			await (score === 0 ? model.run({ id }).fail(reason, category) : model.run({ id }).score(score, reason));
-		}
+		const outcome = seenBy(this.#condition, verdict);
+		for (const model of this.#models.values()) await model.run({ id }).report({ ...outcome, source: 'run' });
 	}
 
 	/** One outcome for decisions, which share it evenly, each goal's among themselves. */
-	async #settle({ root }: RunNode, decisions: readonly RunDecision[], outcome: OutcomeDetail): Promise<void> {
+	async #settle({ root }: RunNode, decisions: readonly RunDecision[], seen: OutcomeDetail): Promise<void> {
 		if (decisions.length === 0) return;
+		const outcome = seenBy(this.#condition, seen);
 		for (const { decisionId } of decisions) root.settled.add(decisionId);
 		const banditOf = (goal: string) => this.#models.get(goal)?.bandit;
 		await this.#guarded(decisions[0]!, () => reportSharedByGoal(banditOf, decisions, { ...outcome, source: 'run' }));

@@ -46,11 +46,22 @@ export function ignoreRejections(answers: readonly unknown[]): void {
 	for (const answer of answers) if (isThenable(answer)) answer.then(undefined, () => undefined);
 }
 
+/** The least score. Screens that are passed leave the word to grades; while these are unknown, that is all that is known. */
 export function least(verdicts: Verdicts): Verdict | undefined {
+	const grades = verdicts.filter((verdict) => verdict?.screen !== 'only');
+	if (grades.length < verdicts.length) return screenedLeast(verdicts, grades);
 	const known = verdicts.filter((verdict) => verdict !== undefined);
 	const zero = known.find((verdict) => verdict.score === 0);
 	if (known.length < verdicts.length && zero === undefined) return undefined;
 	return combined(Math.min(...known.map((verdict) => verdict.score)), known);
+}
+
+function screenedLeast(verdicts: Verdicts, grades: Verdicts): Verdict | undefined {
+	const failed = verdicts.find((verdict) => verdict?.screen === 'only' && verdict.score < 1);
+	if (failed !== undefined) return failed;
+	const grade = grades.length === 0 ? undefined : least(grades);
+	if (grade === undefined) return verdicts.find((verdict) => verdict?.screen === 'only');
+	return { ...grade, screen: 'passed' };
 }
 
 export function greatest(verdicts: Verdicts): Verdict | undefined {

@@ -18,8 +18,9 @@ const unknown = builtIn('unknown', () => undefined);
  */
 export function compose(kind: string, parts: readonly Condition[], evaluate: Evaluate): Condition {
 	const name = `${kind}(${parts.map((part) => part.name).join(', ')})`;
+	const screens = parts.some((part) => part.screens) && { screens: true };
 	if (!parts.some((part) => part.background || part.sample)) {
-		return builtIn(name, (result, request) => evaluate(parts, result, request));
+		return trusted({ name, ...screens, check: (result, request) => evaluate(parts, result, request) });
 	}
 	const fixed = (drawn: readonly Condition[]): Condition => ({
 		name,
@@ -33,6 +34,7 @@ export function compose(kind: string, parts: readonly Condition[], evaluate: Eva
 	const immediate = parts.map((part) => (part.background ? (part.immediate ?? unknown) : part));
 	return trusted({
 		name,
+		...screens,
 		background: true,
 		immediate: builtIn(name, (result, request) => evaluate(immediate, result, request)),
 		sample,

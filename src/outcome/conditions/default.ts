@@ -2,6 +2,7 @@ import type { CallResult } from '../../base/call.ts';
 import type { OutcomeCategory } from '../../base/category.ts';
 import { builtIn, type Condition } from '../condition.ts';
 import { failure, success, type Verdict } from '../verdict.ts';
+import { screen } from './screen.ts';
 
 /** True when the answer has text, a tool call or an object. */
 export function hasContent(result: CallResult): boolean {
@@ -23,11 +24,15 @@ export function endVerdict(result: CallResult): Verdict | undefined {
 }
 
 /**
- * The condition of a bandit without `successWhen`: the answer has text, a tool call or an object, and did not end in an
- * error, a content filter or the length limit; an object fits the schema that was asked for.
+/**
+ * The condition of a bandit without `successWhen`, a screen: an answer that has no text, tool call or object, ended in an error, a
+ * content filter or the length limit, or does not fit the schema that was asked for, is unusable; how good any other is, it
+ * does not say.
  */
-export const defaultCondition: Condition = builtIn('default', (result) => {
-	const { unfit } = result;
-	if (unfit !== undefined) return failure('validation_failed', unfit);
-	return endVerdict(result) ?? (hasContent(result) ? success : failure('empty', 'the answer is empty'));
-});
+export const defaultCondition: Condition = screen(
+	builtIn('default', (result) => {
+		const { unfit } = result;
+		if (unfit !== undefined) return failure('validation_failed', unfit);
+		return endVerdict(result) ?? (hasContent(result) ? success : failure('empty', 'the answer is empty'));
+	}),
+);

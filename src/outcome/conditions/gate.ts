@@ -13,8 +13,13 @@ export function gate(check: SuccessCondition, judge: SuccessCondition): Conditio
 	const parts = [compileCondition(check, 'gate.check'), compileCondition(judge, 'gate.judge')];
 	return compose('gate', parts, ([cheap, costly], result, request) => {
 		const verdict = cheap!.check(result, request);
-		const passed = (known: Verdict | undefined) => known !== undefined && known.score >= 0.5;
-		if (!isThenable(verdict)) return passed(verdict) ? costly!.check(result, request) : verdict;
-		return verdict.then((known) => (passed(known) ? costly!.check(result, request) : known));
+		const judged = (known: Verdict | undefined) => {
+			if (known === undefined || known.score < 0.5) return known;
+			const grade = costly!.check(result, request);
+			if (known.screen !== 'only') return grade;
+			const passed = (given: Verdict | undefined): Verdict => (given ? { ...given, screen: 'passed' } : known);
+			return isThenable(grade) ? grade.then(passed) : passed(grade);
+		};
+		return isThenable(verdict) ? verdict.then(judged) : judged(verdict);
 	});
 }
