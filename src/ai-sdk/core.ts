@@ -117,9 +117,9 @@ export class ModelCore extends GoalCore<ModelArm> {
 	}
 
 	#begin(given: CallOptions, context: CallContext) {
-		const [said, options] = takeBanditOptions(this.version, given);
-		const runId = said.runId ?? context.runId ?? currentRunId();
-		const request = toRequest(options, { ...said, runId, segment: said.segment ?? context.segment });
+		const [own, options] = takeBanditOptions(this.version, given);
+		const runId = own.runId ?? context.runId ?? currentRunId();
+		const request = toRequest(options, { ...own, runId, segment: own.segment ?? context.segment });
 		const signal = options.abortSignal;
 		const classify = (error: unknown): Fault => classifyError(error, signal);
 		const noting = async <T>({ arm }: Attempt<ModelArm>, serve: () => PromiseLike<T>): Promise<T> => {

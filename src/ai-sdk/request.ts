@@ -4,8 +4,8 @@ import { namesOf } from '../adapter/parameters.ts';
 import type { BanditRequest } from '../base/types.ts';
 import type { CallOptions, PromptMessage, PromptPart } from './model-types.ts';
 
-/** What is known of a call before it is made. */
-export function toRequest(options: CallOptions, said: BanditCallOptions): BanditRequest {
+/** What is known of a call before it is made; `own`: what it says to its bandit itself. */
+export function toRequest(options: CallOptions, own: BanditCallOptions): BanditRequest {
 	const { prompt, maxOutputTokens, maxTokens } = options;
 	let chars = 0;
 	let images = 0;
@@ -45,7 +45,7 @@ export function toRequest(options: CallOptions, said: BanditCallOptions): Bandit
 		schema: schemaOf(options) !== undefined || options.responseFormat?.type === 'json',
 		maxOutputTokens: maxOutputTokens ?? maxTokens,
 		answers: answersOf(prompt.at(-1)),
-		...said,
+		...own,
 	};
 }
 

@@ -1,6 +1,7 @@
 import type { BanditRequest } from '../base/types.ts';
 import type { RouteOptions } from './attempt.ts';
 import type { AttemptedCall } from './open-attempt.ts';
+import { amountsOf } from './seen-limits.ts';
 
 /** What one call has been through. */
 export interface CallState extends AttemptedCall {
@@ -13,6 +14,23 @@ export interface CallState extends AttemptedCall {
 	/** The next arm is asked for a better answer than there is. */
 	purpose?: 'better';
 	lastError: { readonly error: unknown } | undefined;
+}
+
+/** The state of a call that begins. */
+export function callState(
+	options: Pick<RouteOptions<never, never>, 'request' | 'amountOf' | 'fingerprint'>,
+	now: number,
+): CallState {
+	return {
+		start: now,
+		amountOf: amountsOf(options.request, options),
+		fingerprint: options.fingerprint,
+		failed: [],
+		doubted: [],
+		number: 0,
+		spentUsd: 0,
+		lastError: undefined,
+	};
 }
 
 /** A call as it is routed. */

@@ -8,7 +8,7 @@ import { latencyPercentile } from '../learner/latency.ts';
 import { Asking } from './asking.ts';
 import type { Attempt, Fault, RouteOptions, Served } from './attempt.ts';
 import { Breakers } from './breakers.ts';
-import type { CallState, RoutedCall } from './call-state.ts';
+import { type CallState, callState, type RoutedCall } from './call-state.ts';
 import { Conversations } from './conversations.ts';
 import { Draws } from './draws.ts';
 import { embedder } from './embed.ts';
@@ -114,27 +114,14 @@ export class Router<Arm extends ArmOptions> {
 		const isAlone = this.#bandit.mode !== 'shadow' && (this.#escalation === undefined || result === undefined);
 		// Most calls, without a promise more than they need.
 		if (isNew && isAlone && this.#embed === undefined) {
-			return this.#serve({ request, options, state: this.#begin(options) }, noContinuation);
+			return this.#serve({ request, options, state: callState(options, this.#clock()) }, noContinuation);
 		}
 		return this.#routeWithMore(options);
 	}
 
-	#begin(options: RouteOptions<Arm, unknown>): CallState {
-		return {
-			start: this.#clock(),
-			amountOf: amountsOf(options.request, options),
-			fingerprint: options.fingerprint,
-			failed: [],
-			doubted: [],
-			number: 0,
-			spentUsd: 0,
-			lastError: undefined,
-		};
-	}
-
 	async #routeWithMore<T>(options: RouteOptions<Arm, T>): Promise<Served<Arm, T>> {
 		const request = this.#embed === undefined ? options.request : await this.#embedded(options.request);
-		const call: RoutedCall<Arm, T> = { request, options, state: this.#begin(options) };
+		const call: RoutedCall<Arm, T> = { request, options, state: callState(options, this.#clock()) };
 		const first = await this.#serve(call, await this.#continued(call));
 		if (this.#bandit.mode === 'shadow') this.#shadow.served(call, first.attempt.decision.arm);
 		if (this.#escalator === undefined || options.result === undefined) return first;

@@ -36,11 +36,11 @@ export function armConfig(
 	const { goal, arm, id } = decision;
 	const merged = hasAny(own) ? (mergeConfigs(own, options) as CallOptions) : undefined;
 	const { tags = [], metadata } = merged ?? options;
-	const said = [`bandit_goal:${goal}`, `bandit_arm:${arm}`, `bandit_decision_id:${id}`];
+	const decided = [`bandit_goal:${goal}`, `bandit_arm:${arm}`, `bandit_decision_id:${id}`];
 	const config: CallOptions = {
 		...(merged ?? given),
 		metadata: { ...metadata, bandit_goal: goal, bandit_arm: arm, bandit_decision_id: id },
-		tags: tags.length === 0 ? said : [...tags, ...said],
+		tags: tags.length === 0 ? decided : [...tags, ...decided],
 	};
 	// The caller's own, or one that ends with the attempt, too.
 	if (signal !== options.signal) config.signal = signal;

@@ -17,7 +17,7 @@ export function banditOptionsOf(config: { configurable?: object; metadata?: obje
 /** What is known of a call before it is made. */
 export function toRequest(messages: readonly BaseMessage[], tools: number): BanditRequest {
 	let [chars, images, files, turns, step, text] = [0, 0, 0, 0, 0, ''];
-	const said = (type: string, value: string): void => {
+	const add = (type: string, value: string): void => {
 		chars += value.length;
 		if (type === 'human') text = text === '' ? value : `${text}\n${value}`;
 	};
@@ -30,11 +30,11 @@ export function toRequest(messages: readonly BaseMessage[], tools: number): Band
 		if (type === 'human' || type === 'ai') turns++;
 		if (type === 'ai') step++;
 		const { content } = message;
-		if (typeof content === 'string') said(type, content);
+		if (typeof content === 'string') add(type, content);
 		else {
 			for (const part of content) {
 				const value = (part as { text?: unknown }).text;
-				if (typeof value === 'string') said(type, value);
+				if (typeof value === 'string') add(type, value);
 				else if (String(part.type).startsWith('image')) images++;
 				else if (part.type === 'file' || part.type === 'document') files++;
 			}
