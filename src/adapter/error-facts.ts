@@ -45,7 +45,7 @@ const parameterPlaces = ['param', 'parameter'] as const;
 
 /** An error may hold a page of HTML, and others of its kind: what is looked at is bounded. */
 const mostPlaces = 40;
-const mostText = 4000;
+const mostText = 2000;
 
 /** Reads an error of any SDK. Never throws. */
 export function errorFacts(error: unknown): ErrorFacts {
@@ -108,7 +108,7 @@ export function errorFacts(error: unknown): ErrorFacts {
 			if (value !== undefined && value !== null) queue.push(value);
 		}
 	}
-	const text = `${[...texts].join('\n')}\n${[...codes].join(' ')}`.slice(0, 4 * mostText);
+	const text = `${[...texts].join('\n')}\n${[...codes].join(' ')}`.slice(0, 3 * mostText);
 	const status = statuses.find((each) => each >= 400) ?? told ?? statuses[0];
 	return { names, status, codes, text, parameter, headers, retryDelay };
 }

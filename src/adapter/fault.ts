@@ -18,6 +18,14 @@ const unusableAnswers: readonly (readonly [string, OutcomeCategory])[] = [
 	['ContentFilterFinishReasonError', 'refused'],
 ];
 
+/** Errors of the AI SDK for an answer of a server that is none. */
+const unreadable = [
+	'AI_JSONParseError',
+	'AI_TypeValidationError',
+	'AI_InvalidResponseDataError',
+	'AI_EmptyResponseBodyError',
+];
+
 /** Statuses with which a request is refused, whoever is to blame. */
 const refusing: ReadonlySet<number> = new Set([400, 406, 411, 412, 413, 415, 416, 422]);
 /** Statuses behind which some servers hide a refusal of what they lack. */
@@ -39,6 +47,10 @@ export function classifyError(error: unknown, signal: AbortSignal | undefined): 
 	const unusable = unusableAnswers.find(([each]) => each === name);
 	if (unusable !== undefined) return { kind: 'retryable', category: unusable[1], answered: true };
 	const statusCode = facts.status !== undefined && facts.status >= 400 ? facts.status : undefined;
+	// Its words are those of the answer that could not be read.
+	if (statusCode === undefined && unreadable.some((each) => facts.names.has(each))) {
+		return { kind: 'retryable', category: 'provider_error' };
+	}
 	// The arm's own time limit, not the caller's.
 	if (statusCode === undefined && (name === 'TimeoutError' || name === 'AbortError')) {
 		return { kind: 'retryable', category: 'timeout' };
@@ -52,6 +64,9 @@ function faultOf(facts: ErrorFacts, told: number | undefined): Fault {
 	// Throttling is looked at before words: "too many tokens, please wait" is no long prompt.
 	if (status === 429) return { kind: 'retryable', category: 'rate_limited', ...common };
 	const blame = blameOf(facts, status);
+	if (blame === 'throttled') {
+		return { kind: 'retryable', category: 'rate_limited', ...common, ...withRetry(facts, 429) };
+	}
 	if (status === 413 || (typeof blame === 'object' && blame.feature === 'length')) {
 		const lacks: Lack = { feature: 'length', ...promptLimit(facts.text, status) };
 		return { kind: 'retryable', category: 'context_exceeded', lacks, ...common };
@@ -78,10 +93,8 @@ function faultOf(facts: ErrorFacts, told: number | undefined): Fault {
 function blameOf({ text }: ErrorFacts, status: number | undefined): Blame {
 	const isRefusal = status !== undefined && refusing.has(status);
 	if (!isRefusal && status !== undefined && !ambiguous.has(status)) return 'arm';
-	const blame = refusals.find(([pattern]) => pattern.test(text))?.[1];
-	if (isRefusal) return blame ?? 'doubt';
-	// Only what is lacking, and what a filter took offence at, is told so: all else is the arm's fault.
-	return typeof blame === 'object' || blame === 'content' ? blame : 'arm';
+	const found = refusals.find(({ words, isPlain }) => (isRefusal || isPlain) && words.test(text));
+	return found?.blame ?? (isRefusal ? 'doubt' : 'arm');
 }
 
 function statusNamed({ names, text }: ErrorFacts): number | undefined {

@@ -20,6 +20,8 @@ const parameters: readonly (readonly [string, RegExp])[] = [
 	['serviceTier', /\bservice_?tier\b/i],
 	['store', /\bstore\b/i],
 	['metadata', /\bmetadata\b/i],
+	['tools', /\btools?\b|\bfunctions\b/i],
+	['presencePenalty', /\bpenalt(?:y|ies)\b/i],
 	['user', /['"`]user['"`]/i],
 	['verbosity', /\bverbosity\b/i],
 	['n', /['"`]n['"`]/i],

@@ -10,21 +10,46 @@ export type Blame =
 	| 'doubt'
 	/** A parameter that the arm does not take: its name is elsewhere. */
 	| 'parameter'
+	/** Not a refusal at all, but throttling in its clothes. */
+	| 'throttled'
 	/** A feature that the arm lacks, see `Lack.feature`. */
 	| { readonly feature: string };
 
-/** Says that something is not taken, in the words of all providers. Typographic apostrophes are in use. */
-const no = String.raw`(?:\bno(?:t|n|ne)?\b|n['’]t\b|\bunsupported|\bunavailable|\bonly\b|\bat most \d+\b|\bmissing\b|unknown variant|\bremove\b|\bdisabled\b|\bwithout\b|\bcannot\b|\bunable\b|\brequires?\b|\bmay be provided\b)`;
+/** Words, and what they mean. */
+export interface Refusal {
+	readonly blame: Blame;
+	readonly words: RegExp;
+	/**
+	 * They are plain enough to be believed with any status (404, 500), and without one. Others are looked for in refusals of
+	 * requests (400, 422) alone.
+	 */
+	readonly isPlain: boolean;
+}
 
-/** A pattern that finds a refusal of a thing: the refusal before it or after it, in the same sentence. */
-function refusalOf(thing: string): RegExp {
-	return new RegExp(String.raw`${no}[^\n;]{0,90}?(?:${thing})|(?:${thing})[^\n;]{0,90}?${no}`, 'i');
+const plain = (blame: Blame, words: readonly RegExp[]): Refusal[] =>
+	words.map((each) => ({ blame, words: each, isPlain: true }));
+const inRefusals = (blame: Blame, words: readonly RegExp[]): Refusal[] =>
+	words.map((each) => ({ blame, words: each, isPlain: false }));
+
+/** Typographic apostrophes are in use, too. */
+const not = String.raw`(?:\bnot|n['’]t|\bnever|\bno longer)`;
+/** Says that something is not taken, plainly. */
+const refuses = String.raw`${not}(?: be| currently| yet)? (?:support\w*|accept\w*|allow\w*|permit\w*|enabled?|available|implemented)|\bunsupported|no endpoints found that support|may be provided|\bunavailable\b|requires? --`;
+/** Says so in a refusal. */
+const says = String.raw`${not}\b|\bno\b|\bonly\b|\bmissing\b|unknown variant|\bremove\b|\bdisabled\b|\bwithout\b|\bcannot\b|\bunable\b|\brequires?\b|unrecogni[sz]ed`;
+
+/** Refusals of a thing: said before it or after it, in the same sentence. */
+function refusalsOf(feature: string, thing: string): Refusal[] {
+	const around = (words: string): RegExp =>
+		new RegExp(`(?:${words})[^\\n;]{0,70}?(?:${thing})|(?:${thing})[^\\n;]{0,70}?(?:${words})`, 'i');
+	return [...plain({ feature }, [around(refuses)]), ...inRefusals({ feature }, [around(says)])];
 }
 
 const image = String.raw`\bimages?\b|image_url|\bvision\b|\bvisual\b|multi-?modal|mmproj|\binput modalit`;
 const file = String.raw`\bfiles?\b|\bdocuments?\b|\bpdfs?\b|application/pdf|\baudio\b|\bvideos?\b|\battachments?\b|input_audio|input_file|media[_ ]?types?|mime ?types?`;
 const tool = String.raw`\btools?\b|tool[ _-]?(?:use|call\w*)|function[ _-]?call\w*|\bfunctions\b`;
 const schema = `response[_ ]?format|json[_ ]?schema|json[_ ]?(?:mode|object)|structured[ _]outputs?|response[_ ]?(?:mime|schema)|output_(?:format|config)|guided`;
+const system = String.raw`developer instructions?|system (?:role|prompts?|messages?|instructions?)|role ['"\x60]?(?:system|developer)|['"\x60]system['"\x60]`;
 
 /**
  * What refusals say, most telling first: the first that is found counts. Written from the errors of OpenAI, Azure,
@@ -32,89 +57,103 @@ const schema = `response[_ ]?format|json[_ ]?schema|json[_ ]?(?:mode|object)|str
  * Cerebras, OpenRouter, Vercel's gateway, Hugging Face, Ollama, vLLM, TGI, llama.cpp, LM Studio, Moonshot, Zhipu and
  * Alibaba.
  */
-export const refusals: readonly (readonly [RegExp, Blame])[] = [
+export const refusals: readonly Refusal[] = [
+	...plain('throttled', [
+		/throttl(?:ed|ing)|too ?many ?requests|rate[ _-]?limit(?:ed|_error|_exceeded| exceeded| reached| hit)|exceeded[^\n]{0,30}rate limit/i,
+		/\btokens?\b[^\n]{0,40}please (?:wait|slow)|\bper (?:minute|min|day|second)\b|\([tr]p[md]\)/i,
+	]),
+
 	// Tools' results that answer no call: every provider refuses them.
-	[
-		/tool_call_ids? did not have|must be a response to a prec|must be followed by tool messages|tool_(?:use|result).{0,40}(?:were found without|without|unexpected)|unexpected `?tool_use_id|invalid_tool_results|function response parts|not the same number of function calls/i,
-		'request',
-	],
-	[
-		/(?:could ?n['’]t|could not|failed to|unable to|error) (?:parse|decode|pars\w+|deserializ\w+)[^\n]{0,40}\bjson\b(?!.{0,80}unknown variant)|invalid json\b|malformed (?:json|request)|json (?:parse|decode) error|not valid json|unexpected end of json/i,
-		'request',
-	],
-	[
-		/\b(?:messages|prompt|input|contents?)\b[^\n]{0,30}(?:is |are |field )?(?:required|missing|must not be empty|cannot be empty|can['’]t be empty|is empty|not specified|at least (?:one|1)|too short|must be an? (?:array|list))|(?:missing|requires?|(?:must|please) provide|at least one)[^\n]{0,40}\b(?:messages?|prompt|contents?)\b(?! .{0,20}support)|empty (?:messages|prompt|array of messages)/i,
-		'request',
-	],
+	...inRefusals('request', [
+		/tool_call_ids? did not have|must be a response to a prec|must be followed by tool messages|invalid_tool_results/i,
+		/tool_(?:use|result).{0,40}(?:without|unexpected)|unexpected `?tool_use_id/i,
+		/function response parts|not the same number of function calls/i,
+		/(?:could ?n['’]t|could not|failed to|unable to|error) (?:parse|decode|pars\w+|deserializ\w+)[^\n]{0,40}\bjson\b(?!.{0,80}unknown variant)/i,
+		/invalid json\b|malformed (?:json|request)|json (?:parse|decode) error|not valid json|unexpected end of json/i,
+		/\b(?:messages|prompt|input|contents?)\b[^\n]{0,30}(?:required\b|missing|not be empty|can['’]t be empty|cannot be empty|is empty|not specified|at least (?:one|1)|too short|must be an? (?:array|list))/i,
+		/(?:missing|(?:must|please) provide|at least one)[^\n]{0,40}\b(?:messages?|prompt|contents?)\b(?!.{0,20}support)|empty (?:messages|prompt|array of messages)/i,
+	]),
 
 	// Too long, in words that mean nothing else.
-	[
-		/context.{0,3}(?:length|window|size|limit)|prompt.{0,3}length|(?:prompt|input|inputs|messages?|request|conversation)(?: body| size| text)?(?: is| are| was)? too (?:long|large|big)|model(?:'s)? (?:max\w*|token) (?:length|limit)|max\w*(?: input| prompt)? (?:length|model length)|input (?:length|validation error: `inputs`)|`inputs`.{0,30}(?:must|tokens)|token count|token limit|tokens_limit_reached|max_prompt_tokens|request_too_large|request entity too large|string_above_max_length|string too long|reduce (?:the |your )?(?:length|size|prompt|messages?|input|number of tokens)|length should be|maxlength: ?\d|input tokens exceed|too many (?:input |prompt )?tokens|size limit exceeded|larger than the context|greater than the context|prompt exceeds|input exceeds|exceeds max length/i,
-		{ feature: 'length' },
-	],
-	[
+	...plain({ feature: 'length' }, [
+		/context.{0,3}(?:length|window|size|limit)|(?:prompt|sequence).{0,3}length|model(?:'s)? (?:max\w*|token) (?:length|limit)|maximum model length/i,
+		/\b(?:prompt|inputs?|messages?|request|conversation|payload|text)\b(?: body| size| text| length)?(?: is| are| was)? too (?:long|large|big)/i,
+		/\b(?:prompt|input|payload|request|conversation|text|content)(?: size| length)? exceed(?:s|ed)|exceeds max length/i,
+		/input length|input validation error: `inputs`|`inputs`.{0,30}(?:must|tokens)|token count|token limit|tokens_limit_reached|max_prompt_tokens/i,
+		/request_too_large|entity too large|string_above_max_length|string too long|size limit exceeded|inputtoolong/i,
+		/reduce (?:the |your )?(?:length|size|prompt|messages?|input|number of (?:tokens|messages))/i,
+		/too many (?:input |prompt |total )*tokens|input tokens exceed|(?:larger|greater) than the context/i,
+	]),
+	...inRefusals({ feature: 'length' }, [/length should be|maxlength: ?\d/i]),
+	...inRefusals({ feature: 'maxOutputTokens' }, [
 		/max_?(?:completion_?|output_?|new_?)?tokens?[^\n]{0,100}(?:too (?:large|big|high)|output tokens|completion tokens|at most|exceed|maximum|must be|range|less than|<=)/i,
-		{ feature: 'maxOutputTokens' },
-	],
-	[
-		/(?:exceed\w*|cannot exceed|more than|over)[^\n]{0,60}\btokens?\b(?! per)|\btokens?\b(?! per)[^\n]{0,60}(?:exceed\w*|greater than|longer than|over the)/i,
-		{ feature: 'length' },
-	],
+	]),
+	...inRefusals({ feature: 'length' }, [
+		/(?:exceed\w*|more than|over)[^\n]{0,60}\btokens?\b(?! per)|\btokens?\b(?! per)[^\n]{0,60}(?:exceed\w*|greater than|longer than|over the|only supports?)/i,
+		/only supports? up to[^\n]{0,20}\btokens?\b/i,
+	]),
 
-	[/\btext-only\b|only (?:supports? |accepts? )?text\b|\bnot (?:a )?multi-?modal\b/i, { feature: 'images' }],
-	[/verified to stream/i, { feature: 'stream' }],
+	...plain({ feature: 'images' }, [
+		/\btext-only\b|only (?:supports? |accepts? )?text\b|\bnot (?:an? )?multi-?modal\b|content must be a string/i,
+		new RegExp(String.raw`${not} support (?:\w+ ){0,3}(?:${image})`, 'i'),
+	]),
+	...plain({ feature: 'stream' }, [/verified to stream/i]),
 	// This one image or schema may be at fault, or the arm's view of it.
-	[
-		/(?:process|decod|download|fetch|pars|load|read|open)\w* (?:the |input |your |this )*(?:provided |input )?(?:image|file|pdf|document|audio)|\b(?:image|file|pdf|document)s?\b[^\n]{0,60}(?:exceeds|too (?:large|small|many pixels)|dimension|corrupt|base64|is not valid|invalid)|(?:invalid|corrupt)\w*[^\n]{0,30}\b(?:image|file|pdf|document|base64)\b|unsupported (?:image|file) (?:type|format)/i,
-		'doubt',
-	],
-	[
-		/invalid schema|schema is invalid|invalid[^\n]{0,20}(?:input_schema|json schema|function[^\n]{0,12}parameters)|function_declarations|(?:tools|functions)[.[]\d|should be non-empty for object/i,
-		'doubt',
-	],
+	...inRefusals('doubt', [
+		/(?:process|decod|download|fetch|pars|load|read|open)\w* (?:the |input |your |this )*(?:provided |input )?(?:image|file|pdf|document|audio)/i,
+		/\b(?:image|file|pdf|document)s?\b[^\n]{0,60}(?:exceeds|too (?:large|small|many pixels)|dimension|corrupt|base64|is not valid|invalid)/i,
+		/(?:invalid|corrupt)\w*[^\n]{0,30}\b(?:image|file|pdf|document|base64)\b|unsupported (?:image|file) (?:type|format)/i,
+		/invalid schema|schema is invalid|invalid[^\n]{0,20}(?:input_schema|json schema|function[^\n]{0,12}parameters)/i,
+		/function_declarations|(?:tools|functions)[.[]\d|should be non-empty for object/i,
+	]),
 
-	[refusalOf(String.raw`assistant message prefill|\bprefill(?:ing|ed)?\b`), { feature: 'prefill' }],
-	[/must end with a user message|last (?:message|role)[^\n]{0,30}(?:must|should|to be|user)/i, { feature: 'prefill' }],
-	[
-		refusalOf(
-			String.raw`developer instructions?|system (?:role|prompts?|messages?|instructions?)|role ['"\x60]?(?:system|developer)|['"\x60]system['"\x60]`,
-		),
-		{ feature: 'system' },
-	],
-	[refusalOf(image), { feature: 'images' }],
-	[
-		/content must be a string|expected a string[^\n]{0,40}got an array|input should be a valid string/i,
-		{ feature: 'images' },
-	],
-	[refusalOf('tool[_ ]choice'), { feature: 'toolChoice' }],
-	[refusalOf(schema), { feature: 'schema' }],
-	[refusalOf(tool), { feature: 'tools' }],
-	[refusalOf(file), { feature: 'files' }],
-	[refusalOf(String.raw`\bstream(?:ing|ed)?\b`), { feature: 'stream' }],
+	...refusalsOf('prefill', String.raw`assistant message prefill|\bprefill(?:ing|ed)?\b`),
+	...inRefusals({ feature: 'prefill' }, [
+		/must end with a user message|last (?:message|role)[^\n]{0,30}(?:must|should|to be|user)/i,
+	]),
+	...refusalsOf('system', system),
+	...refusalsOf('images', image),
+	...inRefusals({ feature: 'images' }, [
+		/expected a string[^\n]{0,40}got an array|input should be a valid string|sequence, expected a string/i,
+	]),
+	...refusalsOf('toolChoice', 'tool[_ ]choice'),
+	...refusalsOf('schema', schema),
+	...inRefusals({ feature: 'schema' }, [
+		/(?:invalid value|must be|supported values)[^\n]{0,60}json_(?:schema|object)|response_format[^\n]{0,40}(?:invalid|must be|supported values)/i,
+	]),
+	...refusalsOf('tools', tool),
+	...refusalsOf('files', file),
+	...refusalsOf('stream', String.raw`\bstream(?:ing|ed)?\b`),
 
-	[
-		/content[_ -]?(?:filter|polic|management|moderation|exists risk)|responsibleai|data_inspection_failed|prohibited[_ ]content|(?:blocked|flagged|rejected)\b[^\n]{0,40}(?:by|due|because|as|for)|\bmoderation\b|safety (?:system|filter|setting|reason)|usage polic|violat\w+[^\n]{0,60}(?:polic|safety|guideline|terms of use)|guardrail|inappropriate content|sensitive (?:content|information|words?)|sensitive\b.{0,20}\binput|invalid_prompt|敏感|不安全/i,
-		'content',
-	],
+	...plain('content', [
+		/content[_ -]?(?:filter|polic|management|moderation|exists risk)|responsibleai|data_inspection_failed|prohibited[_ ]content/i,
+		/\b(?:prompt|input|output|content|response|request|message)s?\b[^\n]{0,30}\b(?:blocked|flagged|rejected|filtered)\b/i,
+		/\bmoderation\b|safety (?:system|filter|setting|reason)|usage polic|guardrail|inappropriate content|jailbreak/i,
+		/violat\w+[^\n]{0,60}(?:polic|safety|guideline|terms of use)|sensitive (?:content|information|words?)|invalid_prompt|敏感|不安全/i,
+	]),
 
-	[
-		/\bcredits?\b|\bbalance\b|billing|\bquota\b|\b(?:spend\w*|usage|budget|cost|monthly|daily|hard) limits?\b|payment|insufficient (?:funds|permission)|insufficient_|api[ _-]?key|unauthori[sz]ed|not authori[sz]ed|authenticat|authoriz|permission|access denied|does not have access|no access|credential|signature|\bexpired\b|\borgani[sz]ation\b|\baccount\b|\bsubscription\b|\bsuspended\b|deactivated|\bregions?\b|\blocations?\b|\bcountr(?:y|ies)\b|territory|terms of service|data policy|data retention|privacy settings?|free (?:tier|plan)|\byour plan\b|\bdeployment\b|api[- ]?version|inference profile|on-?demand throughput|provisioned throughput|\bproject\b|not enabled|has not been used|consumer_invalid|\bworkspace\b/i,
-		'arm',
-	],
-	[
-		/model[_ -]?(?:not[_ ]found|decommissioned|not exist)|(?:invalid|unknown|unrecogni[sz]ed|unsupported|no such|not a valid|wrong)[^\n]{0,12}\bmodel|\bmodel\b[^\n]{0,80}(?:not found|not exist|n['’]t exist|not supported|not available|unavailable|not loaded|not ready|invalid|decommissioned|deprecated|retired|end of (?:its )?life|no longer|not a chat)|(?:not supported|not support|n['’]t support) (?:chat|generate|generation|completions?)|not a chat model|only supported (?:in|on|by|via)[^\n]{0,30}(?:v1\/|api|endpoint)|model identifier/i,
-		'arm',
-	],
-	[
-		/(?:unsupported|unknown|unrecogni[sz]ed|unexpected|unpermitted|extra)[ _](?:request )?(?:parameter|value|field|argument|name|key|property|input|option)|extra_forbidden|\bis unsupported\b|not (?:supported|permitted|allowed|implemented)\b|does(?: not|n['’]t) (?:support|allow|accept)|(?:only|may only|can only) (?:support|be set|the default)|cannot both be|not (?:both|compatible)|incompatible|out of range|must be (?:between|in|less|greater|<|>|one of|either|at|a )|is (?:too large|too high|deprecated)|functionality not supported|unsupportedparams/i,
-		'parameter',
-	],
+	...inRefusals('arm', [
+		/\bcredits?\b|\bbalance\b|billing|\bquota\b|payment|\b(?:spend\w*|usage|budget|cost|monthly|daily|hard) limits?\b|insufficient (?:funds|permission)|insufficient_/i,
+		/api[ _-]?key|unauthori[sz]ed|not authori[sz]ed|authenticat|authoriz|permission|access denied|(?:does not have|no) access|credential|signature|\bexpired\b/i,
+		/\borgani[sz]ation\b|\baccount\b|\bsubscription\b|\bsuspended\b|deactivated|\bworkspace\b|\bproject\b|consumer_invalid|has not been used/i,
+		/\bregions?\b|\blocations?\b|\bcountr(?:y|ies)\b|territory|terms of service|data policy|data retention|privacy settings?/i,
+		/free (?:tier|plan)|\byour plan\b|\bdeployment\b|api[- ]?version|inference profile|on-?demand throughput|provisioned throughput/i,
+		/model[_ -]?(?:not[_ ]found|decommissioned|not exist)|(?:invalid|unknown|unrecogni[sz]ed|unsupported|no such|not a valid|wrong)[^\n]{0,12}\bmodel/i,
+		/\bmodel\b[^\n]{0,80}(?:not found|not exist|n['’]t exist|not supported|not available|unavailable|not loaded|not ready|invalid|decommissioned|deprecated|retired|end of (?:its )?life|no longer|not a chat)/i,
+		/(?:not support|n['’]t support|not supported) (?:chat|generate|generation|completions?)|not a chat model|only supported (?:in|on|by|via)[^\n]{0,30}(?:v1\/|api|endpoint)|model identifier/i,
+	]),
+	...inRefusals('parameter', [
+		/(?:unsupported|unknown|unrecogni[sz]ed|unexpected|unpermitted|extra)[ _](?:request )?(?:parameter|value|field|argument|name|key|property|input|option)/i,
+		/extra_forbidden|\bis unsupported\b|not (?:supported|permitted|allowed|implemented|enabled|available)\b|does(?: not|n['’]t) (?:support|allow|accept)/i,
+		/(?:only|may only|can only) (?:support|be set|the default)|cannot both be|not (?:both|compatible)|incompatible|unsupportedparams/i,
+		/out of range|must be (?:between|in|less|greater|<|>|one of|either|at|a )|is (?:too large|too high|deprecated)|functionality not supported/i,
+	]),
 ];
 
 /** Codes and names of errors that tell a status where none is told: of streams, whose answer began with 200. */
 export const namedStatuses: readonly (readonly [RegExp, number])[] = [
 	[
-		/throttl|rate.?limit|too many requests|toomanyrequests|quota|resource.?exhausted|please wait|per (?:minute|min|day|second)\b|\b[tr]p[md]\b/i,
+		/throttl|rate.?limit|too ?many ?requests|quota|resource.?exhausted|please wait|per (?:minute|min|day|second)\b|\b[tr]p[md]\b/i,
 		429,
 	],
 	[

@@ -57,6 +57,33 @@ describe('an error that breaks a stream, whose answer began with 200', () => {
 	});
 });
 
+describe('an error that is no refusal', () => {
+	it.each<[string, unknown]>([
+		['of the code', new TypeError("Cannot read properties of undefined (reading 'tools')")],
+		['of the network', new TypeError('fetch failed', { cause: new Error('getaddrinfo ENOTFOUND images.example.com') })],
+		[
+			'of an answer that could not be read',
+			Object.assign(new Error('Type validation failed: Value: {"text":"This model does not support images"}'), {
+				name: 'AI_TypeValidationError',
+			}),
+		],
+		[
+			'of a body that is no JSON',
+			Object.assign(new Error('Invalid JSON response'), {
+				statusCode: 200,
+				responseBody: '<p>tools are not supported</p>',
+				cause: Object.assign(new Error('JSON parsing failed'), { name: 'AI_JSONParseError' }),
+			}),
+		],
+		[
+			'of a key that is not there',
+			Object.assign(new Error('OpenAI API key is missing.'), { name: 'AI_LoadAPIKeyError' }),
+		],
+	])('is the arm’s own: %s', (_, error) => {
+		expect(classifyError(error, undefined)).toEqual({ kind: 'retryable', category: 'provider_error' });
+	});
+});
+
 describe('what an error says', () => {
 	it.each<[string, unknown, number | undefined]>([
 		['of AWS', { name: 'X', $metadata: { httpStatusCode: 424 } }, 424],

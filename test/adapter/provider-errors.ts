@@ -284,6 +284,106 @@ const tooLong: readonly ProviderError[] = [
 	['a server that hides it', 500, { error: { message: 'context window exceeded' } }, length()],
 ];
 
+/** The same kinds in the words of others. */
+const more: readonly ProviderError[] = [
+	['google, bytes', 400, google('Request payload size exceeds the limit: 20971520 bytes.'), length(20971520)],
+	[
+		'databricks',
+		400,
+		{ error_code: 'BAD_REQUEST', message: 'Input tokens exceeded the configured limit of 8192 tokens: 9000 tokens' },
+		length(8192, 9000),
+	],
+	[
+		'watsonx',
+		400,
+		{
+			errors: [
+				{
+					code: 'invalid_input_argument',
+					message: 'the number of input tokens 5012 cannot exceed the total tokens limit 4096 for this model',
+				},
+			],
+		},
+		length(4096, 5012),
+	],
+	['llama-cpp-python', 400, openai('Requested tokens (5120) exceed context window of 4096'), length(4096, 5120)],
+	['a small server', 400, { detail: 'maximum sequence length of 2048 exceeded' }, length(2048)],
+	['another small server', 400, { error: 'This model only supports up to 4096 tokens' }, length(4096)],
+	[
+		'with commas',
+		400,
+		openai("This model's maximum context length is 8,192 tokens, but 10,240 were requested."),
+		length(8192, 10240),
+	],
+	[
+		'vLLM, no images',
+		400,
+		openai('Multimodal data provided, but model does not support multimodal requests.'),
+		lacks('images'),
+	],
+	['a proxy, no images', 400, openai('Failed to process image: model does not support images'), lacks('images')],
+	['rust, no images', 422, { error: 'invalid type: sequence, expected a string at line 1 column 60' }, lacks('images')],
+	['google, no vision', 400, google('Vision is not enabled for this model'), lacks('images')],
+	['azure, no tools', 400, openai('Unrecognized request argument supplied: functions'), lacks('tools')],
+	['sambanova, no tools', 400, openai('Unsupported parameter: tools'), lacks('tools')],
+	[
+		'LM Studio, no JSON mode',
+		400,
+		{ error: "'response_format.type' must be 'json_schema' or 'text'" },
+		lacks('schema'),
+	],
+	[
+		'openai, no schema',
+		400,
+		openai("Invalid value: 'json_schema'. Supported values are: 'json_object' and 'text'."),
+		lacks('schema'),
+	],
+	[
+		'openai, a strict schema',
+		400,
+		openai(
+			"Invalid schema for response_format 'x': 'additionalProperties' is required to be supplied and to be false.",
+		),
+		'doubt',
+	],
+	['google, thinking', 400, google('Thinking is not enabled for models/gemini-1.5-pro'), lacks('reasoning')],
+	['google, penalties', 400, google('Penalty is not enabled for models/gemini-2.5-flash'), lacks('presencePenalty')],
+	['perplexity, top_k', 400, openai('`top_k` is not available for this model'), lacks('topK')],
+	['anthropic, no limit given', 400, anthropic('max_tokens: Field required'), 'doubt'],
+	[
+		'a proxy, throttled',
+		400,
+		{
+			error: {
+				message:
+					'litellm.RateLimitError: BedrockException - {"message":"Too many tokens, please wait before trying again."}',
+			},
+		},
+		'throttled',
+	],
+	['azure, throttled', 403, openai('Rate limit exceeded. Try again in 12 seconds.'), 'throttled'],
+	[
+		'google, account blocked',
+		403,
+		google('Your account has been blocked due to billing.', 'PERMISSION_DENIED', 403),
+		'arm',
+	],
+	[
+		'openai, filter',
+		400,
+		openai('Your request was rejected as a result of our safety system.', { code: 'content_policy_violation' }),
+		'content',
+	],
+	['a server with a bug', 500, { error: "'NoneType' object has no attribute 'tools'" }, 'arm'],
+	['a server without its file', 500, { error: 'no such file or directory: model.gguf' }, 'arm'],
+	[
+		'a gateway without a route',
+		404,
+		'<html>The page you are looking for can not be found. Without it, no tools.</html>',
+		'arm',
+	],
+];
+
 /** What an arm does not take, beside long prompts. */
 const capabilities: readonly ProviderError[] = [
 	[
@@ -809,6 +909,7 @@ const doubts: readonly ProviderError[] = [
 
 export const providerErrors: readonly ProviderError[] = [
 	...tooLong,
+	...more,
 	...capabilities,
 	...arms,
 	...throttled,
