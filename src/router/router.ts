@@ -20,7 +20,7 @@ import type { AttemptedCall } from './open-attempt.ts';
 import type { RouterContext, RouterOptions } from './options.ts';
 import type { Run, RunOptions } from './run.ts';
 import { type Continuation, RunBook } from './runs.ts';
-import { type AmountOf, amountsOf, SeenLimits } from './seen-limits.ts';
+import { type AmountOf, SeenLimits } from './seen-limits.ts';
 import { Shadow } from './shadow.ts';
 
 const noContinuation: Continuation = {};
