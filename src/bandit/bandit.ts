@@ -9,6 +9,7 @@ import type { BanditRecord, LinkRecord, MarkRecord, RunRecord } from '../base/re
 import type { GoalConfiguration, GoalControl, GoalMark } from '../base/settings.ts';
 import type { BanditRequest, Clock, Decision, MaybePromise, Rng } from '../base/types.ts';
 import { randomUuid } from '../base/uuid.ts';
+import { checkedRequest } from '../decide/check-request.ts';
 import { choiceOf, type Purpose } from '../decide/choice.ts';
 import { DrawnDecision } from '../decide/decision.ts';
 import { type Costs, draw } from '../decide/draw.ts';
@@ -134,6 +135,7 @@ export class Bandit<Arm extends ArmOptions = ArmOptions> {
 		this.#journal = new Journal(this.goal, this.#store, this.learner, {
 			maxPending: options.maxPending ?? 10_000,
 			maxRecent: recentRecords,
+			onLost: (error, decisionId) => this.events.error({ error, during: 'store', decisionId }),
 		});
 		this.#early = new EarlyBook({
 			isKnown: (id) => {
@@ -305,7 +307,7 @@ export class Bandit<Arm extends ArmOptions = ArmOptions> {
 		if (this.#closed) throw new BanditError('This bandit is closed. Make a new one with createBandit().');
 		const asked = typeof request === 'string' ? { text: request } : request;
 		const now = this.#clock();
-		const segmented = this.#segmented(asked);
+		const segmented = checkedRequest(this.#segmented(asked));
 		this.#request = segmented;
 		const arm =
 			asked.arm ??
@@ -485,6 +487,7 @@ export class Bandit<Arm extends ArmOptions = ArmOptions> {
 			this.#recorder.letGo(decisionId, recording);
 			return { decisionId, status: 'pending' };
 		}
+		if (recording.lost !== undefined) throw recording.lost;
 		const end = await recording.within(earlyWaitMs);
 		if (end === 'unknown') throw new UnknownDecisionError(decisionId, this.goal);
 		if (end === undefined) this.#recorder.letGo(decisionId, recording);

@@ -1,6 +1,7 @@
 import type { Observation } from '../base/call.ts';
-import { UnknownDecisionError } from '../base/errors.ts';
+import { BanditError, describe, UnknownDecisionError } from '../base/errors.ts';
 import type { OutcomeDetail, OutcomeSource } from '../base/outcome.ts';
+import { type Implausible, plausible } from '../base/plausible.ts';
 import type { DecisionRecord } from '../base/records.ts';
 import type { Clock } from '../base/types.ts';
 import { close } from '../journal/due.ts';
@@ -61,6 +62,8 @@ type FullOutcome = OutcomeDetail & { source: OutcomeSource };
  */
 export class Recorder {
 	readonly #options: RecorderOptions;
+	/** Names of what was told to be implausible. */
+	readonly #implausible = new Set<string>();
 
 	constructor(options: RecorderOptions) {
 		this.#options = options;
@@ -82,8 +85,16 @@ export class Recorder {
 	/** A copy of what was told: it is looked at again when it is written. */
 	#callOptions(observation: Observation, now: number): CallOptions {
 		const { learner, costOf } = this.#options;
-		return { learner, observation: { ...observation }, costOf, now };
+		return { learner, observation: plausible({ ...observation }, this.#tellImplausible), costOf, now };
 	}
+
+	/** A number that can't be is told once, and not learnt. */
+	readonly #tellImplausible = ({ name, value, most }: Implausible): void => {
+		if (this.#implausible.has(name)) return;
+		this.#implausible.add(name);
+		const error = new BanditError(`${name}: ${describe(value)} can't be (0 to ${most}): it is left out. Told once.`);
+		this.#options.events.error({ error, during: 'observe' });
+	};
 
 	/** Gives a decision its outcome, once, or revises it. */
 	outcome(

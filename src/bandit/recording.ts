@@ -13,6 +13,11 @@ export class Recording<Found> {
 		return this.pending?.found;
 	}
 
+	/** Why it was let go unwritten, if it was. */
+	get lost(): Error | undefined {
+		return this.pending?.lost;
+	}
+
 	/** The decision was found, or given up. */
 	end(end: 'known' | 'unknown'): void {
 		this.#end = end;

@@ -1,9 +1,11 @@
+import { ChangeError } from '../base/errors.ts';
 import type { BanditRecord } from '../base/records.ts';
 import { madeLog } from '../learner/evaluation/log.ts';
 import { scoreOf, scoreRows } from '../learner/evaluation/score-rows.ts';
 import { drawScore, type Score } from '../learner/evaluation/scores.ts';
 import type { Learner } from '../learner/learner.ts';
 import type { Addition } from '../learner/lessons.ts';
+import { rowsOf } from '../learner/rows.ts';
 import { drawTally } from '../learner/tallies.ts';
 import type { AddedRow, Batch, BatchSums, Change, Effect } from '../store/store.ts';
 import type { Entry, Propensity } from './entry.ts';
@@ -40,6 +42,8 @@ export class JournalBatch implements Batch {
 	readonly #carried: ReadonlyMap<string, number>;
 	/** What is reported beside what happens to decisions. */
 	readonly #extra: readonly Score[];
+	/** Keys of rows that count for nothing any more. */
+	readonly #drop: readonly string[];
 	#written = new Map<Entry, Written>();
 	/** The latest complete application, and that of the attempt before. */
 	#present: Attempt | undefined;
@@ -51,15 +55,23 @@ export class JournalBatch implements Batch {
 		entries: readonly Entry[],
 		carried: ReadonlyMap<string, number>,
 		extra: readonly Score[],
+		drop: readonly string[],
 		learner: Learner,
 	) {
 		this.writer = writer;
 		this.number = number;
 		this.entries = entries;
 		this.#carried = carried;
+		this.#drop = drop;
 		this.#extra = extra;
 		this.#learner = learner;
 		this.changes = entries.map((entry) => this.#changeOf(entry));
+	}
+
+	/** The batch without an entry, which can't be written. Nothing of it was written. */
+	without(id: string, number: number): JournalBatch {
+		const entries = this.entries.filter((entry) => entry.id !== id);
+		return new JournalBatch(this.writer, number, entries, this.#carried, this.#extra, this.#drop, this.#learner);
 	}
 
 	/** It is about to be sent (again). */
@@ -81,7 +93,17 @@ export class JournalBatch implements Batch {
 	#changeOf(entry: Entry): Change {
 		const { id, opening, base } = entry;
 		const expected = base ?? (opening === undefined ? undefined : null);
-		return { id, expected, apply: (stored) => this.#apply(entry, stored as BanditRecord | undefined) };
+		return {
+			id,
+			expected,
+			apply: (stored) => {
+				try {
+					return this.#apply(entry, stored as BanditRecord | undefined);
+				} catch (error) {
+					throw new ChangeError(id, error);
+				}
+			},
+		};
 	}
 
 	#apply(entry: Entry, stored: BanditRecord | undefined): Effect | undefined {
@@ -129,11 +151,11 @@ export class JournalBatch implements Batch {
 			lessons: [],
 			tallies: Array.from(draws, ([arm, count]) => drawTally(this.#learner.arm(arm), count)),
 		});
-		const add = this.#learner.rows(additions);
+		const add = rowsOf(additions);
 		// A store may do with its vectors what it likes.
 		const rows = add.map(({ key, sums }) => ({ key, sums: sums.slice() }));
 		this.#present = { written: this.#written, rows };
-		return { add: [...add, ...scoreRows(scores)] };
+		return { add: [...add, ...scoreRows(scores)], ...(this.#drop.length > 0 && { drop: this.#drop }) };
 	}
 }
 

@@ -1,5 +1,5 @@
 import type { Learner } from '../learner/learner.ts';
-import { subtractRows } from '../learner/rows.ts';
+import { rowsOf, subtractRows } from '../learner/rows.ts';
 import { drawTally } from '../learner/tallies.ts';
 import type { Written } from './batch.ts';
 import { appliedOf, type Entry } from './entry.ts';
@@ -10,7 +10,7 @@ export function correct(learner: Learner, entry: Entry, { isNew, results }: Writ
 	if (opening !== undefined && !isNew) {
 		// It had been written before, though the store had said otherwise.
 		const tallies = [drawTally(learner.arm(opening.arm), 1)];
-		learner.written(learner.rows([{ lessons: [], tallies }]));
+		learner.written(rowsOf([{ lessons: [], tallies }]));
 	}
 	if (results === undefined) return;
 	if (entry.local === 'unknown') {
@@ -21,5 +21,5 @@ export function correct(learner: Learner, entry: Entry, { isNew, results }: Writ
 		return;
 	}
 	const made = results.flatMap(({ step }) => step?.addition ?? []);
-	learner.correct(subtractRows(learner.rows(made), learner.rows(appliedOf(entry))));
+	learner.correct(subtractRows(rowsOf(made), rowsOf(appliedOf(entry))));
 }

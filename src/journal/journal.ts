@@ -1,3 +1,4 @@
+import { ChangeError, StoreError } from '../base/errors.ts';
 import { isEnding } from '../base/exit.ts';
 import { FifoMap } from '../base/fifo-map.ts';
 import type { BanditRecord } from '../base/records.ts';
@@ -5,6 +6,7 @@ import type { MaybePromise } from '../base/types.ts';
 import { randomUuid } from '../base/uuid.ts';
 import type { Score } from '../learner/evaluation/scores.ts';
 import type { Learner } from '../learner/learner.ts';
+import { rowsOf } from '../learner/rows.ts';
 import type { Store } from '../store/store.ts';
 import { JournalBatch } from './batch.ts';
 import { correct } from './correct.ts';
@@ -18,6 +20,8 @@ export interface JournalOptions {
 	readonly maxPending: number;
 	/** Most written records kept at hand, so that their outcomes are learnt at once. */
 	readonly maxRecent: number;
+	/** Told of a change that was let go unwritten, for it can't be written, or there were too many. */
+	readonly onLost: (error: Error, id: string) => void;
 }
 
 /** Most scores that wait beside decisions while the store is down. */
@@ -33,6 +37,13 @@ export interface ChangeOptions<Found> {
 	readonly propensityOf?: Propensity;
 }
 
+/** Most changes of one record that wait: nothing that happens to one decision is so much. */
+const mostOperations = 1000;
+
+function noRoom(): Error {
+	return new StoreError('Too many decisions waited to be written: this one was let go.');
+}
+
 /**
  * Writes behind: what happens to decisions is learnt here at once and written to the store in batches, off the
  * request's path. A batch that failed is sent again as it was, before all else, so that the store does it once; meanwhile
@@ -43,6 +54,7 @@ export class Journal {
 	readonly #store: Store;
 	readonly #learner: Learner;
 	readonly #maxRecent: number;
+	readonly #onLost: JournalOptions['onLost'];
 	readonly #writer = randomUuid();
 	#number = 0;
 	readonly #waiting: Waiting;
@@ -56,17 +68,27 @@ export class Journal {
 	/** What is to be reported beside what happens to decisions. */
 	#extra: Score[] = [];
 
-	constructor(goal: string, store: Store, learner: Learner, { maxPending, maxRecent }: JournalOptions) {
+	/** Entries that took no more operations. */
+	readonly #full = new WeakSet<Entry>();
+	/** Keys of rows that are to be dropped. */
+	#drop: string[] = [];
+
+	constructor(goal: string, store: Store, learner: Learner, { maxPending, maxRecent, onLost }: JournalOptions) {
 		this.#goal = goal;
 		this.#store = store;
 		this.#learner = learner;
 		this.#maxRecent = maxRecent;
-		this.#waiting = new Waiting(maxPending, (entry) => this.#letGo(entry));
+		this.#onLost = onLost;
+		this.#waiting = new Waiting(maxPending, (entry) => this.#letGo(entry, noRoom()));
 	}
 
-	/** How many decisions are still to be written. */
+	/** How many decisions, and draws by arm of those let go, are still to be written. */
 	get size(): number {
-		return this.#waiting.size + (this.#batch?.entries.length ?? 0);
+		return (
+			this.#waiting.size +
+			this.#carried.size +
+			(this.#batch === undefined ? 0 : Math.max(1, this.#batch.entries.length))
+		);
 	}
 
 	/** Takes in a decision drawn here. */
@@ -95,7 +117,22 @@ export class Journal {
 	): PendingOperation<Found> {
 		const entry = this.#entry(id);
 		if (propensityOf !== undefined) entry.propensityOf = propensityOf;
-		const pending: PendingOperation<Found> = { operation, beforehand, follow, local: undefined, found: undefined };
+		const pending: PendingOperation<Found> = {
+			operation,
+			beforehand,
+			follow,
+			local: undefined,
+			found: undefined,
+			lost: undefined,
+		};
+		if ((entry.operations?.length ?? 0) >= mostOperations) {
+			pending.lost = new StoreError(
+				`${mostOperations} changes of record "${id}" wait to be written: no more are kept.`,
+			);
+			if (!this.#full.has(entry)) this.#onLost(pending.lost, id);
+			this.#full.add(entry);
+			return pending;
+		}
 		if (entry.operations === undefined) entry.operations = [pending as PendingOperation];
 		else entry.operations.push(pending as PendingOperation);
 		if (entry.local === 'unknown') return pending;
@@ -131,17 +168,23 @@ export class Journal {
 		return { ...record, revision: (entry.base?.revision ?? 0) + (isChanged ? 1 : 0) };
 	}
 
-	/** There is no room for it. What it taught holds until the store is read, which does not have it. */
-	#letGo(entry: Entry): void {
-		const { opening } = entry;
+	/** It will not be written. What it taught holds until the store is read, which does not have it. */
+	#letGo(entry: Entry, error: Error): void {
+		const { opening, operations } = entry;
 		if (opening !== undefined) this.#carried.set(opening.arm, (this.#carried.get(opening.arm) ?? 0) + 1);
 		const applied = appliedOf(entry);
-		if (applied.length > 0) this.#learner.written(this.#learner.rows(applied));
+		if (applied.length > 0) this.#learner.written(rowsOf(applied));
+		for (const pending of operations ?? []) pending.lost = error;
 	}
 
 	/** Adds to the rows of reports with the next flush. */
 	score(score: Score): void {
 		if (this.#extra.length < mostExtra) this.#extra.push(score);
+	}
+
+	/** Rows that count for nothing any more are dropped with the next batch. */
+	drop(keys: readonly string[]): void {
+		this.#drop.push(...keys);
 	}
 
 	/** Writes all that waits. Answers at once when the store does. A fault leaves everything waiting, and is thrown. */
@@ -157,12 +200,17 @@ export class Journal {
 	}
 
 	#nextBatch(): JournalBatch | undefined {
-		if (this.#waiting.size === 0 && this.#carried.size === 0 && this.#extra.length === 0) return undefined;
+		if (this.#waiting.size === 0 && this.#carried.size === 0 && this.#extra.length + this.#drop.length === 0) {
+			return undefined;
+		}
 		const entries = this.#waiting.take();
-		this.#batch = new JournalBatch(this.#writer, ++this.#number, entries, this.#carried, this.#extra, this.#learner);
+		const number = ++this.#number;
+		const [carried, extra, drop] = [this.#carried, this.#extra, this.#drop];
+		this.#batch = new JournalBatch(this.#writer, number, entries, carried, extra, drop, this.#learner);
 		this.#inBatch = new Map(entries.map((entry) => [entry.id, entry]));
 		this.#carried = new Map();
 		this.#extra = [];
+		this.#drop = [];
 		return this.#batch;
 	}
 
@@ -173,9 +221,11 @@ export class Journal {
 			this.#isWriting = false;
 			this.#done(batch, answer);
 		};
-		const failed = (error: unknown): never => {
+		const failed = (error: unknown): MaybePromise<void> => {
 			this.#isWriting = false;
-			throw error;
+			const rest = this.#setAside(batch, error);
+			if (rest === undefined) throw error;
+			return this.#write(rest);
 		};
 		let answer: MaybePromise<'done' | 'repeated'>;
 		try {
@@ -184,6 +234,18 @@ export class Journal {
 			return failed(error);
 		}
 		return answer instanceof Promise ? answer.then(done, failed) : done(answer);
+	}
+
+	/** One change that can't be written must not stop the others: the batch without it, of which nothing was written. */
+	#setAside(batch: JournalBatch, error: unknown): JournalBatch | undefined {
+		if (!(error instanceof ChangeError)) return undefined;
+		const entry = this.#inBatch.get(error.recordId);
+		if (entry === undefined) return undefined;
+		this.#batch = batch.without(entry.id, ++this.#number);
+		this.#inBatch = new Map(this.#batch.entries.map((each) => [each.id, each]));
+		this.#letGo(entry, error);
+		this.#onLost(error, entry.id);
+		return this.#batch;
 	}
 
 	#done(batch: JournalBatch, answer: 'done' | 'repeated'): void {

@@ -33,6 +33,8 @@ export interface PendingOperation<Found = unknown> {
 	local: Result<Found> | undefined;
 	/** What it found: in the store once it is written, here before. */
 	found: Found | undefined;
+	/** Why it was let go unwritten, if it was. */
+	lost: Error | undefined;
 }
 
 /** An addition of nothing. */

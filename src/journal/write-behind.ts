@@ -1,3 +1,4 @@
+import { StoreError } from '../base/errors.ts';
 import { releaseAtExit, writeAtExit } from '../base/exit.ts';
 import type { BanditRecord } from '../base/records.ts';
 import type { Clock, MaybePromise } from '../base/types.ts';
@@ -38,6 +39,9 @@ export interface WriteBehindOptions {
 /** Most batches of due decisions handled in one refresh. */
 const mostSweeps = 20;
 
+/** Most rows of which it is remembered that they were told. */
+const mostOdd = 1000;
+
 /** How long the store is left alone after a fault, ms; doubles up to the second. */
 const backoffMs = [250, 30_000] as const;
 
@@ -51,6 +55,8 @@ export class WriteBehind {
 	#tail: Promise<unknown> = Promise.resolve();
 	#readAt: number;
 	#refreshing = false;
+	/** Rows that were told to be left out. */
+	readonly #odd = new Set<string>();
 	/** The end of the process would write, too. */
 	#isHeld = false;
 	#backoff: number = backoffMs[0];
@@ -98,13 +104,28 @@ export class WriteBehind {
 		const take = ({ rows, cursor }: Awaited<ReturnType<Store['read']>>): void => {
 			const isFirst = this.#cursor === undefined;
 			this.#cursor = cursor;
-			if (isFirst || watch === undefined) learner.load(rows);
-			else watch.around(() => learner.load(rows));
+			const load = (): void => this.#takeIn(learner.load(rows, this.#options.clock()));
+			if (isFirst || watch === undefined) load();
+			else watch.around(load);
 			this.#options.onRead();
 		};
 		const result = store.read(goal, this.#cursor);
 		if (result instanceof Promise) return result.then(take);
 		take(result);
+	}
+
+	/** Rows that can't be are left out; each is told once. */
+	#takeIn(odd: readonly string[]): void {
+		const unknown = odd.filter((key) => !this.#odd.has(key));
+		if (unknown.length === 0) return;
+		for (const key of unknown) if (this.#odd.size < mostOdd) this.#odd.add(key);
+		const { onTrouble, goal } = this.#options;
+		const named = unknown.slice(0, 3).map((key) => JSON.stringify(key));
+		const more = unknown.length > 3 ? ` and ${unknown.length - 3} more` : '';
+		onTrouble(
+			new StoreError(`Goal "${goal}": rows with sums that can't be are left out: ${named.join(', ')}${more}.`),
+			false,
+		);
 	}
 
 	/** There is something to write, soon. */
@@ -193,6 +214,7 @@ export class WriteBehind {
 			try {
 				await this.#options.journal.flush();
 				await this.#read();
+				this.#options.journal.drop(this.#options.learner.dropDead(this.#readAt));
 				for (let batch = 0; batch < mostSweeps; batch++) {
 					const more = await this.#options.sweep();
 					await this.#options.journal.flush();

@@ -4,19 +4,18 @@ import { addSums, type Context, type Contribution, type Policy, type Prior } fro
 import type { AddedRow, StatRow } from '../store/store.ts';
 import { ArmState, type DecayState, evidenceKinds } from './arm-state.ts';
 import { Count } from './counts.ts';
-import { isReportKey } from './evaluation/layout.ts';
 import { ReportSegments } from './evaluation/segments.ts';
 import type { EvidenceSums } from './evidence-sums.ts';
 import type { Forgetting } from './forgetting.ts';
-import { isNoise, rowIn } from './known-rows.ts';
 import { type Addition, type Lesson, lesson } from './lessons.ts';
-import { parseRowKey } from './row-key.ts';
+import type { EvidenceKey } from './row-key.ts';
 import type { Screens } from './screens.ts';
 import { costRatio } from './spending/cost.ts';
 import { expectedSpending } from './spending/expected.ts';
-import { GoalSpending } from './spending/goal-spending.ts';
+import type { GoalSpending } from './spending/goal-spending.ts';
 import { SpendingPool } from './spending/pool.ts';
 import { type SpendingRequest, spendingContributions } from './spending/sums.ts';
+import { type RowTaker, StoredRows } from './stored-rows.ts';
 import { SuccessReader } from './success-reader.ts';
 import type { Tally } from './tallies.ts';
 
@@ -26,11 +25,14 @@ const keptOnChange = 0.02;
 /** Rows older than this many epochs are worth less than 2^-48 and are passed over. */
 const liveEpochs = 3;
 
+/** Generations older than this are worth less than a hundred-thousandth, and their rows are dropped. */
+const liveGenerations = 3;
+
 /**
  * The statistics of one goal as this process knows them: its own additions at once, those of other processes when
  * rows are read. It turns decayed, shared sums into what a policy reads.
  */
-export class Learner {
+export class Learner implements RowTaker {
 	readonly policy: Policy;
 	readonly reader: SuccessReader;
 	/** The kinds of evidence that arms have; rows of others are left alone. */
@@ -40,13 +42,16 @@ export class Learner {
 	readonly #arms = new Map<string, ArmState>();
 	/** What each arm took. */
 	readonly #spendings: EvidenceSums[] = [];
-	/** Each stored row as this process last wrote or read it: what of it is in the evidence. */
-	readonly #known = new Map<string, Float64Array>();
+	readonly #stored = new StoredRows(this);
 	/** What the goal spends, where its objective asks for that. */
 	goalSpending: GoalSpending | undefined;
 	/** The segments under which reports are made. */
 	readonly segments = new ReportSegments();
 	#outcomes = 0;
+	/** How often evidence grew old at once, and how often and in which period it was looked for what counts no more. */
+	#aged = 0;
+	#swept = -1;
+	#sweptPeriod = 0;
 	/** Where the present is; NaN: to be found out anew. */
 	#position = Number.NaN;
 
@@ -190,72 +195,64 @@ export class Learner {
 		if (taught !== undefined) this.reader.taught(arm, taught.kind, taught.context, taught.reward, factor);
 	}
 
-	/** The rows of additions, as a store takes them: one a key. */
-	rows(additions: readonly Addition[]): AddedRow[] {
-		const rows = new Map<string, Float64Array>();
-		for (const { lessons, tallies, rows: plain } of additions) {
-			for (const { key, sums } of plain ?? []) addSums(rowIn(rows, key, sums.length), sums, 1);
-			for (const { evidence, epoch, generation, weight, contributions } of lessons) {
-				for (const { scope, sums } of contributions) {
-					addSums(rowIn(rows, evidence.keyOf(epoch, generation, scope), sums.length), sums, weight);
-				}
-			}
-			for (const { arm, row, sums } of tallies) {
-				addSums(rowIn(rows, keyOf(arm, row), sums.length), sums, 1);
-			}
-		}
-		return Array.from(rows, ([key, sums]) => ({ key, sums }));
-	}
-
-	/** Takes in rows as a store holds them. */
-	load(rows: readonly StatRow[]): void {
-		for (const { key, sums } of rows) {
-			if (isReportKey(key)) {
-				this.segments.see(key);
-				continue;
-			}
-			const known = this.#knownRow(key, sums.length);
-			const difference = sums.slice();
-			addSums(difference, known, -1);
-			if (!isNoise(difference, known)) this.correct([{ key, sums: difference }]);
-			addSums(known, difference, 1);
-		}
+	/** Takes in rows as a store holds them. Gives the keys of those that can't be, which are left out. */
+	load(rows: readonly StatRow[], now: number): string[] {
+		return this.#stored.load(rows, now);
 	}
 
 	/** Takes note of rows that were added to the store, with what has been learnt here already. */
 	written(rows: readonly AddedRow[]): void {
-		for (const { key, sums } of rows) addSums(this.#knownRow(key, sums.length), sums, 1);
+		this.#stored.written(rows);
 	}
 
 	/** Adds rows that turned out to differ from what had been learnt. */
 	correct(rows: readonly AddedRow[]): void {
-		for (const { key, sums } of rows) {
-			if (GoalSpending.isKey(key)) this.goalSpending?.take({ key, sums });
-			const parsed = parseRowKey(key);
-			if (parsed === undefined || sums.every((x) => x === 0)) continue;
-			if (parsed.kind === 'evidence') this.#loadEvidence(parsed.policy, parsed.arm, parsed, sums);
-			else this.#loadCounts(parsed.kind, parsed.arm, sums);
-		}
+		this.#stored.correct(rows);
 	}
 
-	#loadEvidence(
-		kind: string,
-		arm: string,
-		row: { epoch: number; generation: number; scope: string },
-		sums: AddedRow['sums'],
-	): void {
+	/** Keys of rows that count for nothing any more, some at a time. */
+	dropDead(now: number): string[] {
+		const period = this.goalSpending?.periodAt(now) ?? 0;
+		if (this.#aged === this.#swept && period === this.#sweptPeriod) return [];
+		const dead = this.#stored.dropDead(now);
+		if (dead.length === 0) [this.#swept, this.#sweptPeriod] = [this.#aged, period];
+		return dead;
+	}
+
+	seeReport(key: string): void {
+		this.segments.see(key);
+	}
+
+	/** A lag of an epoch is no wonder; an arm has at most one alarm for a few outcomes. */
+	isPossible({ arm, epoch, generation }: EvidenceKey, now: number): boolean {
+		const latest = this.#forgetting.epoch(this.#forgetting.position(this.#outcomes, now)) + 1;
+		const draws = this.#arms.get(arm)?.counts[Count.draws] ?? 0;
+		if (!(epoch >= 0 && epoch <= Math.max(latest, this.#decay.epoch + 1))) return false;
+		return generation >= 0 && generation <= Math.max(draws, this.#outcomes) + 1;
+	}
+
+	isDead({ policy: kind, arm, epoch, generation }: EvidenceKey): boolean {
+		if (!this.#kinds.has(kind)) return false;
+		if (epoch < this.#decay.epoch - liveEpochs) return true;
+		const state = this.#arms.get(arm);
+		const evidence = state?.evidence.find((each) => each.kind === kind);
+		const line = evidence && lineOf(state!, evidence);
+		return line !== undefined && generation < line.generation - liveGenerations;
+	}
+
+	takeEvidence({ policy: kind, arm, epoch, generation, scope }: EvidenceKey, sums: AddedRow['sums']): void {
 		if (!this.#kinds.has(kind)) return;
 		const state = this.arm(arm);
 		const evidence = state.evidence.find((each) => each.kind === kind)!;
-		if (row.epoch > this.#decay.epoch) this.#toEpoch(row.epoch);
+		if (epoch > this.#decay.epoch) this.#toEpoch(epoch);
 		const line = lineOf(state, evidence);
-		if (line !== undefined && row.generation > line.generation) this.#toGeneration(state, line, row.generation);
-		if (row.epoch < this.#decay.epoch - liveEpochs) return;
-		evidence.add(row.scope, sums, this.#worth(state, evidence, row.epoch, row.generation));
+		if (line !== undefined && generation > line.generation) this.#toGeneration(state, line, generation);
+		if (epoch < this.#decay.epoch - liveEpochs) return;
+		evidence.add(scope, sums, this.#worth(state, evidence, epoch, generation));
 		evidence.version++;
 	}
 
-	#loadCounts(kind: Tally['row'], arm: string, sums: AddedRow['sums']): void {
+	takeCounts(kind: Tally['row'], arm: string, sums: AddedRow['sums']): void {
 		const state = this.arm(arm);
 		this.#count(state, kind, sums);
 		if (kind === 'counts') {
@@ -278,6 +275,7 @@ export class Learner {
 		const factor = keptOnChange ** (generation - line.generation);
 		for (const evidence of state.evidence) if (lineOf(state, evidence) === line) evidence.scale(factor);
 		line.generation = generation;
+		this.#aged++;
 	}
 
 	#toEpoch(epoch: number): void {
@@ -287,6 +285,7 @@ export class Learner {
 			for (const evidence of state.evidence) evidence.scale(factor);
 		}
 		this.#decay.epoch = epoch;
+		this.#aged++;
 		this.#position = Number.NaN;
 	}
 
@@ -296,20 +295,6 @@ export class Learner {
 		const kept = line === undefined ? 1 : keptOnChange ** (line.generation - generation);
 		return this.#forgetting.between(epoch, this.#decay.epoch) * kept;
 	}
-
-	#knownRow(key: string, length: number): Float64Array {
-		let row = this.#known.get(key);
-		if (row === undefined) {
-			row = new Float64Array(length);
-			this.#known.set(key, row);
-		}
-		return row;
-	}
-}
-
-function keyOf(arm: ArmState, row: Tally['row']): string {
-	if (row === 'counts') return arm.countsKey;
-	return row === 'latency' ? arm.latencyKey : arm.sourcesKey;
 }
 
 /** Whose generations evidence has: the arm's grades or its screens; undefined: none, for it is no older when these change. */

@@ -21,7 +21,8 @@ export interface CountsKey {
 
 export type RowKey = EvidenceKey | CountsKey;
 
-const part = encodeURIComponent;
+/** A half of a surrogate pair can't be encoded. */
+const part = (text: string): string => encodeURIComponent(text.isWellFormed() ? text : text.toWellFormed());
 
 export function evidenceKey(policy: string, arm: string, epoch: number, generation: number, scope: string): string {
 	return `evidence/${part(policy)}/${part(arm)}/${epoch}/${generation}/${part(scope)}`;
@@ -42,9 +43,15 @@ export function sourcesKey(arm: string): string {
 /** The parts of a key; undefined for one that this version does not know. */
 export function parseRowKey(key: string): RowKey | undefined {
 	const [kind, ...raw] = key.split('/');
-	const parts = raw.map(decodeURIComponent);
-	if ((kind === 'counts' || kind === 'latency' || kind === 'sources') && parts.length === 1)
+	let parts: string[];
+	try {
+		parts = raw.map(decodeURIComponent);
+	} catch {
+		return undefined;
+	}
+	if ((kind === 'counts' || kind === 'latency' || kind === 'sources') && parts.length === 1) {
 		return { kind, arm: parts[0]! };
+	}
 	if (kind === 'evidence' && parts.length === 5) {
 		return {
 			kind,

@@ -1,6 +1,7 @@
 import { type OutcomeCategory, outcomeCategories } from '../base/category.ts';
 import { InvalidOptionError } from '../base/errors.ts';
 import type { Outcome, OutcomeDetail, OutcomeSource } from '../base/outcome.ts';
+import { mostReasonCharacters, storableText } from '../base/storable.ts';
 
 const strength: Record<OutcomeSource, number> = { default: 0, successWhen: 1, error: 1, judge: 2, run: 3, user: 4 };
 
@@ -35,13 +36,13 @@ export function toOutcomeDetail(
 	if (screen !== undefined && screen !== 'only' && screen !== 'passed') {
 		throw new InvalidOptionError('outcome.screen', screen, "Give 'only' or 'passed', or leave it out for a grade.");
 	}
-	if (!(source in strength)) {
+	if (!Object.hasOwn(strength, source)) {
 		throw new InvalidOptionError('outcome.source', source, `Give one of ${Object.keys(strength).join(', ')}.`);
 	}
 	return {
 		score,
 		source,
-		...(reason !== undefined && { reason }),
+		...(reason !== undefined && { reason: storableText(reason, mostReasonCharacters) }),
 		...(category !== undefined && { category }),
 		...(screen !== undefined && { screen }),
 	};

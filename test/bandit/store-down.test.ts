@@ -198,7 +198,7 @@ describe('a store that is down', () => {
 		expect(outcomes).toBeLessThan(400);
 		expect(insight(bandit, 'cheap')).toMatchObject({ outcomes, mean, draws: 400 });
 		// Those that were let go are not known any more: reports of them wait for what will not come.
-		const statuses = await Promise.all(ids.map((id) => bandit.report(id, 'success').then(({ status }) => status)));
+		const statuses = await Promise.all(ids.map((id) => other.report(id, 'success').then(({ status }) => status)));
 		expect(statuses.filter((status) => status === 'pending')).toHaveLength(400 - outcomes);
 	});
 

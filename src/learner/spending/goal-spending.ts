@@ -25,8 +25,7 @@ export class GoalSpending {
 	}
 
 	#key(now: number, back = 0): string {
-		const index = this.#periodMs === Number.POSITIVE_INFINITY ? 0 : Math.floor(now / this.#periodMs) - back;
-		return `${prefix}${this.#periodMs}/${index}`;
+		return `${prefix}${this.#periodMs}/${this.periodAt(now) - back}`;
 	}
 
 	/** What a call adds whose cost became known. */
@@ -56,10 +55,15 @@ export class GoalSpending {
 		return { others: nothing, atFirst };
 	}
 
+	/** Which period it is. */
+	periodAt(now: number): number {
+		return this.#periodMs === Number.POSITIVE_INFINITY ? 0 : Math.floor(now / this.#periodMs);
+	}
+
 	/** True for a row of a period that is over, with the one after it. */
 	isOver(key: string, now: number): boolean {
 		const [, period, index] = key.split('/');
 		if (period !== String(this.#periodMs)) return false;
-		return Number(index) < Math.floor(now / this.#periodMs) - 1;
+		return Number(index) < this.periodAt(now) - 1;
 	}
 }
