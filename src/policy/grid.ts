@@ -13,7 +13,7 @@ export interface Grid {
 const reach = 5;
 
 /** Points of one belief. */
-const cells = 32;
+const cells = 40;
 
 /** The grid of any belief; of a mixture, all its parts' points. */
 export function gridOf(belief: Belief): Grid {

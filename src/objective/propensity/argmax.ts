@@ -29,7 +29,12 @@ export function distributionsAt(
 	edges: Float64Array,
 	shifts: ArrayLike<number>,
 ): Float64Array[] {
-	return grids.map((grid, j) => edges.map((edge) => grid.cdf(edge - shifts[j]!)));
+	return grids.map((grid, j) => {
+		const at = new Float64Array(edges.length);
+		const shift = shifts[j]!;
+		for (let e = 0; e < at.length; e++) at[e] = grid.cdf(edges[e]! - shift);
+		return at;
+	});
 }
 
 /** Probabilities as shares of their sum; none is 0, for an arm that was drawn had a chance. */

@@ -32,9 +32,13 @@ export function orderedPropensities(
 		.map((rank) => ({ ...rank, arms: rank.arms.filter((j) => able(grids[j]!, j)) }))
 		.filter(({ arms }) => arms.length > 0);
 	const arms = left.flatMap((rank) => rank.arms);
+	// Where samples bend: of those that set a mark, and of those that share a rank.
+	const still = grids.filter(
+		(_, j) => setsMark[j] || left.some((rank) => rank.arms.length > 1 && rank.arms.includes(j)),
+	);
 	const edges = edgesOf(
-		[...marking, ...arms.map((j) => bendsOf(grids[j]!, beliefs[j]!, setsMark[j]!))],
-		[...marking.map(() => 0), ...arms.map(() => within)],
+		[...still, ...arms.map((j) => bendsOf(grids[j]!, beliefs[j]!, setsMark[j]!))],
+		[...still.map(() => 0), ...arms.map(() => within)],
 		low,
 	);
 	const parts = left.map(
