@@ -17,9 +17,6 @@ export interface FeatureOptions {
 /** Places of the structural features; the bias is first. */
 const structure = 18;
 
-/** Norm of a segment's code: a one-hot of this value, spread over the slots. */
-const segmentNorm = 1.5;
-
 /** Signs that a segment's code has. */
 const segmentMarks = 2;
 
@@ -72,7 +69,7 @@ export class Featurizer {
 			return block;
 		});
 		this.dimensions = from;
-		this.id = `features2-s${segments}-w${words}-e${embedding}`;
+		this.id = `features3-s${segments}-w${words}-e${embedding}`;
 	}
 
 	/** The feature vector of a request. The same request gives the same vector on every machine. */
@@ -125,7 +122,7 @@ export class Featurizer {
 	}
 
 	#own(request: BanditRequest, x: Float64Array): void {
-		if (request.segment) code(hashString(request.segment), segmentNorm, x, structure, this.#segments);
+		if (request.segment) code(hashString(request.segment), 1, x, structure, this.#segments);
 		if (request.features === undefined) return;
 		for (const [name, value] of Object.entries(request.features)) {
 			const number = value > 1 ? 1 : value < -1 ? -1 : value;

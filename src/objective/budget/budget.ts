@@ -4,14 +4,10 @@ import type { Candidate, GoalSpent, Objective } from '../objective.ts';
 import { argmaxPropensities } from '../propensity/argmax.ts';
 import { untempered, untemperedSample } from '../propensity/untempered.ts';
 import { Credit } from './credit.ts';
+import { LatestDraws } from './latest-draws.ts';
 import { type BudgetOptions, periods } from './options.ts';
-import { type PricedDraw, priceOfMoney } from './price-of-money.ts';
-
-/** Draws whose scores and costs are kept to say what a price of money would have spent. */
-const ringSize = 200;
-
-/** Least of them that a price of money is solved for. */
-const leastDraws = 20;
+import { priceOfMoney } from './price-of-money.ts';
+import { cheapestOf, costOf, leastCostOf, type Terms, weighedCostOf } from './terms.ts';
 
 /** Draws between two solutions of the price of money. */
 const solveEvery = 4;
@@ -40,27 +36,8 @@ const debtShare = 0.5;
 /** Credit, in requests' budgets, from which money that nothing seems worth counts as idle. */
 const idleCredit = 20;
 
-/** How much what is expected by content counts beside what is usual, in the choice: the power of it in a geometric mean. */
-const contentWeight = 1 / 3;
-
 /** Saved-up credit is capped, in requests' budgets, so that a cheap time is not followed by a spending spree. */
 const mostSaved = 200;
-
-/** What a choice goes by. */
-interface Terms {
-	/** The price of money, in success per USD. */
-	readonly lambda: number;
-	/** What the request may cost, USD. */
-	readonly most: number;
-	readonly isIdle: boolean;
-}
-
-interface PacedDraw extends PricedDraw {
-	/** What the cheapest arm usually costs, USD. */
-	readonly least: number;
-	/** ms */
-	readonly time: number;
-}
 
 /**
  * The arm with the largest sampled success less λ times expected cost (of which what content says counts a third, on a log
@@ -94,10 +71,9 @@ class BudgetPacer implements Objective {
 	readonly #usd: number;
 	readonly #periodMs: number | undefined;
 	readonly #hard: boolean;
-	readonly #ring: PacedDraw[] = [];
+	readonly #draws = new LatestDraws();
 	/** What choices were made by: their propensities are asked for later. */
 	readonly #terms = new WeakMap<readonly Candidate[], Terms>();
-	#draws = 0;
 	readonly #credit: Credit;
 	/** Budget of one request, USD. Undefined until the traffic is known. */
 	#perRequest: number | undefined;
@@ -120,23 +96,23 @@ class BudgetPacer implements Objective {
 		let best = -1;
 		let bestScore = Number.NEGATIVE_INFINITY;
 		for (let i = 0; i < candidates.length; i++) {
-			if (this.#costOf(candidates[i]!) > most) continue;
+			if (costOf(candidates[i]!, this.#unknown) > most) continue;
 			const sample = isIdle ? untemperedSample(candidates[i]!) : candidates[i]!.sample;
-			const score = sample - lambda * this.#weighed(candidates[i]!);
+			const score = sample - lambda * weighedCostOf(candidates[i]!, this.#unknown);
 			if (score > bestScore) [best, bestScore] = [i, score];
 		}
-		return best >= 0 ? best : this.#cheapest(candidates);
+		return best >= 0 ? best : cheapestOf(candidates, this.#unknown);
 	}
 
 	propensities(candidates: readonly Candidate[]): Float64Array {
 		const { lambda, most, isIdle } = this.#terms.get(candidates) ?? this.#termsFor(candidates);
 		const all = new Float64Array(candidates.length);
-		const allowed = candidates.filter((candidate) => this.#costOf(candidate) <= most);
-		if (allowed.length === 0) all[this.#cheapest(candidates)] = 1;
+		const allowed = candidates.filter((candidate) => costOf(candidate, this.#unknown) <= most);
+		if (allowed.length === 0) all[cheapestOf(candidates, this.#unknown)] = 1;
 		else {
 			const among = argmaxPropensities(
 				allowed.map(({ belief }) => (isIdle ? untempered(belief) : belief)),
-				allowed.map((candidate) => -lambda * this.#weighed(candidate)),
+				allowed.map((candidate) => -lambda * weighedCostOf(candidate, this.#unknown)),
 			);
 			for (const [i, candidate] of allowed.entries()) all[candidates.indexOf(candidate)] = among[i]!;
 		}
@@ -152,22 +128,19 @@ class BudgetPacer implements Objective {
 
 	drawn(candidates: readonly Candidate[], chosen: number, now: number): void {
 		this.#credit.accrue(now);
-		const draw: PacedDraw = {
+		const { oldest, between } = this.#draws.add({
 			scores: Float64Array.from(candidates, ({ sample }) => sample),
-			costs: Float64Array.from(candidates, (candidate) => this.#costOf(candidate)),
-			weighed: Float64Array.from(candidates, (candidate) => this.#weighed(candidate)),
-			least: this.#leastOf(candidates),
+			costs: Float64Array.from(candidates, (candidate) => costOf(candidate, this.#unknown)),
+			weighed: Float64Array.from(candidates, (candidate) => weighedCostOf(candidate, this.#unknown)),
+			least: leastCostOf(candidates, this.#unknown),
 			time: now,
-		};
-		const at = this.#draws++ % ringSize;
-		const oldest = this.#ring[at] ?? this.#ring[0];
-		this.#ring[at] = draw;
+		});
 		if (this.#periodMs !== undefined && oldest !== undefined && now > oldest.time) {
-			const between = Math.min(this.#draws - 1, ringSize);
 			this.#perRequest = (this.#credit.share * this.#usd * (now - oldest.time)) / this.#periodMs / between;
 		}
 		this.#credit.take(candidates[chosen]!.expectedUsd ?? candidates[chosen]!.costUsd ?? 0);
-		if (this.#draws < 50 || this.#draws % Math.ceil(solveEvery * this.#credit.share) === 0) this.#solve();
+		const { count } = this.#draws;
+		if (count < 50 || count % Math.ceil(solveEvery * this.#credit.share) === 0) this.#solve();
 	}
 
 	spent(usd: number, expectedUsd: number | undefined, _now: number): void {
@@ -178,7 +151,12 @@ class BudgetPacer implements Objective {
 	goalSpent(spent: GoalSpent, now: number): void {
 		this.#credit.read(spent, now);
 		this.#perRequest ??= this.#credit.perRequestAtFirst;
-		if (this.#draws > 0 && spent.others.calls > 0) this.#solve();
+		if (this.#draws.count > 0 && spent.others.calls > 0) this.#solve();
+	}
+
+	/** What an arm of unknown cost is taken to cost, USD. */
+	get #unknown(): number {
+		return this.#perRequest ?? 0;
 	}
 
 	/** What one request may cost, USD. */
@@ -188,26 +166,12 @@ class BudgetPacer implements Objective {
 		if (this.#hard) return Math.max(0, credit + start);
 		if (this.#perRequest === undefined) return Number.POSITIVE_INFINITY;
 		const perRequest = this.#perRequest;
-		const least = this.#leastCost ?? this.#leastOf(candidates);
+		const least = this.#leastCost ?? leastCostOf(candidates, this.#unknown);
 		const saved = Math.max(0, (1 - reserve) * perRequest - least);
 		// Only what cheaper requests can make up for is advanced. Where the cheapest arm takes the whole budget, credit is
 		// luck that may turn: it stays where it is.
 		const share = credit > 0 ? Math.min(1, saved / (savedShare * perRequest)) ** 2 : debtShare;
 		return share * credit + Math.min(advanceRequests * perRequest, recoveryRequests * saved);
-	}
-
-	#costOf({ costUsd, expectedUsd = costUsd }: Candidate): number {
-		return expectedUsd ?? this.#perRequest ?? 0;
-	}
-
-	/**
-	 * What of an arm's cost counts in the choice, USD. Content that makes answers long makes arms differ in success, too, and
-	 * that is learnt later: at full weight the budget would go to requests that any arm can serve.
-	 */
-	#weighed(candidate: Candidate): number {
-		const { costUsd, expectedUsd } = candidate;
-		if (costUsd === undefined || expectedUsd === undefined) return this.#costOf(candidate);
-		return costUsd ** (1 - contentWeight) * expectedUsd ** contentWeight;
 	}
 
 	/**
@@ -217,30 +181,15 @@ class BudgetPacer implements Objective {
 	#isIdle(candidates: readonly Candidate[], lambda: number): boolean {
 		const perRequest = this.#perRequest;
 		if (lambda > 0 || perRequest === undefined || this.#credit.own < idleCredit * perRequest) return false;
-		return candidates.some((candidate) => this.#costOf(candidate) > 2 * perRequest);
-	}
-
-	/** What the cheapest arm usually costs, USD: whether money can be saved is no matter of this request. */
-	#leastOf(candidates: readonly Candidate[]): number {
-		let least = Number.POSITIVE_INFINITY;
-		for (const { costUsd } of candidates) least = Math.min(least, costUsd ?? this.#perRequest ?? 0);
-		return least;
-	}
-
-	#cheapest(candidates: readonly Candidate[]): number {
-		let best = 0;
-		for (let i = 1; i < candidates.length; i++) {
-			if (this.#costOf(candidates[i]!) < this.#costOf(candidates[best]!)) best = i;
-		}
-		return best;
+		return candidates.some((candidate) => costOf(candidate, this.#unknown) > 2 * perRequest);
 	}
 
 	/** λ; before the first draw, such that this draw's own cost is within the budget. */
 	#lambdaFor(candidates: readonly Candidate[]): number {
 		if (this.#lambda !== undefined) return this.#lambda;
 		if (this.#perRequest === undefined) return 0;
-		const costs = Float64Array.from(candidates, (candidate) => this.#costOf(candidate));
-		const weighed = Float64Array.from(candidates, (candidate) => this.#weighed(candidate));
+		const costs = Float64Array.from(candidates, (candidate) => costOf(candidate, this.#unknown));
+		const weighed = Float64Array.from(candidates, (candidate) => weighedCostOf(candidate, this.#unknown));
 		const scores = Float64Array.from(candidates, ({ belief }) => belief.mean);
 		return priceOfMoney([{ scores, costs, weighed }], this.#perRequest);
 	}
@@ -248,19 +197,10 @@ class BudgetPacer implements Objective {
 	#solve(): void {
 		const perRequest = this.#perRequest;
 		if (perRequest === undefined) return;
-		const draws = this.#latest();
+		const draws = this.#draws.latest(this.#credit.share);
 		this.#leastCost = mean(draws.map(({ least }) => least));
 		const target = perRequest + this.#credit.own / correctionRequests;
 		this.#lambda = priceOfMoney(draws, Math.min(mostTarget * perRequest, Math.max(0, target)));
-	}
-
-	/** The draws that λ is solved for: of a process with little of the traffic fewer, for they are from longer ago. */
-	#latest(): readonly PacedDraw[] {
-		const most = Math.max(leastDraws, Math.ceil(ringSize * this.#credit.share));
-		if (this.#ring.length <= most) return this.#ring;
-		const end = this.#draws % ringSize;
-		const latest = this.#ring.slice(Math.max(0, end - most), end);
-		return latest.length < most ? [...this.#ring.slice(latest.length - most), ...latest] : latest;
 	}
 }
 
