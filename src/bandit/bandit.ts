@@ -7,6 +7,7 @@ import { BanditError, UnknownDecisionError } from '../base/errors.ts';
 import type { Outcome, OutcomeDetail, OutcomeSource, ReportResult } from '../base/outcome.ts';
 import type { BanditRecord, LinkRecord, MarkRecord, RunRecord } from '../base/records.ts';
 import type { GoalConfiguration, GoalControl, GoalMark } from '../base/settings.ts';
+import { type SteadyClock, steadyClock } from '../base/steady-clock.ts';
 import type { BanditRequest, Clock, Decision, MaybePromise, Rng } from '../base/types.ts';
 import { randomUuid } from '../base/uuid.ts';
 import { checkedRequest } from '../decide/check-request.ts';
@@ -84,6 +85,7 @@ export class Bandit<Arm extends ArmOptions = ArmOptions> {
 	readonly #shared: SharedSettings;
 	readonly #judgeSpending = new JudgeSpending();
 	readonly #writer: WriteBehind;
+	readonly #steady: SteadyClock;
 	readonly #clock: Clock;
 	/** How long a record is kept once it has its outcome, ms. */
 	readonly #retentionMs: number;
@@ -109,7 +111,6 @@ export class Bandit<Arm extends ArmOptions = ArmOptions> {
 		this.#options = options;
 		this.goal = options.goal ?? 'default';
 		this.objective = options.objective ?? cheapest();
-		this.#clock = options.clock ?? Date.now;
 		this.#retentionMs = options.retentionMs ?? 7 * day;
 		this.#rng = options.rng ?? Math.random;
 		this.#rules = {
@@ -120,6 +121,8 @@ export class Bandit<Arm extends ArmOptions = ArmOptions> {
 			maxExploration: options.maxExploration ?? 1,
 		};
 		this.events = new Events(this.goal, options);
+		this.#steady = steadyClock(options.clock, (error) => this.events.error({ error, during: 'clock' }));
+		this.#clock = this.#steady.now;
 		this.condition = options.successWhen === undefined ? defaultCondition : compileCondition(options.successWhen);
 		if (options.silence !== undefined) toOutcomeDetail(options.silence, 'default');
 		this.learner = new Learner(policyOf(options.policy), new Forgetting(options.forgetting));
@@ -647,6 +650,7 @@ export class Bandit<Arm extends ArmOptions = ArmOptions> {
 
 	/** Handles decisions that are due; true when there may be more. */
 	async #sweep(): Promise<boolean> {
+		this.#steady.look();
 		const now = this.#clock();
 		const { silence } = this.#options;
 		await this.#shared.look();
