@@ -37,6 +37,8 @@ export default defineConfig({
 		maxWorkers: 2,
 		testTimeout: 20_000,
 		hookTimeout: 30_000,
+		// Of a second, it fails on a machine that is busy.
+		expect: { poll: { timeout: 20_000 } },
 		// Counts for machines, beside the report for people.
 		reporters: process.env.CI ? ['default', ['json', { outputFile: 'test-results.json' }]] : ['default'],
 		projects: [

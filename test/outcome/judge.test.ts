@@ -188,6 +188,6 @@ describe('parseReply', () => {
 		const started = performance.now();
 		expect(parseReply('{}'.repeat(50_000))).toBeUndefined();
 		expect(parseReply('{'.repeat(50_000) + '}'.repeat(50_000))).toBeUndefined();
-		expect(performance.now() - started).toBeLessThan(2000);
+		expect(performance.now() - started).toBeLessThan(10_000);
 	});
 });
