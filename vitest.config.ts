@@ -35,6 +35,7 @@ export default defineConfig({
 	test: {
 		pool: 'forks',
 		maxWorkers: 2,
+		maxConcurrency: 2,
 		testTimeout: 20_000,
 		hookTimeout: 30_000,
 		// Of a second, it fails on a machine that is busy.

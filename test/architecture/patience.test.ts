@@ -42,7 +42,8 @@ test('each property test has a seed', () => {
 });
 
 test('waiting for something has a limit of at least ten seconds', () => {
-	const isPatient = (call: string): boolean => Number(/timeout: ([\d_]+)/.exec(call)?.[1]?.replaceAll('_', '')) >= 10_000;
+	const isPatient = (call: string): boolean =>
+		Number(/timeout: ([\d_]+)/.exec(call)?.[1]?.replaceAll('_', '')) >= 10_000;
 	expect(offences('vi.waitFor', isPatient)).toEqual([]);
 	expect(offences('vi.waitUntil', isPatient)).toEqual([]);
 	// Its limit is that of the configuration where it has none of its own.

@@ -19,6 +19,15 @@ export const compilers = [
 	['TypeScript 7', join(root, 'node_modules/typescript/bin/tsc')],
 ] as const;
 
+/** Every compiler under both kinds of resolution that ESM users have. */
+export const checks = compilers.flatMap(([name, compiler]) => [
+	{ name, compiler, module: 'nodenext', moduleResolution: 'nodenext' },
+	{ name, compiler, module: 'esnext', moduleResolution: 'bundler' },
+]);
+
+/** Without the one that takes longest and finds nothing that the others don't: each compiler and each resolution is there. */
+export const mostChecks = checks.filter((check) => check.name !== 'TypeScript 5' || check.module === 'nodenext');
+
 const directories: string[] = [];
 
 /** An empty directory outside the repository. */
@@ -64,6 +73,8 @@ export async function runFile(consumer: string, file: string, { runtime, node }:
 	return JSON.parse(stdout.trim().split('\n').at(-1)!) as unknown;
 }
 
+let projects = 0;
+
 /** Type-checks a file of the project; throws what the compiler prints. */
 export async function typeCheck(consumer: string, file: string, compiler: string, options: object): Promise<void> {
 	const compilerOptions = {
@@ -74,8 +85,10 @@ export async function typeCheck(consumer: string, file: string, compiler: string
 		types: [],
 		...options,
 	};
-	writeFileSync(join(consumer, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: [file] }));
-	await run(consumer, process.execPath, [compiler, '-p', '.']);
+	// One for each check, for several run at a time.
+	const project = `tsconfig.${projects++}.json`;
+	writeFileSync(join(consumer, project), JSON.stringify({ compilerOptions, files: [file] }));
+	await run(consumer, process.execPath, [compiler, '-p', project]);
 }
 
 /** The installed `name@version` of a package, by the name that it has in this repository. */

@@ -40,7 +40,7 @@ describe('npm run example', () => {
 		expect(files.map((file) => file.slice(0, -'.ts'.length)).sort()).toEqual(Object.keys(shown).sort());
 	});
 
-	it.each(Object.entries(shown))('%s, without a key', async (name, expected) => {
+	it.concurrent.each(Object.entries(shown))('%s, without a key', async (name, expected) => {
 		const { OPENAI_API_KEY: _, ...env } = process.env;
 		const { stdout } = await promisify(execFile)(process.execPath, [join(directory, `${name}.ts`)], { cwd: root, env });
 		if (typeof expected === 'string') expect(shares(stdout)[expected]).toBeGreaterThan(50);
