@@ -2,7 +2,8 @@ import type { DatabaseSync } from 'node:sqlite';
 import { StoreError } from '../../base/errors.ts';
 import { isEnding } from '../../base/exit.ts';
 import { builtin } from './node-sqlite.ts';
-import { openDatabase, type SqliteStoreOptions } from './open.ts';
+import { openDatabase } from './open.ts';
+import type { SqliteStoreOptions } from './options.ts';
 import { prepare, type Statements } from './statements.ts';
 
 /** A SQLite database in a file, which may be deleted or replaced under the process. */

@@ -2,6 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import { StoreError } from '../../base/errors.ts';
 import { blockedMs } from './busy.ts';
 import { builtin, nodeSqlite } from './node-sqlite.ts';
+import type { SqliteStoreOptions } from './options.ts';
 import { migrate } from './schema.ts';
 
 /** Opens a database, or makes it. Throws StoreError. */
@@ -38,15 +39,4 @@ function makeFolder(path: string): void {
 	const { mkdirSync } = builtin('node:fs');
 	const { dirname } = builtin('node:path');
 	mkdirSync(dirname(path), { recursive: true });
-}
-
-/** Options of the SQLite store. */
-export interface SqliteStoreOptions {
-	/**
-	 * `'process'` (default): what was confirmed survives the end of any process, kill -9 included; a power cut may take
-	 * the last moments. `'full'`: survives a power cut too, at the price of waiting for the disk with each group of writes.
-	 */
-	readonly durability?: 'process' | 'full';
-	/** How long another process's write is waited for, ms, without blocking the event loop. Default 2000. */
-	readonly busyTimeoutMs?: number;
 }

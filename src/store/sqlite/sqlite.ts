@@ -8,7 +8,7 @@ import type { Batch, ReadResult, ScanOptions, ScanResult, Store, StoredRecord } 
 import { applyBatch } from './apply.ts';
 import { whenFree } from './busy.ts';
 import { DatabaseFile } from './file.ts';
-import type { SqliteStoreOptions } from './open.ts';
+import type { SqliteStoreOptions } from './options.ts';
 import type { Statements } from './statements.ts';
 
 /**
