@@ -66,7 +66,7 @@ export class ChangeWatch {
 		const context = contextOf(decision, learner);
 		const belief = context && learner.reader.beliefOf(kind, context, arm);
 		const expected = belief === undefined ? meanOf(arm, kind) : Math.min(1, Math.max(0, belief.mean));
-		this.#step(arm, kind, reward - expected, 1);
+		this.#step(arm, kind, reward - expected, { expected, outcomes: 1 });
 	}
 
 	/** Takes in what other processes learnt, which `load` brings: their outcomes count as if they had been seen here. */
@@ -113,16 +113,16 @@ export class ChangeWatch {
 		return state;
 	}
 
-	#step(arm: ArmState, kind: Kind, residual: number, outcomes: number): void {
+	#step(arm: ArmState, kind: Kind, residual: number, seen: { expected: number; outcomes: number }): void {
 		const { learner, events, clock } = this.#options;
 		const state = this.#detector(arm, kind);
-		const direction = updateChange(state, residual, { outcomes });
+		const direction = updateChange(state, residual, seen);
 		lineOf(arm, kind).suspicion = suspicionOf(state);
 		if (direction !== undefined) {
 			learner.startGeneration(arm.id, kind);
 			events.change({ arm: arm.id, direction, time: clock() });
 		}
-		this.#sinceKept += outcomes;
+		this.#sinceKept += seen.outcomes;
 		if (direction !== undefined || this.#sinceKept >= keptEvery) this.#keep();
 	}
 
@@ -137,7 +137,7 @@ export class ChangeWatch {
 		const [all, whole] = worthOf(arm, kind);
 		const outcomes = Math.round(all - n);
 		const difference = whole - sum - outcomes * (sum / n);
-		if (outcomes >= 1) this.#step(arm, kind, difference / outcomes, outcomes);
+		if (outcomes >= 1) this.#step(arm, kind, difference / outcomes, { expected: sum / n, outcomes });
 		else if (Math.abs(difference) > 1e-6) this.#revise(arm, kind, difference);
 	}
 

@@ -22,6 +22,8 @@ export interface ChangeOptions {
 	readonly minimum?: number;
 	/** How many outcomes have this mean residual: those that another process saw come together. Default 1. */
 	readonly outcomes?: number;
+	/** What had been expected, in [0, 1]. Without it outcomes are taken to vary evenly on both sides. */
+	readonly expected?: number;
 }
 
 /** Standard deviation of an outcome before any was seen, and how many outcomes that is worth. */
@@ -62,14 +64,15 @@ export function updateChange(
 	residual: number,
 	options: ChangeOptions = {},
 ): 'up' | 'down' | undefined {
-	const { drift = 0.5, minimum = 20, outcomes = 1 } = options;
+	const { drift = 0.5, minimum = 20, outcomes = 1, expected } = options;
 	const sd = sdOf(state);
 	const z = Math.min(clip, Math.max(-clip, residual / sd));
+	const [up, down] = expected === undefined ? [z - drift, -z - drift] : evidence(residual, expected, sd);
 	// How outcomes that come together vary among themselves is not known: they are taken to vary as those before.
-	state.squares += outcomes === 1 ? (z * sd) ** 2 : outcomes * sd ** 2;
+	state.squares += outcomes > 1 ? outcomes * sd ** 2 : (expected === undefined ? z * sd : residual) ** 2;
 	state.n += outcomes;
-	state.up = Math.max(0, state.up + outcomes * (z - drift));
-	state.down = Math.max(0, state.down - outcomes * (z + drift));
+	state.up = Math.max(0, state.up + outcomes * up);
+	state.down = Math.max(0, state.down + outcomes * down);
 	if (state.n < (state.alarms > 0 ? minimum / 4 : minimum)) return undefined;
 	const limit = limitOf(state, options);
 	if (state.up <= limit && state.down <= limit) return undefined;
@@ -78,6 +81,27 @@ export function updateChange(
 	const alarms = state.alarms + 1;
 	Object.assign(state, changeState(), { alarms });
 	return direction;
+}
+
+/** Expectations beyond are not believed. */
+const nearest = 0.02;
+
+/**
+ * Evidence of an outcome, in nats, that its mean is a standard deviation above, and below, what had been expected: the quasi-
+ * likelihood ratio of a variable in [0, 1] (Wedderburn 1974), that of the normal distribution where outcomes vary little. Rare
+ * successes and rare failures vary more to one side, and do not look like change for it; the mean time between false alarms is
+ * at least the exponential of the limit (Lorden 1971).
+ */
+function evidence(residual: number, expected: number, sd: number): [up: number, down: number] {
+	const mean = Math.min(1 - nearest, Math.max(nearest, expected));
+	const outcome = Math.min(1, Math.max(0, expected + residual));
+	const dispersion = Math.min(1, (sd * sd) / (mean * (1 - mean)));
+	const towards = (to: number): number => {
+		const other = Math.min(1 - nearest / 2, Math.max(nearest / 2, to));
+		const ratio = outcome * Math.log(other / mean) + (1 - outcome) * Math.log((1 - other) / (1 - mean));
+		return ratio / dispersion;
+	};
+	return [towards(mean + sd), towards(mean - sd)];
 }
 
 /** An outcome that was taken in turned out to be better by a difference, or worse: the sums follow. */

@@ -24,11 +24,14 @@ export const worthless: Worth = { graded: 0, screened: 0, gradesFollowed: 0, scr
 export function worthOf(arms: Iterable<ArmState>): Worth {
 	let graded = 0;
 	let screened = 0;
+	let failed = 0;
 	let passed = 0;
 	let both = 0;
 	for (const { quality, screens, rating, unit } of arms) {
 		graded += (quality.sums('')?.[0] ?? 0) * unit;
-		screened += (screens.passing.sums('')?.[0] ?? 0) * unit;
+		const screening = screens.passing.sums('');
+		screened += (screening?.[0] ?? 0) * unit;
+		failed += ((screening?.[0] ?? 0) - (screening?.[1] ?? 0)) * unit;
 		const rated = rating.sums('');
 		passed += (rated?.[0] ?? 0) * unit;
 		both += (rated?.[1] ?? 0) * unit;
@@ -36,8 +39,9 @@ export function worthOf(arms: Iterable<ArmState>): Worth {
 	// Rounding may leave a little of what was taken back.
 	graded = Math.max(0, graded);
 	screened = Math.max(0, screened);
-	const doubted = Math.min(trust, Math.max(0, passed - both));
-	const beyond = Math.max(0, screened - both);
+	const ungraded = Math.max(0, passed - both);
+	const doubted = Math.min(trust, ungraded);
+	const beyond = Math.max(0, failed) + ungraded;
 	return {
 		graded,
 		screened,
