@@ -1,4 +1,5 @@
 import { InvalidOptionError } from '../base/errors.ts';
+import { checkNames } from '../base/option-names.ts';
 import type { BanditRequest } from '../base/types.ts';
 
 /** What a call may say to its bandit: `providerOptions.bandit` in the AI SDK, `configurable.bandit` or `metadata.bandit` in LangChain. */
@@ -38,14 +39,14 @@ const checks: Record<keyof BanditCallOptions, readonly [(value: unknown) => bool
 	maxLatencyMs: [isAmount, 'Give milliseconds, 0 or more.'],
 };
 
+const names = Object.fromEntries(Object.keys(checks).map((name) => [name, true as const]));
+
 /** Checks what a call says to its bandit, in `place` of its options. Throws InvalidOptionError. */
 export function checkCallOptions(options: object, place: string): asserts options is BanditCallOptions {
 	for (const [name, value] of Object.entries(options)) {
 		if (value === undefined) continue;
+		if (!Object.hasOwn(checks, name)) checkNames(place, { [name]: value }, names);
 		const check = checks[name as keyof BanditCallOptions];
-		if (check === undefined) {
-			throw new InvalidOptionError(`${place}.${name}`, value, `A call has only ${Object.keys(checks).join(', ')}.`);
-		}
 		if (!check[0](value)) throw new InvalidOptionError(`${place}.${name}`, value, check[1]);
 	}
 }

@@ -1,11 +1,14 @@
 import type { ArmOptions } from '../arms/arm.ts';
 import type { Bandit } from '../bandit/bandit.ts';
+import { banditOptionNames } from '../bandit/option-names.ts';
 import { InvalidOptionError } from '../base/errors.ts';
+import { checkNames, type OptionNames } from '../base/option-names.ts';
 import { listPriceOf } from '../pricing/list-prices.ts';
 import { type PriceBook, type PriceSource, priceBook } from '../pricing/price-book.ts';
 import type { RouteOptions, Served } from '../router/attempt.ts';
 import { attemptLimits, type TimedArm } from '../router/attempt-timeout.ts';
 import { createRouted, type RoutedOptions } from '../router/create.ts';
+import { routerOptionNames } from '../router/options.ts';
 import type { Router } from '../router/router.ts';
 import type { ModelNames } from './arm-facts.ts';
 
@@ -19,10 +22,18 @@ export interface GoalOptions<Arm extends ArmOptions> extends Omit<RoutedOptions<
 	readonly prices?: PriceSource;
 }
 
+const goalOptionNames: OptionNames<GoalOptions<ArmOptions>> = {
+	...banditOptionNames,
+	...routerOptionNames,
+	prices: true,
+};
+
 /** How an SDK's models become arms. */
 export interface ArmReader<Arm> {
 	/** What `arms` is to be given, for messages. */
 	readonly expects: string;
+	/** Options that the SDK's model has beside those of every goal. */
+	readonly more?: Readonly<Record<string, true>>;
 	/** An arm as given, with its id, price and capabilities. Throws InvalidOptionError, which names `option`. */
 	read(raw: unknown, option: string, prices: PriceBook): Arm;
 	namesOf(arm: Arm): ModelNames;
@@ -42,6 +53,7 @@ export class GoalCore<Arm extends ArmOptions> {
 
 	/** Throws InvalidOptionError for options that can't be used, StoreError for a default store that can't be opened. */
 	constructor(options: GoalOptions<Arm>, reader: ArmReader<Arm>) {
+		checkNames('', options, { ...goalOptionNames, ...reader.more });
 		if (!Array.isArray(options?.arms)) throw new InvalidOptionError('arms', options?.arms, reader.expects);
 		const early: unknown[] = [];
 		let told = (error: unknown): void => void early.push(error);

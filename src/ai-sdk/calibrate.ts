@@ -1,6 +1,7 @@
 import type { CallResult } from '../base/call.ts';
 import { checkNumber } from '../base/check.ts';
 import { InvalidOptionError } from '../base/errors.ts';
+import { checkNames, type OptionNames } from '../base/option-names.ts';
 import { compileCondition } from '../outcome/compile.ts';
 import type { SuccessCondition } from '../outcome/condition.ts';
 import { plausible } from '../pricing/plausible.ts';
@@ -54,6 +55,23 @@ export interface CalibrationResult extends CalibrationProgress {
 	readonly failed: number;
 }
 
+const optionNames: OptionNames<CalibrationOptions> = {
+	abortSignal: true,
+	concurrency: true,
+	onProgress: true,
+	onStart: true,
+	prompts: true,
+	successWhen: true,
+};
+
+const promptNames: OptionNames<CalibrationPrompt> = {
+	id: true,
+	prompt: true,
+	segment: true,
+	successWhen: true,
+	system: true,
+};
+
 interface Job {
 	readonly arm: ModelArm;
 	readonly prompt: CalibrationPrompt;
@@ -64,10 +82,12 @@ interface Job {
  * Rejects with InvalidOptionError for options that can't be used.
  */
 export async function calibrate(core: ModelCore, options: CalibrationOptions): Promise<CalibrationResult> {
+	checkNames('', options, optionNames);
 	const { prompts, concurrency = 4, onStart, onProgress, abortSignal } = options;
 	if (!Array.isArray(prompts) || prompts.length === 0) {
 		throw new InvalidOptionError('prompts', prompts, 'Give an array of prompts.');
 	}
+	for (const [i, prompt] of prompts.entries()) checkNames(`prompts[${i}]`, prompt, promptNames);
 	checkNumber('concurrency', concurrency, 1, 1000, 'Give a number of calls at a time, 1 or more.');
 	const { bandit } = core;
 	await bandit.ready;

@@ -1,6 +1,7 @@
 import { type Reporting, reportShared } from '../adapter/shared-outcome.ts';
 import type { Bandit } from '../bandit/bandit.ts';
 import type { CallResult } from '../base/call.ts';
+import { checkNames, type OptionNames } from '../base/option-names.ts';
 import type { OutcomeDetail } from '../base/outcome.ts';
 import { compileCondition } from '../outcome/compile.ts';
 import type { SuccessCondition } from '../outcome/condition.ts';
@@ -27,6 +28,13 @@ export interface OutcomeCallbacksOptions {
 	/** The run that gets the outcome. Default: the decisions of the steps. */
 	readonly run?: Pick<Run, 'report'>;
 }
+
+const optionNames: OptionNames<OutcomeCallbacksOptions> = {
+	finalTools: true,
+	run: true,
+	successWhen: true,
+	toolErrors: true,
+};
 
 /** A step or a final result, as the callbacks of the four majors bring it. */
 interface StepEvent extends SdkResult {
@@ -61,6 +69,7 @@ export interface OutcomeCallbacks {
  */
 export function outcomeCallbacks(model: object, options: OutcomeCallbacksOptions = {}): OutcomeCallbacks {
 	const { bandit } = model as { readonly bandit: Reporting & Pick<Bandit, 'events'> };
+	checkNames('', options, optionNames);
 	const { run, toolErrors = 'ignore', finalTools = [] } = options;
 	const condition = options.successWhen === undefined ? endedWell : compileCondition(options.successWhen);
 	const steps: StepEvent[] = [];

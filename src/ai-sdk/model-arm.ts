@@ -1,7 +1,8 @@
 import { withKnownFacts } from '../adapter/arm-facts.ts';
 import type { ArmReader } from '../adapter/goal-core.ts';
-import type { ArmOptions } from '../arms/arm.ts';
+import { type ArmOptions, armOptionNames } from '../arms/arm.ts';
 import { describe, InvalidOptionError } from '../base/errors.ts';
+import { checkNames, type OptionNames } from '../base/option-names.ts';
 import type { TimedArm } from '../router/attempt-timeout.ts';
 import type { ArmSettings } from './arm-settings.ts';
 import type { CallOptions, SdkModel } from './model-types.ts';
@@ -31,10 +32,21 @@ export interface ModelArm extends ArmOptions, TimedArm {
 	readonly prepare?: (options: CallOptions) => CallOptions;
 }
 
+const optionNames: OptionNames<ModelArmOptions<SdkModel>> = {
+	...armOptionNames,
+	attemptTimeout: true,
+	model: true,
+	prepare: true,
+	settings: true,
+	system: true,
+	tools: true,
+};
+
 /** How models of the AI SDK become arms. */
 export const modelArms: ArmReader<ModelArm> = {
 	expects: 'Give an array of models.',
 	read(raw, option, prices) {
+		if (isArm(raw)) checkNames(option, raw, optionNames);
 		const given = isArm(raw) ? raw : { model: raw as SdkModel | string };
 		const model = typeof given.model === 'string' ? globalModel(given.model, option) : given.model;
 		if (!isModel(model)) {

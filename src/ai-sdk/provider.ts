@@ -1,4 +1,5 @@
 import { InvalidOptionError } from '../base/errors.ts';
+import { checkNames, type OptionNames } from '../base/option-names.ts';
 import type { Store } from '../store/store.ts';
 import { type BanditModel, banditModel } from './bandit-model.ts';
 import type { BanditModelOptions } from './core.ts';
@@ -11,6 +12,8 @@ export interface BanditProviderOptions<Goals extends Record<string, ProviderGoal
 	/** The store of all goals that have none of their own. Default: the default store. */
 	readonly store?: Store;
 }
+
+const optionNames: OptionNames<BanditProviderOptions<never>> = { goals: true, store: true };
 
 /** A goal of a provider. */
 export type ProviderGoal = Omit<BanditModelOptions<SdkModel>, 'goal'> | readonly (SdkModel | string)[];
@@ -49,6 +52,7 @@ export interface BanditProvider<Goals extends Record<string, ProviderGoal>> {
 export function banditProvider<const Goals extends Record<string, ProviderGoal>>(
 	options: BanditProviderOptions<Goals>,
 ): BanditProvider<Goals> {
+	checkNames('', options, optionNames);
 	const { goals, store } = options;
 	if (typeof goals !== 'object' || goals === null || Object.keys(goals).length === 0) {
 		throw new InvalidOptionError('goals', goals, 'Give { name: { arms, … } } for at least one goal.');

@@ -1,5 +1,6 @@
 import type { Capabilities } from '../base/capabilities.ts';
 import { describe, InvalidOptionError } from '../base/errors.ts';
+import { checkNames, checkSpelling, type OptionNames } from '../base/option-names.ts';
 import type { Policy, Prior } from '../policy/policy.ts';
 import { priorsFromWeights } from '../policy/prior.ts';
 import { type Price, validatePrice } from '../pricing/price.ts';
@@ -20,6 +21,17 @@ export interface ArmOptions {
 	/** What the arm can take; requests that it can't serve are not drawn for it. */
 	readonly capabilities?: Capabilities;
 }
+
+/** All of them. */
+export const armOptionNames: OptionNames<ArmOptions> = {
+	capabilities: true,
+	id: true,
+	price: true,
+	prior: true,
+	weight: true,
+};
+
+const capabilityNames: OptionNames<Capabilities> = { contextTokens: true, files: true, images: true, tools: true };
 
 /** An arm as it is configured, with its state. */
 export interface ConfiguredArm extends ArmOptions {
@@ -49,6 +61,10 @@ export function validateArm(arm: ArmOptions, option: string): void {
 	if (typeof arm !== 'object' || arm === null) {
 		throw new InvalidOptionError(option, arm, 'Give an id, or { id, weight?, price?, … }.');
 	}
+	// Arms may have properties of the caller's own.
+	checkSpelling(option, arm, armOptionNames);
+	checkNames(`${option}.capabilities`, arm.capabilities, capabilityNames);
+	checkNames(`${option}.prior`, arm.prior, { mean: true, strength: true });
 	const { id, weight, prior, price } = arm;
 	if (typeof id !== 'string' || id === '' || id.length > 200) {
 		throw new InvalidOptionError(`${option}.id`, id, 'Give a string of 1 to 200 characters.');

@@ -23,13 +23,11 @@ import { Forgetting } from '../learner/forgetting.ts';
 import { Learner } from '../learner/learner.ts';
 import { GoalSpending } from '../learner/spending/goal-spending.ts';
 import type { ExpectedLatency } from '../learner/spending/latency.ts';
-import { cheapest } from '../objective/cheapest.ts';
 import type { Objective } from '../objective/objective.ts';
 import { compileCondition } from '../outcome/compile.ts';
 import type { Condition, Verdict } from '../outcome/condition.ts';
 import { defaultCondition } from '../outcome/conditions/default.ts';
 import { toOutcomeDetail } from '../outcome/outcome.ts';
-import { policyOf } from '../policy/named.ts';
 import type { Context } from '../policy/policy.ts';
 import type { Price } from '../pricing/price.ts';
 import { type Insights, insightsOf } from '../report/insights.ts';
@@ -46,7 +44,7 @@ import { type BanditOptions, baselineOf } from './options.ts';
 import { Recorder } from './recorder.ts';
 import { SharedSettings } from './shared-settings.ts';
 import type { ExportedStatistics } from './statistics.ts';
-import { validateOptions } from './validate.ts';
+import { type CheckedOptions, checkedOptions, checkMode } from './validate.ts';
 import { checkRows, type WarmStartRow, warm, warmKey } from './warm-start.ts';
 
 const day = 24 * 60 * 60 * 1000;
@@ -78,7 +76,7 @@ export class Bandit<Arm extends ArmOptions = ArmOptions> {
 	readonly condition: Condition;
 	/** @internal */
 	readonly learner: Learner;
-	readonly #options: BanditOptions<Arm>;
+	readonly #options: CheckedOptions<Arm>;
 	readonly #arms: ArmBook<Arm>;
 	readonly #store: Store;
 	readonly #journal: Journal;
@@ -105,12 +103,12 @@ export class Bandit<Arm extends ArmOptions = ArmOptions> {
 	#request: BanditRequest = {};
 
 	/** @internal Use `createBandit`. */
-	constructor(options: BanditOptions<Arm>) {
-		validateOptions(options);
+	constructor(given: BanditOptions<Arm>) {
+		const options = checkedOptions(given);
 		const arms = validateArms(options.arms) as readonly Arm[];
 		this.#options = options;
 		this.goal = options.goal ?? 'default';
-		this.objective = options.objective ?? cheapest();
+		this.objective = options.objective;
 		this.#retentionMs = options.retentionMs ?? 7 * day;
 		this.#rng = options.rng ?? Math.random;
 		this.#rules = {
@@ -125,7 +123,7 @@ export class Bandit<Arm extends ArmOptions = ArmOptions> {
 		this.#clock = this.#steady.now;
 		this.condition = options.successWhen === undefined ? defaultCondition : compileCondition(options.successWhen);
 		if (options.silence !== undefined) toOutcomeDetail(options.silence, 'default');
-		this.learner = new Learner(policyOf(options.policy), new Forgetting(options.forgetting));
+		this.learner = new Learner(options.policy, new Forgetting(options.forgetting));
 		if (this.objective.periodMs !== undefined) this.learner.goalSpending = new GoalSpending(this.objective.periodMs);
 		this.#arms = new ArmBook(arms, options.priorStrength ?? 2, this.learner);
 		this.#mode = options.mode ?? 'adaptive';
@@ -248,7 +246,7 @@ export class Bandit<Arm extends ArmOptions = ArmOptions> {
 	}
 
 	#setMode(mode: 'adaptive' | 'observe' | 'shadow'): void {
-		validateOptions({ arms: [], mode });
+		checkMode(mode);
 		this.#mode = mode;
 	}
 

@@ -1,11 +1,15 @@
 import type { ArmOptions } from '../arms/arm.ts';
 import { checkNumber } from '../base/check.ts';
+import type { Duration } from '../base/duration.ts';
 import { InvalidOptionError } from '../base/errors.ts';
+import { checkNames, type OptionNames } from '../base/option-names.ts';
 import type { Outcome } from '../base/outcome.ts';
 import type { BanditRequest, Clock, Rng } from '../base/types.ts';
 import type { ForgettingOptions } from '../learner/forgetting.ts';
+import type { ObjectiveData } from '../objective/named.ts';
 import type { Objective } from '../objective/objective.ts';
 import type { SuccessCondition } from '../outcome/condition.ts';
+import type { PolicyData } from '../policy/named.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { Store } from '../store/store.ts';
 import type { BanditEvents } from './callbacks.ts';
@@ -17,6 +21,8 @@ export interface BaselineOptions {
 	/** Share of the requests, in [0, 1), that go to it by lot. 0.02 is enough for a few thousand requests. Default 0. */
 	readonly holdout?: number;
 }
+
+const baselineOptionNames: OptionNames<BaselineOptions> = { arm: true, holdout: true };
 
 /** How experiments are kept within bounds. */
 export interface GuardOptions {
@@ -45,10 +51,10 @@ export interface BanditOptions<Arm extends ArmOptions = ArmOptions> extends Band
 	readonly goal?: string;
 	/** At least one; ids differ. */
 	readonly arms: readonly (Arm | string)[];
-	/** How posteriors are kept: `'beta'`, `'linear'`, or your own. Default `'linear'`, which looks at the content of requests. */
-	readonly policy?: Policy | 'beta' | 'linear';
-	/** How success, cost and latency become one choice. Default `cheapest({ within: 0.02 })`. */
-	readonly objective?: Objective;
+	/** How posteriors are kept: `'beta'`, `'linear'`, either with its options (`{ beta: { … } }`), or your own. Default `'linear'`, which looks at the content of requests. */
+	readonly policy?: Policy | PolicyData;
+	/** How success, cost and latency become one choice; also as plain data, e.g. `{ cheapest: { within: 0.05 } }`. Default `cheapest({ within: 0.02 })`. */
+	readonly objective?: Objective | ObjectiveData;
 	/** What counts as success of a call. Default: it returned content and did not end in an error, content filter or length. */
 	readonly successWhen?: SuccessCondition;
 	/** Where statistics live. Default: a file where Node's SQLite exists, else memory (see `defaultStore`). */
@@ -65,18 +71,18 @@ export interface BanditOptions<Arm extends ArmOptions = ArmOptions> extends Band
 	readonly forgetting?: ForgettingOptions | false;
 	/** Notice arms that became better or worse, and forget what is out of date. Default true. */
 	readonly detectChange?: boolean;
-	/** How long a decision waits for its outcome, ms. Default 24 hours; `Infinity`: for ever. */
-	readonly outcomeTimeoutMs?: number;
+	/** How long a decision waits for its outcome, as ms or e.g. `'2h'`. Default 24 hours; `Infinity`: for ever. */
+	readonly outcomeTimeoutMs?: Duration;
 	/** What a decision without outcome teaches when its timeout has passed. Default: nothing. */
 	readonly silence?: Outcome;
-	/** How long a settled decision can be revised, ms. Default 7 days. */
-	readonly retentionMs?: number;
+	/** How long a settled decision can be revised, as ms or e.g. `'30d'`. Default 7 days. */
+	readonly retentionMs?: Duration;
 	/** What a call that the caller gave up as too slow teaches: a `failure` (default), or nothing. */
 	readonly timeouts?: 'failure' | 'ignore';
-	/** How often other processes' outcomes are read, off the request's path, ms. Default 5000. */
-	readonly refreshMs?: number;
-	/** How long writes are gathered before they go to the store together, ms. Default 25. `report()` does not wait for it. */
-	readonly flushMs?: number;
+	/** How often other processes' outcomes are read, off the request's path, as ms or e.g. `'1m'`. Default 5000. */
+	readonly refreshMs?: Duration;
+	/** How long writes are gathered before they go to the store together, as ms or e.g. `'1s'`. Default 25. `report()` does not wait for it. */
+	readonly flushMs?: Duration;
 	/** Most decisions kept in memory while the store can't be reached. Default 10,000. */
 	readonly maxPending?: number;
 }
@@ -87,6 +93,7 @@ export function baselineOf(baseline: GuardOptions['baseline']): { arm: string | 
 	if (typeof baseline !== 'object' || baseline === null || typeof baseline.arm !== 'string') {
 		throw new InvalidOptionError('baseline', baseline, "Give an arm's id, or { arm, holdout }.");
 	}
+	checkNames('baseline', baseline, baselineOptionNames);
 	const { arm, holdout = 0 } = baseline;
 	checkNumber(
 		'baseline.holdout',

@@ -1,5 +1,6 @@
 import { InvalidOptionError } from '../base/errors.ts';
 import { hashMix, hashString } from '../base/hash.ts';
+import { checkNames, type OptionNames } from '../base/option-names.ts';
 import type { BanditRequest } from '../base/types.ts';
 import { project } from './project.ts';
 import { scanText } from './text.ts';
@@ -13,6 +14,8 @@ export interface FeatureOptions {
 	/** Dimensions that an embedding is projected to, 0 to 256; 0 (the default) leaves embeddings out. */
 	readonly embedding?: number;
 }
+
+const optionNames: OptionNames<FeatureOptions> = { embedding: true, segments: true, words: true };
 
 /** Places of the structural features; the bias is first. */
 const structure = 18;
@@ -52,6 +55,7 @@ export class Featurizer {
 
 	/** Throws InvalidOptionError for a number that is no whole number in [0, 256]. */
 	constructor(options: FeatureOptions = {}) {
+		checkNames('features', options, optionNames);
 		const { words = 20, segments = 32, embedding = 0 } = options;
 		for (const [name, value] of Object.entries({ words, segments, embedding })) {
 			if (!Number.isInteger(value) || value < 0 || value > 256) {

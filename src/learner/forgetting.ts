@@ -1,4 +1,6 @@
+import { type Duration, durationMs } from '../base/duration.ts';
 import { InvalidOptionError } from '../base/errors.ts';
+import { checkNames, type OptionNames } from '../base/option-names.ts';
 
 /** How fast old evidence fades. */
 export interface ForgettingOptions {
@@ -6,9 +8,11 @@ export interface ForgettingOptions {
 	 * About how many of the goal's latest outcomes count (1/(1−γ)), whoever reported them. Default 5000, γ = 0.9998: sudden change is noticed apart.
 	 */
 	readonly outcomes?: number;
-	/** Fade by time instead: the age in ms at which an outcome counts half. */
-	readonly halfLifeMs?: number;
+	/** Fade by time instead: the age at which an outcome counts half, as ms or e.g. `'7d'`. */
+	readonly halfLifeMs?: Duration;
 }
+
+const optionNames: OptionNames<ForgettingOptions> = { halfLifeMs: true, outcomes: true };
 
 /** Half-lives in an epoch: the largest weight within one is 2^16, far from overflow and from rounding loss. */
 const halfLivesPerEpoch = 16;
@@ -29,12 +33,11 @@ export class Forgetting {
 			this.#byTime = false;
 			return;
 		}
-		const { outcomes = 5000, halfLifeMs } = options ?? {};
+		checkNames('forgetting', options, optionNames);
+		const { outcomes = 5000 } = options ?? {};
+		const halfLifeMs = durationMs('forgetting.halfLifeMs', options?.halfLifeMs, 1);
 		if (!(outcomes > 1)) {
 			throw new InvalidOptionError('forgetting.outcomes', outcomes, 'Give a number above 1, or `forgetting: false`.');
-		}
-		if (halfLifeMs !== undefined && !(halfLifeMs > 0)) {
-			throw new InvalidOptionError('forgetting.halfLifeMs', halfLifeMs, 'Give a number of milliseconds above 0.');
 		}
 		this.#byTime = halfLifeMs !== undefined;
 		this.#halfLife = halfLifeMs ?? -Math.LN2 / Math.log1p(-1 / outcomes);

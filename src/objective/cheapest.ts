@@ -1,4 +1,5 @@
 import { checkNumber } from '../base/check.ts';
+import { checkNames, type OptionNames } from '../base/option-names.ts';
 import type { Belief } from '../policy/policy.ts';
 import type { Candidate, Objective } from './objective.ts';
 import { orderedPropensities } from './propensity/ordered.ts';
@@ -9,6 +10,8 @@ export interface CheapestOptions {
 	/** How much success rate, in [0, 1], may be given away for a lower cost. Default 0.02. */
 	readonly within?: number;
 }
+
+const optionNames: OptionNames<CheapestOptions> = { within: true };
 
 /** An arm whose success rate is known to this standard deviation goes by its mean where others are compared with it. */
 const knownSd = 0.1;
@@ -40,7 +43,9 @@ function isKnown({ belief }: Candidate): boolean {
  * the others. Arms of one cost are drawn among by the largest sample, and an unknown cost counts as the largest, so that
  * without any cost this is plain Thompson sampling.
  */
-export function cheapest({ within = 0.02 }: CheapestOptions = {}): Objective {
+export function cheapest(options: CheapestOptions = {}): Objective {
+	checkNames('cheapest', options, optionNames);
+	const { within = 0.02 } = options;
 	checkNumber('within', within, 0, 1, 'Give a difference of success rates in [0, 1], e.g. 0.02.');
 	return {
 		name: `cheapest({ within: ${within} })`,

@@ -1,5 +1,6 @@
 import { checkNumber } from '../base/check.ts';
 import { InvalidOptionError } from '../base/errors.ts';
+import { checkNames, type OptionNames } from '../base/option-names.ts';
 import type { Candidate, Objective } from './objective.ts';
 import { argmaxPropensities } from './propensity/argmax.ts';
 
@@ -8,6 +9,8 @@ export interface SuccessValueOptions {
 	/** What a second of waiting costs, USD. Default 0. */
 	readonly usdPerSecond?: number;
 }
+
+const optionNames: OptionNames<SuccessValueOptions> = { usdPerSecond: true };
 
 /**
  * A cost that was learnt from n calls counts n/(n + this) of itself: a first call that was dear by chance must not keep
@@ -24,7 +27,9 @@ const doubtedCalls = 5;
  *
  * @param usd what a success is worth, USD; above 0
  */
-export function successValue(usd: number, { usdPerSecond = 0 }: SuccessValueOptions = {}): Objective {
+export function successValue(usd: number, options: SuccessValueOptions = {}): Objective {
+	checkNames('successValue', options, optionNames);
+	const { usdPerSecond = 0 } = options;
 	if (!(typeof usd === 'number' && usd > 0 && Number.isFinite(usd))) {
 		throw new InvalidOptionError('successValue(usd)', usd, 'Give what a success is worth, in USD, above 0.');
 	}

@@ -1,4 +1,5 @@
 import { checkNumber } from '../base/check.ts';
+import { checkNames, type OptionNames } from '../base/option-names.ts';
 import type { BanditRequest, Rng } from '../base/types.ts';
 import { beta } from './maths/sampling.ts';
 import { betaCdf, logBeta } from './maths/special.ts';
@@ -16,6 +17,8 @@ export interface BetaOptions {
 	readonly prior?: Prior;
 }
 
+const optionNames: OptionNames<BetaOptions> = { pooling: true, prior: true };
+
 /** No features: the policy looks at the segment only. */
 const noFeatures = new Float64Array(0);
 
@@ -26,6 +29,7 @@ const noFeatures = new Float64Array(0);
  * arms do on that segment; how strongly is learnt (`SegmentPooling`).
  */
 export function betaPolicy(options: BetaOptions = {}): Policy {
+	checkNames('betaPolicy', options, optionNames);
 	const { pooling, prior = { mean: 0.5, strength: 2 } } = options;
 	if (pooling !== undefined) checkNumber('pooling', pooling, 0, 1e9, 'Give a number of outcomes, 0 or more.');
 	checkNumber('prior.mean', prior.mean, 1e-9, 1 - 1e-9, 'Give a probability between 0 and 1.');

@@ -1,14 +1,39 @@
 import { InvalidOptionError } from '../base/errors.ts';
-import { betaPolicy } from './beta.ts';
-import { linearPolicy } from './linear/linear.ts';
+import { nearestName } from '../base/option-names.ts';
+import { type BetaOptions, betaPolicy } from './beta.ts';
+import { type LinearOptions, linearPolicy } from './linear/linear.ts';
 import type { Policy } from './policy.ts';
 
-/** A policy by its name, or the user's own. Default: linear. Throws InvalidOptionError for what is none. */
-export function policyOf(policy: Policy | 'beta' | 'linear' = 'linear'): Policy {
-	if (policy === 'beta') return betaPolicy();
-	if (policy === 'linear') return linearPolicy();
-	if (typeof policy !== 'object' || typeof policy?.reader !== 'function') {
-		throw new InvalidOptionError('policy', policy, "Give 'beta', 'linear', or an object that implements Policy.");
+/** A policy as plain data, e.g. from a JSON file: by its name, or by its name with its options. */
+export type PolicyData =
+	| 'beta'
+	| 'linear'
+	| { readonly beta: BetaOptions; readonly linear?: undefined }
+	| { readonly linear: LinearOptions; readonly beta?: undefined };
+
+const forms = "'beta', 'linear', { beta: { … } } or { linear: { … } }";
+
+/** A policy from data, or the user's own. Default: linear. Throws InvalidOptionError for what is none. */
+export function policyOf(given: Policy | PolicyData = 'linear'): Policy {
+	if (isPolicy(given)) return given;
+	if (typeof given === 'function') {
+		throw new InvalidOptionError('policy', given, `Give what the function makes, e.g. linearPolicy(), or ${forms}.`);
 	}
-	return policy;
+	const data: unknown = typeof given === 'string' ? { [given]: {} } : given;
+	const [kind = '', ...more] = Object.keys(data ?? {});
+	const options = (data as Record<string, object>)?.[kind];
+	if (more.length === 0 && typeof options === 'object' && options !== null) {
+		if (kind === 'beta') return betaPolicy(options);
+		if (kind === 'linear') return linearPolicy(options);
+	}
+	const near = nearestName(kind, ['beta', 'linear']);
+	throw new InvalidOptionError(
+		'policy',
+		given,
+		`${near ? `Is '${near}' meant? ` : ''}Give ${forms}, or an object that implements Policy.`,
+	);
+}
+
+function isPolicy(given: unknown): given is Policy {
+	return typeof given === 'object' && given !== null && typeof (given as Partial<Policy>).reader === 'function';
 }

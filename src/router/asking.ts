@@ -1,11 +1,11 @@
 import type { ArmOptions } from '../arms/arm.ts';
 import type { Bandit } from '../bandit/bandit.ts';
+import { durationMs } from '../base/duration.ts';
 import type { Decision } from '../base/types.ts';
 import type { Served } from './attempt.ts';
 import { AttemptBounds } from './attempt-bounds.ts';
 import { Patience } from './attempt-timeout.ts';
 import type { RoutedCall } from './call-state.ts';
-import { durationMs } from './conversations.ts';
 import type { Draws } from './draws.ts';
 import { hedged } from './hedge.ts';
 import { type AttemptContext, OpenAttempt } from './open-attempt.ts';
@@ -33,7 +33,7 @@ export class Asking<Arm extends ArmOptions> {
 		this.#draws = draws;
 		this.#timers = timers;
 		this.#patience = new Patience(bandit, attemptTimeout);
-		this.#hedgeAfterMs = hedgeAfterMs === undefined ? undefined : durationMs('hedgeAfterMs', hedgeAfterMs);
+		this.#hedgeAfterMs = durationMs('hedgeAfterMs', hedgeAfterMs, 1);
 		this.context = { ...context, patience: this.#patience };
 	}
 

@@ -1,18 +1,19 @@
 import type { ArmOptions } from '../arms/arm.ts';
 import type { Bandit } from '../bandit/bandit.ts';
+import { type Duration, durationMs } from '../base/duration.ts';
 import { InvalidOptionError } from '../base/errors.ts';
+import { checkNames, type OptionNames } from '../base/option-names.ts';
 import { latencyBucket, latencyBuckets, latencyPercentile } from '../learner/latency.ts';
-import { durationMs } from './conversations.ts';
 
 /** How long an arm is waited for. What it has not said by then is asked of the next one. */
 export interface AttemptTimeoutOptions {
 	/** Until the first content of a stream, as ms or `'5s'`; `'auto'`: the arm's learnt 99th percentile. Default: no limit. */
-	readonly firstContentMs?: number | string;
+	readonly firstContentMs?: Duration | 'auto';
 	/**
 	 * Until an answer is complete, as ms or `'45s'`; `'auto'`: the arm's learnt 99th percentile. A stream that has begun to
 	 * flow can't be replaced any more: it ends with a `TimeoutError`. Default: no limit.
 	 */
-	readonly totalMs?: number | string;
+	readonly totalMs?: Duration | 'auto';
 }
 
 /** `'auto'`: both limits as learnt. `false`: none, for one arm where the others have some. */
@@ -36,6 +37,8 @@ interface Limits {
 	readonly totalMs: Limit;
 }
 
+const optionNames: OptionNames<AttemptTimeoutOptions> = { firstContentMs: true, totalMs: true };
+
 const noLimits: Limits = { firstContentMs: undefined, totalMs: undefined };
 
 /** Checks limits. Throws InvalidOptionError. */
@@ -45,13 +48,10 @@ export function attemptLimits(option: string, given: AttemptTimeout | undefined)
 	if (typeof given !== 'object' || given === null) {
 		throw new InvalidOptionError(option, given, "Give { firstContentMs, totalMs }, 'auto' or false.");
 	}
-	for (const name of Object.keys(given)) {
-		if (name in noLimits) continue;
-		throw new InvalidOptionError(`${option}.${name}`, given[name as never], 'It has only firstContentMs and totalMs.');
-	}
+	checkNames(option, given, optionNames);
 	const limit = (name: keyof AttemptTimeoutOptions): Limit => {
 		const value = given[name];
-		return value === undefined || value === 'auto' ? value : durationMs(`${option}.${name}`, value);
+		return value === undefined || value === 'auto' ? value : durationMs(`${option}.${name}`, value, 1);
 	};
 	return { firstContentMs: limit('firstContentMs'), totalMs: limit('totalMs') };
 }

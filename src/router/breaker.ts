@@ -1,18 +1,22 @@
 import { checkNumber } from '../base/check.ts';
+import { type Duration, durationMs } from '../base/duration.ts';
+import { checkNames, type OptionNames } from '../base/option-names.ts';
 
 /** When an arm that keeps failing is left alone. */
 export interface BreakerOptions {
 	/** Faults in a row after which the arm is left alone. Default 3. */
 	readonly failures?: number;
-	/** How long at first, ms; doubles each time the arm fails its trial, up to five minutes. Default 10,000. */
-	readonly halfOpenAfterMs?: number;
+	/** How long at first, as ms or e.g. `'10s'`; doubles each time the arm fails its trial, up to five minutes. Default 10,000. */
+	readonly halfOpenAfterMs?: Duration;
 	/**
-	 * An arm hangs when as many calls as `failures` have waited for its first word for longer than this, ms, and is left
+	 * An arm hangs when as many calls as `failures` have waited for its first word for longer than this, as ms or e.g. `'30s'`, and is left
 	 * alone like one that fails, though no call has ended yet. Default: three times the 99th percentile of its latency, at
 	 * least 10,000; 60,000 while that is unknown.
 	 */
-	readonly hungAfterMs?: number;
+	readonly hungAfterMs?: Duration;
 }
+
+const optionNames: OptionNames<BreakerOptions> = { failures: true, halfOpenAfterMs: true, hungAfterMs: true };
 
 const longestBreakMs = 5 * 60_000;
 
@@ -34,9 +38,11 @@ export class Breaker {
 	#period = 0;
 
 	/** Throws InvalidOptionError. */
-	constructor({ failures = 3, halfOpenAfterMs = 10_000 }: BreakerOptions) {
+	constructor(options: BreakerOptions) {
+		checkNames('breaker', options, optionNames);
+		const { failures = 3 } = options;
+		const halfOpenAfterMs = durationMs('breaker.halfOpenAfterMs', options.halfOpenAfterMs ?? 10_000, 1);
 		checkNumber('breaker.failures', failures, 1, 1e9, 'Give a number of faults, 1 or more.');
-		checkNumber('breaker.halfOpenAfterMs', halfOpenAfterMs, 1, 1e12, 'Give milliseconds, 1 or more.');
 		this.#failures = failures;
 		this.#firstBreakMs = halfOpenAfterMs;
 		this.#breakMs = halfOpenAfterMs;

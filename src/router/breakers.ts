@@ -1,4 +1,4 @@
-import { checkNumber } from '../base/check.ts';
+import { durationMs } from '../base/duration.ts';
 import type { Clock } from '../base/types.ts';
 import type { Fault } from './attempt.ts';
 import { Breaker, type BreakerOptions, within } from './breaker.ts';
@@ -30,6 +30,7 @@ export class Breakers {
 	readonly #options: BreakerOptions;
 	readonly #clock: Clock;
 	readonly #arms = new Map<string, ArmHealth>();
+	readonly #givenHungAfterMs: number | undefined;
 
 	readonly #usualMs: UsualMs;
 
@@ -38,7 +39,7 @@ export class Breakers {
 		this.#options = options;
 		this.#clock = clock;
 		this.#usualMs = usualMs;
-		checkNumber('breaker.hungAfterMs', options.hungAfterMs, 1, Infinity, 'Give milliseconds, 1 or more.');
+		this.#givenHungAfterMs = durationMs('breaker.hungAfterMs', options.hungAfterMs, 1);
 		new Breaker(options);
 	}
 
@@ -53,8 +54,7 @@ export class Breakers {
 	}
 
 	#hungAfterMs(arm: string): number {
-		const { hungAfterMs } = this.#options;
-		if (hungAfterMs !== undefined) return hungAfterMs;
+		if (this.#givenHungAfterMs !== undefined) return this.#givenHungAfterMs;
 		const usual = this.#usualMs(arm);
 		return usual === undefined ? 60_000 : Math.max(10_000, 3 * usual);
 	}

@@ -1,8 +1,9 @@
 import type { ArmOptions } from '../arms/arm.ts';
 import type { Bandit } from '../bandit/bandit.ts';
 import type { CallResult } from '../base/call.ts';
-import { InvalidOptionError } from '../base/errors.ts';
+import { type Duration, durationMs } from '../base/duration.ts';
 import { Lru } from '../base/lru.ts';
+import { checkNames, type OptionNames } from '../base/option-names.ts';
 import type { BanditRequest, Clock, Decision } from '../base/types.ts';
 
 /** Keeps a conversation on its arm. */
@@ -10,15 +11,15 @@ export interface StickyOptions {
 	/** The conversation of a request; undefined: none. Default: `request.conversationId`. */
 	readonly key?: (request: BanditRequest) => string | undefined;
 	/** How long after its last request, as ms or `'45s'`, `'30m'`, `'1h'`, `'7d'`. Default `'1h'`. */
-	readonly for?: number | string;
+	readonly for?: Duration;
 	/**
 	 * Instead of staying blindly: price the switch. The prompt-cache discount that this conversation would lose (from
 	 * its last observed cached tokens, or its prompt tokens, and the arm's cached price) is taken off the expected cost
 	 * of the arm that it is on, and the objective decides. Default false.
 	 */
 	readonly cacheAware?: boolean;
-	/** How long a provider keeps a prompt cached, ms. Default 5 minutes. */
-	readonly cacheMs?: number;
+	/** How long a provider keeps a prompt cached, as ms or e.g. `'1h'`. Default 5 minutes. */
+	readonly cacheMs?: Duration;
 }
 
 interface Conversation {
@@ -28,20 +29,12 @@ interface Conversation {
 	cachedTokens: number;
 }
 
-const units: Record<string, number> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
-
-/** A duration in ms. Throws InvalidOptionError. */
-export function durationMs(option: string, value: number | string): number {
-	if (typeof value === 'number' && value > 0) return value;
-	const match = typeof value === 'string' ? /^(\d+(?:\.\d+)?)\s*(ms|s|m|h|d)$/.exec(value.trim()) : null;
-	if (match === null) throw new InvalidOptionError(option, value, "Give milliseconds, or e.g. '30m', '1h', '7d'.");
-	return Number(match[1]) * units[match[2]!]!;
-}
+const optionNames: OptionNames<StickyOptions> = { cacheAware: true, cacheMs: true, for: true, key: true };
 
 /** What is known of the conversations that go on. */
 export class Conversations<Arm extends ArmOptions> {
 	readonly #bandit: Bandit<Arm>;
-	readonly #options: Required<StickyOptions> & { readonly for: number };
+	readonly #options: Required<StickyOptions> & { readonly for: number; readonly cacheMs: number };
 	readonly #clock: Clock;
 	readonly #open = new Lru<Conversation>(10_000);
 	readonly #keyOfDecision = new Lru<string>(10_000);
@@ -49,11 +42,12 @@ export class Conversations<Arm extends ArmOptions> {
 	constructor(bandit: Bandit<Arm>, options: StickyOptions, clock: Clock) {
 		this.#bandit = bandit;
 		this.#clock = clock;
+		checkNames('sticky', options, optionNames);
 		this.#options = {
 			key: options.key ?? ((request) => request.conversationId),
-			for: durationMs('sticky.for', options.for ?? '1h'),
+			for: durationMs('sticky.for', options.for ?? '1h', 1),
 			cacheAware: options.cacheAware ?? false,
-			cacheMs: options.cacheMs ?? 5 * 60_000,
+			cacheMs: durationMs('sticky.cacheMs', options.cacheMs ?? '5m'),
 		};
 		// A conversation that went wrong draws anew.
 		bandit.events.listen(({ decisionId, outcome }) => {

@@ -1,5 +1,7 @@
 import { checkNumber } from '../base/check.ts';
+import { type Duration, durationMs } from '../base/duration.ts';
 import { InvalidOptionError } from '../base/errors.ts';
+import { checkNames, type OptionNames } from '../base/option-names.ts';
 
 /** An embedding model of the AI SDK (any major), or a function. */
 export type EmbeddingSource =
@@ -11,16 +13,20 @@ export interface EmbedOptions {
 	readonly model: EmbeddingSource;
 	/** Dimensions that an embedding is projected to, 1 to 256. Default 24. */
 	readonly dimensions?: number;
-	/** How long a decision waits for it, ms; then it goes without. Default 200. */
-	readonly timeoutMs?: number;
+	/** How long a decision waits for it, as ms or e.g. `'1s'`; then it goes without. Default 200. */
+	readonly timeoutMs?: Duration;
 }
+
+const optionNames: OptionNames<EmbedOptions> = { dimensions: true, model: true, timeoutMs: true };
 
 /** Default dimensions of a projected embedding. */
 export const embeddingDimensions = 24;
 
 /** Gives a text's embedding, or undefined when it is late or fails (told to `onError`). Throws InvalidOptionError. */
 export function embedder(options: EmbedOptions, onError: (error: unknown) => void) {
-	const { model, dimensions, timeoutMs = 200 } = options;
+	checkNames('embed', options, optionNames);
+	const { model, dimensions } = options;
+	const timeoutMs = durationMs('embed.timeoutMs', options.timeoutMs ?? 200);
 	if (typeof model !== 'function' && typeof model?.doEmbed !== 'function') {
 		throw new InvalidOptionError(
 			'embed.model',
@@ -29,7 +35,6 @@ export function embedder(options: EmbedOptions, onError: (error: unknown) => voi
 		);
 	}
 	checkNumber('embed.dimensions', dimensions, 1, 256, 'Give a number of dimensions from 1 to 256.');
-	checkNumber('embed.timeoutMs', timeoutMs, 0, 1e6, 'Give milliseconds, 0 or more.');
 	const embed = async (text: string, signal: AbortSignal): Promise<ArrayLike<number> | undefined> =>
 		typeof model === 'function'
 			? model(text, signal)

@@ -1,3 +1,5 @@
+import type { Duration } from '../base/duration.ts';
+import type { OptionNames } from '../base/option-names.ts';
 import type { Clock, Rng } from '../base/types.ts';
 import type { Fault } from './attempt.ts';
 import type { AttemptTimeout } from './attempt-timeout.ts';
@@ -25,7 +27,7 @@ export interface RouterOptions {
 	 * Ask a second arm when the first has had no content for so long, as ms or `'2s'`: whoever has content first serves, and
 	 * the other is cancelled. What both take is billed. Default: never.
 	 */
-	readonly hedgeAfterMs?: number | string;
+	readonly hedgeAfterMs?: Duration;
 	/** Most arms tried for one call when arms fail. Default: all. */
 	readonly maxAttempts?: number;
 	/**
@@ -42,6 +44,20 @@ export interface RouterOptions {
 	/** What starts the timers of `attemptTimeout` and `hedgeAfterMs`. Inject some to control time. Default: the platform's. */
 	readonly timers?: Timers;
 }
+
+/** All of them. */
+export const routerOptionNames: OptionNames<RouterOptions> = {
+	attemptTimeout: true,
+	breaker: true,
+	embed: true,
+	escalate: true,
+	failoverOn: true,
+	hedgeAfterMs: true,
+	maxAttempts: true,
+	shadowSample: true,
+	sticky: true,
+	timers: true,
+};
 
 /** What a router takes over from its bandit's options. */
 export interface RouterContext {

@@ -1,4 +1,5 @@
 import type { OutcomeCategory } from '../base/category.ts';
+import type { OptionNames } from '../base/option-names.ts';
 import type { Outcome, OutcomeDetail, ReportResult } from '../base/outcome.ts';
 
 /**
@@ -77,3 +78,6 @@ export interface RunOptions {
 	/** Kind of content of the whole run. */
 	readonly segment?: string;
 }
+
+/** All of them. */
+export const runOptionNames: OptionNames<RunOptions> = { id: true, segment: true };

@@ -3,11 +3,12 @@ import type { Bandit } from '../bandit/bandit.ts';
 import type { ToolCall } from '../base/call.ts';
 import { InvalidOptionError } from '../base/errors.ts';
 import { Lru } from '../base/lru.ts';
+import { checkNames } from '../base/option-names.ts';
 import type { Outcome, ReportResult } from '../base/outcome.ts';
 import type { RunRecord } from '../base/records.ts';
 import type { BanditRequest, Decision } from '../base/types.ts';
 import { randomUuid } from '../base/uuid.ts';
-import { Run, type RunOptions } from './run.ts';
+import { Run, type RunOptions, runOptionNames } from './run.ts';
 import { type Fingerprint, ToolLoops } from './tool-loops.ts';
 
 /** How many runs are kept in mind. */
@@ -86,6 +87,7 @@ export class RunBook<Arm extends ArmOptions> {
 
 	/** A run by its id. */
 	run(options: RunOptions = {}): Run {
+		checkNames('run', options, runOptionNames);
 		const { id = randomUuid(), segment } = options;
 		if (typeof id !== 'string' || id === '' || id.length > 200) {
 			throw new InvalidOptionError('run.id', id, 'Give a string of 1 to 200 characters.');

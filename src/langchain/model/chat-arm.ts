@@ -1,8 +1,9 @@
 import type { BaseChatModel } from '@langchain/core/language_models/chat_models';
 import { type ModelNames, withKnownFacts } from '../../adapter/arm-facts.ts';
 import type { ArmReader } from '../../adapter/goal-core.ts';
-import type { ArmOptions } from '../../arms/arm.ts';
+import { type ArmOptions, armOptionNames } from '../../arms/arm.ts';
 import { InvalidOptionError } from '../../base/errors.ts';
+import { checkNames, type OptionNames } from '../../base/option-names.ts';
 import type { TimedArm } from '../../router/attempt-timeout.ts';
 
 /** One way to serve the goal: a chat model, with what is to be known of it. */
@@ -42,6 +43,12 @@ function namesOf(model: BaseChatModel): ModelNames {
 /** What an arm of the AI SDK changes of a call. */
 const ofModels = ['settings', 'system', 'tools', 'prepare'] as const;
 
+const optionNames: OptionNames<ChatArmOptions> = {
+	...armOptionNames,
+	attemptTimeout: true,
+	model: true,
+};
+
 /** How chat models become arms. */
 export const chatArms: ArmReader<ChatArm> = {
 	expects: 'Give an array of chat models, or of { model, id?, … }.',
@@ -56,6 +63,7 @@ export const chatArms: ArmReader<ChatArm> = {
 			const fix = 'In LangChain it is the chat model’s own: give it to its constructor, or bind it with `withConfig`.';
 			throw new InvalidOptionError(`${option}.${name}`, value, fix);
 		}
+		checkNames(option, given, optionNames);
 		return withKnownFacts(given, namesOf(given.model), prices);
 	},
 	namesOf: ({ model }) => namesOf(model),

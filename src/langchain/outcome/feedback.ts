@@ -1,5 +1,6 @@
 import { reportSharedByGoal } from '../../adapter/shared-outcome.ts';
 import { InvalidOptionError } from '../../base/errors.ts';
+import { checkNames, type OptionNames } from '../../base/option-names.ts';
 import type { ReportResult } from '../../base/outcome.ts';
 import type { MaybePromise } from '../../base/types.ts';
 import type { ChatBandit } from '../model/chat-bandit.ts';
@@ -34,6 +35,8 @@ export interface ReportFeedbackOptions {
 	readonly scale?: readonly [number, number];
 }
 
+const optionNames: OptionNames<ReportFeedbackOptions> = { model: true, runs: true, scale: true };
+
 /**
  * Turns LangSmith's feedback into reports of the decisions that made the run, from the user as source. Feedback that was
  * reported before changes nothing. Throws InvalidOptionError, when all others are reported, for a score that is off the
@@ -43,6 +46,7 @@ export async function reportFeedback(
 	feedback: LangSmithFeedback | readonly LangSmithFeedback[],
 	options: ReportFeedbackOptions,
 ): Promise<ReportResult[]> {
+	checkNames('', options, optionNames);
 	const { model, scale = [0, 1] } = options ?? {};
 	const models = (Array.isArray(model) ? model : [model]) as readonly ChatBandit[];
 	if (models.length === 0 || models.some((each) => each?.bandit === undefined)) {

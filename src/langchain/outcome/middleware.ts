@@ -1,6 +1,7 @@
 import type { BaseMessage, ToolMessage } from '@langchain/core/messages';
 import { reportShared } from '../../adapter/shared-outcome.ts';
 import { InvalidOptionError } from '../../base/errors.ts';
+import { checkNames } from '../../base/option-names.ts';
 import { compileCondition } from '../../outcome/compile.ts';
 import type { SuccessCondition } from '../../outcome/condition.ts';
 import { endedWell, seenBy } from '../../outcome/run-end.ts';
@@ -62,6 +63,7 @@ export function banditMiddleware(fields: BanditMiddlewareFields): BanditMiddlewa
 	if (others.model !== undefined && !(others.model instanceof ChatBandit)) {
 		throw new InvalidOptionError('model', others.model, 'Give a ChatBandit, or goal and arms to make one of.');
 	}
+	if (others.model !== undefined) checkNames('', others, { model: true });
 	const condition = successWhen === undefined ? endedWell : compileCondition(successWhen);
 	// The run is judged, not each call.
 	const model = others.model ?? new ChatBandit({ ...(others as ChatBanditFields), successWhen: () => undefined });

@@ -4,6 +4,7 @@ import type { BaseMessage } from '@langchain/core/messages';
 import type { LLMResult } from '@langchain/core/outputs';
 import type { ChainValues } from '@langchain/core/utils/types';
 import { InvalidOptionError } from '../../base/errors.ts';
+import { checkNames, type OptionNames } from '../../base/option-names.ts';
 import { compileCondition } from '../../outcome/compile.ts';
 import type { SuccessCondition } from '../../outcome/condition.ts';
 import { endedWell } from '../../outcome/run-end.ts';
@@ -36,6 +37,8 @@ export interface BanditOutcomeHandlerFields {
 	readonly toolErrors?: 'failure' | 'ignore';
 }
 
+const fieldNames: OptionNames<BanditOutcomeHandlerFields> = { model: true, successWhen: true, toolErrors: true };
+
 /**
  * Put it in the `callbacks` of a chain, agent or graph, and the outcome of each run is credited to the decisions that
  * were made below it, shared evenly when there are several:
@@ -63,6 +66,7 @@ export class BanditOutcomeHandler extends BaseCallbackHandler {
 	/** Throws InvalidOptionError for fields that can't be used. */
 	constructor(fields: BanditOutcomeHandlerFields) {
 		super();
+		checkNames('', fields, fieldNames);
 		const { model, successWhen, toolErrors = 'ignore' } = fields ?? {};
 		const models = (Array.isArray(model) ? model : [model]) as readonly ChatBandit[];
 		if (models.length === 0 || models.some((each) => each?.bandit === undefined)) {

@@ -1,3 +1,5 @@
+import type { OptionNames } from '../../base/option-names.ts';
+
 /** Milliseconds of the periods that have a length. */
 export const periods = {
 	minute: 60000,
@@ -19,3 +21,6 @@ export interface BudgetOptions {
 	 */
 	readonly hard?: boolean;
 }
+
+/** All of them. */
+export const budgetOptionNames: OptionNames<BudgetOptions> = { usd: true, per: true, hard: true };

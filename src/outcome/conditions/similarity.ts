@@ -1,5 +1,6 @@
 import type { CallResult } from '../../base/call.ts';
 import { InvalidOptionError } from '../../base/errors.ts';
+import { checkNames, type OptionNames } from '../../base/option-names.ts';
 import type { BanditRequest, MaybePromise } from '../../base/types.ts';
 import { builtIn, type Condition, isThenable } from '../condition.ts';
 import { failure, round, success, type Verdict } from '../verdict.ts';
@@ -13,11 +14,14 @@ export interface SimilarToOptions {
 	readonly threshold?: number;
 }
 
+const optionNames: OptionNames<SimilarToOptions> = { threshold: true };
+
 /**
  * Scores how like a reference text the answer is, in [0, 1]: the token F1 of {@link tokenF1}. Below 1 the category is
  * `wrong_answer`. It counts shared words, not meaning; use a judge where wording is free.
  */
 export function similarTo(reference: Reference, options: SimilarToOptions = {}): Condition {
+	checkNames('similarTo', options, optionNames);
 	const { threshold } = options;
 	if (typeof reference !== 'string' && typeof reference !== 'function') {
 		throw new InvalidOptionError(

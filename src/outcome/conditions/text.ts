@@ -1,4 +1,5 @@
 import { InvalidOptionError } from '../../base/errors.ts';
+import { checkNames, type OptionNames } from '../../base/option-names.ts';
 import { builtIn, type Condition } from '../condition.ts';
 import { parseJson } from '../json-text.ts';
 import { failure, success } from '../verdict.ts';
@@ -29,11 +30,14 @@ export interface OneOfOptions {
 	readonly trim?: boolean;
 }
 
+const oneOfNames: OptionNames<OneOfOptions> = { caseSensitive: true, trim: true };
+
 /** Succeeds when the text of the answer is one of `labels`, and nothing more. Else `validation_failed`. */
 export function oneOf(labels: readonly string[], options: OneOfOptions = {}): Condition {
 	if (!Array.isArray(labels) || labels.length === 0 || labels.some((label) => typeof label !== 'string')) {
 		throw new InvalidOptionError('oneOf.labels', labels, 'Give one label or more, as strings.');
 	}
+	checkNames('oneOf', options, oneOfNames);
 	const { caseSensitive = false, trim = true } = options;
 	const normal = (text: string) => {
 		const trimmed = trim ? text.trim() : text;

@@ -1,5 +1,7 @@
 import type { CallResult } from '../../base/call.ts';
+import { type Duration, durationMs } from '../../base/duration.ts';
 import { BanditError, InvalidOptionError } from '../../base/errors.ts';
+import { checkNames, type OptionNames } from '../../base/option-names.ts';
 import type { BanditRequest, Rng } from '../../base/types.ts';
 import { costUsd, type Price, validatePrice } from '../../pricing/price.ts';
 import { type Condition, trusted } from '../condition.ts';
@@ -19,13 +21,23 @@ export interface JudgeOptions {
 	readonly sample?: number;
 	/** Draws the sample. Default `Math.random`. */
 	readonly rng?: Rng;
-	/** Longest time for one judgement, retry included, ms. Default 60,000. */
-	readonly timeoutMs?: number;
+	/** Longest time for one judgement, retry included, as ms or e.g. `'30s'`. Default 60,000. */
+	readonly timeoutMs?: Duration;
 	/** Most characters of the request, and of the answer, that the judge sees. Default 20,000. */
 	readonly maxChars?: number;
 	/** Price of the judge, USD per million tokens, to count its cost where the provider does not tell it. */
 	readonly price?: Price;
 }
+
+const optionNames: OptionNames<JudgeOptions> = {
+	maxChars: true,
+	model: true,
+	price: true,
+	rng: true,
+	rubric: true,
+	sample: true,
+	timeoutMs: true,
+};
 
 /** A condition that asks a model; `usage` is what it has used so far. */
 export interface Judge extends Condition {
@@ -46,7 +58,8 @@ export interface Judge extends Condition {
  */
 export function judge(options: JudgeOptions): Judge {
 	validate(options);
-	const { model, rubric, sample: share = 1, rng = Math.random, timeoutMs = 60_000, maxChars = 20_000, price } = options;
+	const { model, rubric, sample: share = 1, rng = Math.random, maxChars = 20_000, price } = options;
+	const timeoutMs = durationMs('judge.timeoutMs', options.timeoutMs ?? 60_000, 1);
 	const system = instructions(rubric);
 	const used = { calls: 0, inputTokens: 0, outputTokens: 0, errors: 0 };
 	let spentUsd = price && 0;
@@ -100,7 +113,8 @@ function validate(options: JudgeOptions): void {
 	if (typeof options !== 'object' || options === null) {
 		throw new InvalidOptionError('judge', options, 'Give { model, rubric }.');
 	}
-	const { model, rubric, sample = 1, rng, timeoutMs = 1, maxChars = 1, price } = options;
+	checkNames('judge', options, optionNames);
+	const { model, rubric, sample = 1, rng, maxChars = 1, price } = options;
 	if (!isJudgeModel(model)) {
 		const fix = 'Give a language model of the AI SDK (an object, no model id) or a chat model of LangChain.';
 		throw new InvalidOptionError('judge.model', model, fix);
@@ -111,7 +125,6 @@ function validate(options: JudgeOptions): void {
 	if (!(sample >= 0 && sample <= 1)) throw new InvalidOptionError('judge.sample', sample, 'Give a share in [0, 1].');
 	if (rng !== undefined && typeof rng !== 'function')
 		throw new InvalidOptionError('judge.rng', rng, 'Give a function.');
-	if (!(timeoutMs > 0)) throw new InvalidOptionError('judge.timeoutMs', timeoutMs, 'Give milliseconds above 0.');
 	if (!(maxChars > 0)) throw new InvalidOptionError('judge.maxChars', maxChars, 'Give a number of characters above 0.');
 	if (price !== undefined) validatePrice('judge.price', price);
 }

@@ -1,4 +1,5 @@
 import { checkNumber } from '../../base/check.ts';
+import { checkNames, type OptionNames } from '../../base/option-names.ts';
 import type { BanditRequest } from '../../base/types.ts';
 import { type FeatureOptions, Featurizer } from '../../context/features.ts';
 import type { Context, Contribution, Policy } from '../policy.ts';
@@ -28,6 +29,16 @@ export interface LinearOptions {
 	readonly contentScale?: number;
 }
 
+const optionNames: OptionNames<LinearOptions> = {
+	bias: true,
+	contentScale: true,
+	features: true,
+	optimism: true,
+	poolRidge: true,
+	ridge: true,
+	scale: true,
+};
+
 /**
  * Hierarchical linear Thompson sampling on context features (Agrawal and Goyal, "Thompson Sampling for Contextual Bandits
  * with Linear Payoffs", ICML 2013). Success on arm a is φᵀθₐ with θₐ ~ N(m₀ + δ·e_bias, σ²D⁻¹), m₀ what arms have in
@@ -40,6 +51,7 @@ export interface LinearOptions {
  * Throws InvalidOptionError for numbers out of range.
  */
 export function linearPolicy(options: LinearOptions = {}): Policy {
+	checkNames('linearPolicy', options, optionNames);
 	const { bias = 2, ridge = 40, poolRidge = 40, optimism = 0.3, scale = 0.35, contentScale = 0.1 } = options;
 	for (const [name, value] of Object.entries({ bias, ridge, poolRidge })) {
 		checkNumber(name, value, 1e-6, 1e9, 'Give a number above 0.');

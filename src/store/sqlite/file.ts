@@ -2,20 +2,19 @@ import type { DatabaseSync } from 'node:sqlite';
 import { StoreError } from '../../base/errors.ts';
 import { isEnding } from '../../base/exit.ts';
 import { builtin } from './node-sqlite.ts';
-import { openDatabase } from './open.ts';
-import type { SqliteStoreOptions } from './options.ts';
+import { type OpenOptions, openDatabase } from './open.ts';
 import { prepare, type Statements } from './statements.ts';
 
 /** A SQLite database in a file, which may be deleted or replaced under the process. */
 export class DatabaseFile {
 	readonly path: string;
-	readonly #options: Required<SqliteStoreOptions>;
+	readonly #options: OpenOptions;
 	#db: DatabaseSync;
 	#sql: Statements;
 	/** Which file it is; undefined: none that can be looked at. */
 	#identity: string | undefined;
 
-	constructor(path: string, options: Required<SqliteStoreOptions>) {
+	constructor(path: string, options: OpenOptions) {
 		this.path = path;
 		this.#options = options;
 		this.#db = openDatabase(path, options);

@@ -2,11 +2,16 @@ import type { DatabaseSync } from 'node:sqlite';
 import { StoreError } from '../../base/errors.ts';
 import { blockedMs } from './busy.ts';
 import { builtin, nodeSqlite } from './node-sqlite.ts';
-import type { SqliteStoreOptions } from './options.ts';
 import { migrate } from './schema.ts';
 
+/** How a database is opened; what is waited for, ms. */
+export interface OpenOptions {
+	readonly durability: 'process' | 'full';
+	readonly busyTimeoutMs: number;
+}
+
 /** Opens a database, or makes it. Throws StoreError. */
-export function openDatabase(path: string, options: Required<SqliteStoreOptions>): DatabaseSync {
+export function openDatabase(path: string, options: OpenOptions): DatabaseSync {
 	const { durability, busyTimeoutMs } = options;
 	const sqlite = nodeSqlite();
 	if (sqlite === undefined) {

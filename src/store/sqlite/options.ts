@@ -1,3 +1,5 @@
+import type { Duration } from '../../base/duration.ts';
+
 /** Options of the SQLite store. */
 export interface SqliteStoreOptions {
 	/**
@@ -5,6 +7,6 @@ export interface SqliteStoreOptions {
 	 * the last moments. `'full'`: survives a power cut too, at the price of waiting for the disk with each group of writes.
 	 */
 	readonly durability?: 'process' | 'full';
-	/** How long another process's write is waited for, ms, without blocking the event loop. Default 2000. */
-	readonly busyTimeoutMs?: number;
+	/** How long another process's write is waited for, as ms or e.g. `'2s'`, without blocking the event loop. Default 2000. */
+	readonly busyTimeoutMs?: Duration;
 }

@@ -1,6 +1,7 @@
-import { checkNumber } from '../../base/check.ts';
+import { durationMs } from '../../base/duration.ts';
 import { InvalidOptionError, StoreError } from '../../base/errors.ts';
 import { isEnding } from '../../base/exit.ts';
+import { checkNames, type OptionNames } from '../../base/option-names.ts';
 import type { MaybePromise } from '../../base/types.ts';
 import { fromBytes, fromJson } from '../codec.ts';
 import { parsePlace, placeOf, scanLimit } from '../scan.ts';
@@ -10,6 +11,8 @@ import { whenFree } from './busy.ts';
 import { DatabaseFile } from './file.ts';
 import type { SqliteStoreOptions } from './options.ts';
 import type { Statements } from './statements.ts';
+
+const optionNames: OptionNames<SqliteStoreOptions> = { busyTimeoutMs: true, durability: true };
 
 /**
  * A store in a SQLite file, through Node's own SQLite (Node ≥ 22.13). Several processes of one machine may use one file.
@@ -24,14 +27,15 @@ import type { Statements } from './statements.ts';
  * ```
  */
 export function sqliteStore(path: string, options: SqliteStoreOptions = {}): Store {
-	const { durability = 'process', busyTimeoutMs = 2000 } = options;
+	checkNames('sqliteStore', options, optionNames);
+	const { durability = 'process' } = options;
+	const busyTimeoutMs = durationMs('busyTimeoutMs', options.busyTimeoutMs ?? 2000);
 	if (typeof path !== 'string' || path === '') {
 		throw new InvalidOptionError('path', path, "Give a file, e.g. 'data/bandit.db'.");
 	}
 	if (durability !== 'process' && durability !== 'full') {
 		throw new InvalidOptionError('durability', durability, "Give 'process' or 'full'.");
 	}
-	checkNumber('busyTimeoutMs', busyTimeoutMs, 0, 1e9, 'Give milliseconds, 0 or more.');
 	return new SqliteStore(new DatabaseFile(path, { durability, busyTimeoutMs }), busyTimeoutMs);
 }
 
