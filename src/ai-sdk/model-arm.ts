@@ -53,7 +53,8 @@ export const modelArms: ArmReader<ModelArm> = {
 			throw new InvalidOptionError(
 				option,
 				raw,
-				"Give a language model such as openai('gpt-4o'), or { model, id?, weight?, price?, settings?, … }.",
+				hintFor(model) ??
+					"Give a language model such as openai('gpt-4o'), or { model, id?, weight?, price?, settings?, … }.",
 			);
 		}
 		return withKnownFacts({ ...given, model }, { provider: model.provider, model: model.modelId }, prices);
@@ -63,6 +64,20 @@ export const modelArms: ArmReader<ModelArm> = {
 
 function isArm(value: unknown): value is ModelArmOptions<SdkModel> {
 	return typeof value === 'object' && value !== null && 'model' in value && !isModel(value);
+}
+
+/** What is meant by models of another kind. */
+function hintFor(given: unknown): string | undefined {
+	const { _modelType, _llmType, doEmbed, doGenerate, languageModel } = (given ?? {}) as Record<string, unknown>;
+	if (typeof _modelType === 'function' || typeof _llmType === 'function') {
+		return "That is a model of LangChain: use ChatBandit of 'bandit-model/langchain', or a model of the AI SDK such as openai('gpt-4o').";
+	}
+	if (typeof doEmbed === 'function')
+		return "That is an embedding model. Give a language model such as openai('gpt-4o').";
+	if (typeof doGenerate === 'function') return 'That is no language model. Give one that generates and streams text.';
+	if (typeof languageModel === 'function')
+		return "That is a provider. Give one of its models, such as openai('gpt-4o').";
+	return undefined;
 }
 
 function isModel(value: unknown): value is SdkModel {

@@ -40,7 +40,7 @@ function unknownNames(options: unknown, names: Readonly<Record<string, true>>): 
 	return Object.entries(options).filter(([name, value]) => value !== undefined && !Object.hasOwn(names, name));
 }
 
-/** The name that is meant, where one is near enough: about a letter in three may be wrong. */
+/** The name that is meant, where one is near enough: about a letter in three may be wrong, or the end be missing. */
 export function nearestName(name: string, names: readonly string[]): string | undefined {
 	const plain = (text: string) => text.toLowerCase().replace(/[-_\s]/g, '');
 	let best: string | undefined;
@@ -50,7 +50,8 @@ export function nearestName(name: string, names: readonly string[]): string | un
 		const allowed = Math.floor(Math.min(name.length, candidate.length) / 3);
 		if (distance <= Math.min(allowed, 3) && distance < least) [best, least] = [candidate, distance];
 	}
-	return best;
+	const start = plain(name);
+	return best ?? (start.length < 3 ? undefined : names.find((candidate) => plain(candidate).startsWith(start)));
 }
 
 /** Letters to be added, dropped, replaced, or swapped with their neighbour (Damerau 1964, optimal string alignment). */

@@ -11,6 +11,8 @@ import { toVerdict } from './verdict.ts';
  * Throws InvalidOptionError, named after `option`, for what is no condition and for an expression that can't be used.
  */
 export function compileCondition(condition: SuccessCondition, option = 'successWhen'): Condition {
+	const hint = hintFor(condition);
+	if (hint !== undefined) throw new InvalidOptionError(option, condition, hint);
 	if (typeof condition === 'string') return trusted(compileString(condition, option));
 	if (typeof condition === 'function') {
 		const name = condition.name === '' ? option : condition.name;
@@ -44,6 +46,19 @@ export function compileCondition(condition: SuccessCondition, option = 'successW
 			return condition.usage;
 		},
 	});
+}
+
+/** What is meant by things that look like a condition to a reader, and are none. */
+function hintFor(given: unknown): string | undefined {
+	if (given instanceof RegExp) return `Give matches(${given}), or an expression: text.matches('${given.source}').`;
+	if ((typeof given !== 'object' && typeof given !== 'function') || given === null) return undefined;
+	const { '~standard': standard, type, properties, check } = given as Record<string, unknown>;
+	if (standard !== undefined) return 'That is a schema: give matchesSchema(schema).';
+	if (typeof check === 'function') return undefined;
+	if (typeof type === 'string' && (type !== 'object' || typeof properties === 'object')) {
+		return 'That is a JSON schema: give matchesSchema() a schema of Zod, Valibot, ArkType or the like, or json().';
+	}
+	return undefined;
 }
 
 export function checked(

@@ -55,7 +55,11 @@ export const chatArms: ArmReader<ChatArm> = {
 	read(raw, option, prices) {
 		const given = (isChatModel(raw) ? { model: raw } : raw) as ChatArmOptions;
 		if (typeof given !== 'object' || given === null || !isChatModel(given.model)) {
-			throw new InvalidOptionError(option, String(raw), 'Give a chat model, or { model, id?, weight?, price?, … }.');
+			throw new InvalidOptionError(
+				option,
+				shown(raw),
+				hintFor(raw) ?? hintFor(given?.model) ?? 'Give a chat model, or { model, id?, weight?, price?, … }.',
+			);
 		}
 		for (const name of ofModels) {
 			const value = (given as unknown as Record<string, unknown>)[name];
@@ -68,6 +72,31 @@ export const chatArms: ArmReader<ChatArm> = {
 	},
 	namesOf: ({ model }) => namesOf(model),
 };
+
+/** A model as an error may show it: without what it was made of, keys among it. */
+function shown(given: unknown): unknown {
+	if (typeof given !== 'object' || given === null) return given;
+	const { name = 'object' } = given.constructor ?? {};
+	return `[${name}]`;
+}
+
+/** What is meant by models of another kind. */
+function hintFor(given: unknown): string | undefined {
+	if (typeof given === 'string') {
+		return "Give the model itself: await initChatModel('openai:gpt-4o') makes one of its name, or new ChatOpenAI({ model: 'gpt-4o' }).";
+	}
+	const { doGenerate, invoke, embedQuery, _llmType } = (given ?? {}) as Record<string, unknown>;
+	if (typeof doGenerate === 'function') {
+		return "That is a model of the AI SDK: use banditModel of 'bandit-model/ai-sdk', or a chat model of LangChain such as new ChatOpenAI(…).";
+	}
+	if (typeof embedQuery === 'function')
+		return 'That is a model of embeddings. Give a chat model such as new ChatOpenAI(…).';
+	if (typeof _llmType === 'function') return 'That is a model of texts. Give a chat model such as new ChatOpenAI(…).';
+	if (typeof invoke === 'function') {
+		return 'That is a chain or another runnable. Give the chat model alone; bind tools and output parsers to the ChatBandit.';
+	}
+	return undefined;
+}
 
 function isChatModel(value: unknown): value is BaseChatModel {
 	const { _modelType, invoke } = (value ?? {}) as Partial<BaseChatModel>;

@@ -3,6 +3,7 @@ import { BanditError, InvalidOptionError } from '../../base/errors.ts';
 import type { Condition } from '../condition.ts';
 import { failure, toVerdict, type Verdict } from '../verdict.ts';
 import { childrenOf, findUnbounded } from './bounds.ts';
+import { hintFor } from './hints.ts';
 import { linearRegex } from './regex.ts';
 import { environment, lacksMeasurement, linearMatches, maxText, names, valuesOf } from './scope.ts';
 
@@ -63,7 +64,7 @@ function compile(expression: string, option: string): ParseResult {
 		throw new InvalidOptionError(option, expression, markColumn(expression, position, message));
 	};
 	const refuseError = (error: ParseError | CelTypeError): never => {
-		const hint = error.code === 'unknown_variable' ? `. Known are ${names.join(', ')}` : '';
+		const hint = hintFor(expression) ?? (error.code === 'unknown_variable' ? `. Known are ${names.join(', ')}` : '');
 		return refuse(error.range?.start ?? 0, error.summary.replaceAll(linearMatches, 'matches') + hint);
 	};
 	let program: ParseResult;
