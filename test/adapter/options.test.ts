@@ -111,6 +111,8 @@ describe('options of a router', () => {
 		[{ sticky: { for: '1 fortnight' } }, /^sticky\.for/],
 		[{ breaker: { halfOpenAfter: 3 } }, /^breaker\.halfOpenAfter: .*`halfOpenAfterMs`/],
 		[{ embed: { modl: () => {} } }, /^embed\.modl: .*`model`/],
+		[{ attemptTimeout: { firstContent: 5 } }, /^attemptTimeout\.firstContent: .*`firstContentMs`/],
+		[{ hedgeAfterMs: 'later' }, /^hedgeAfterMs: .*'30s'/],
 		[{ failOverOn: () => true }, /^failOverOn: .*`failoverOn`/],
 		[{ prcies: {} }, /^prcies: .*`prices`/],
 	])('refuses %o in both SDKs', (options, message) => {
