@@ -1,10 +1,7 @@
 import { InvalidOptionError } from './errors.ts';
 
 /** A time span: milliseconds, or a number with its unit, e.g. `'250ms'`, `'30s'`, `'5m'`, `'2h'`, `'7d'`, `'1w'`. */
-export type Duration = number | DurationText;
-
-/** A number with its unit. */
-export type DurationText = `${number}${'' | ' '}${'ms' | 's' | 'm' | 'min' | 'h' | 'd' | 'w'}`;
+export type Duration = number | string;
 
 const second = 1000;
 const minute = 60 * second;

@@ -8,12 +8,12 @@ import { latencyBucket, latencyBuckets, latencyPercentile } from '../learner/lat
 /** How long an arm is waited for. What it has not said by then is asked of the next one. */
 export interface AttemptTimeoutOptions {
 	/** Until the first content of a stream, as ms or `'5s'`; `'auto'`: the arm's learnt 99th percentile. Default: no limit. */
-	readonly firstContentMs?: Duration | 'auto';
+	readonly firstContentMs?: Duration;
 	/**
 	 * Until an answer is complete, as ms or `'45s'`; `'auto'`: the arm's learnt 99th percentile. A stream that has begun to
 	 * flow can't be replaced any more: it ends with a `TimeoutError`. Default: no limit.
 	 */
-	readonly totalMs?: Duration | 'auto';
+	readonly totalMs?: Duration;
 }
 
 /** `'auto'`: both limits as learnt. `false`: none, for one arm where the others have some. */
