@@ -1,4 +1,5 @@
 import type { Bandit } from '../bandit/bandit.ts';
+import { reportShared } from '../bandit/report-shared.ts';
 import { InvalidOptionError } from '../base/errors.ts';
 import type { Outcome, ReportResult } from '../base/outcome.ts';
 
@@ -11,17 +12,7 @@ export interface GoalDecision {
 	readonly decisionId: string;
 }
 
-/** Gives decisions of one goal one outcome, which they share evenly. The results are in the order of the decisions. */
-export function reportShared(
-	bandit: Pick<Bandit, 'report'>,
-	decisionIds: readonly string[],
-	outcome: Outcome,
-): Promise<ReportResult[]> {
-	const share = 1 / decisionIds.length;
-	return Promise.all(decisionIds.map((id) => bandit.report(id, outcome, { share })));
-}
-
-/** The same for decisions of several goals: those of a goal share it among themselves. Other goals' are passed over. */
+/** Gives decisions of several goals one outcome: those of a goal share it among themselves. Other goals' are passed over. */
 export async function reportSharedByGoal(
 	banditOf: (goal: string) => Pick<Bandit, 'report'> | undefined,
 	decisions: readonly GoalDecision[],

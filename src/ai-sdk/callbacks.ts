@@ -1,5 +1,6 @@
-import { type Reporting, reportShared } from '../adapter/shared-outcome.ts';
+import type { Reporting } from '../adapter/shared-outcome.ts';
 import type { Bandit } from '../bandit/bandit.ts';
+import { reportShared } from '../bandit/report-shared.ts';
 import type { CallResult } from '../base/call.ts';
 import { checkNames, type OptionNames } from '../base/option-names.ts';
 import type { OutcomeDetail } from '../base/outcome.ts';

@@ -1,5 +1,6 @@
 import type { ArmOptions } from '../arms/arm.ts';
 import type { Bandit } from '../bandit/bandit.ts';
+import { reportShared } from '../bandit/report-shared.ts';
 import type { ToolCall } from '../base/call.ts';
 import { InvalidOptionError } from '../base/errors.ts';
 import { Lru } from '../base/lru.ts';
@@ -100,8 +101,7 @@ export class RunBook<Arm extends ArmOptions> {
 		const { current, decisionIds } = await this.#state(runId);
 		if (current === undefined) return [];
 		if (!this.#perStep) return [await this.#bandit.report(current.id, outcome)];
-		const share = 1 / decisionIds.length;
-		return Promise.all(decisionIds.map((id) => this.#bandit.report(id, outcome, { share })));
+		return reportShared(this.#bandit, decisionIds, outcome);
 	}
 
 	async #state(runId: string): Promise<RunState> {

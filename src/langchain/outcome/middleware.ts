@@ -1,5 +1,5 @@
 import type { BaseMessage, ToolMessage } from '@langchain/core/messages';
-import { reportShared } from '../../adapter/shared-outcome.ts';
+import { reportShared } from '../../bandit/report-shared.ts';
 import { InvalidOptionError } from '../../base/errors.ts';
 import { checkNames } from '../../base/option-names.ts';
 import { compileCondition } from '../../outcome/compile.ts';
