@@ -5,11 +5,10 @@ import type { CallResult, Observation, TokenUsage } from '../base/call.ts';
 import type { Holdout } from '../base/decision-log.ts';
 import { BanditError, UnknownDecisionError } from '../base/errors.ts';
 import type { Outcome, OutcomeDetail, OutcomeSource, ReportResult } from '../base/outcome.ts';
-import type { BanditRecord, LinkRecord, MarkRecord, RunRecord } from '../base/records.ts';
+import type { BanditRecord, LinkRecord, RunRecord } from '../base/records.ts';
 import type { GoalConfiguration, GoalControl, GoalMark } from '../base/settings.ts';
 import { type SteadyClock, steadyClock } from '../base/steady-clock.ts';
 import type { BanditRequest, Clock, Decision, MaybePromise, Rng } from '../base/types.ts';
-import { randomUuid } from '../base/uuid.ts';
 import { checkedRequest } from '../decide/check-request.ts';
 import { choiceOf, type Purpose } from '../decide/choice.ts';
 import { DrawnDecision } from '../decide/decision.ts';
@@ -43,7 +42,7 @@ import { OneSidedNotice } from './one-sided-notice.ts';
 import { type BanditOptions, baselineOf } from './options.ts';
 import { Recorder } from './recorder.ts';
 import { SharedSettings } from './shared-settings.ts';
-import type { ExportedStatistics } from './statistics.ts';
+import { type ExportedStatistics, importStatistics } from './statistics.ts';
 import { type CheckedOptions, checkedOptions, checkMode } from './validate.ts';
 import { checkRows, type WarmStartRow, warm, warmKey } from './warm-start.ts';
 
@@ -530,32 +529,20 @@ export class Bandit<Arm extends ArmOptions = ArmOptions> {
 		return { goal: this.goal, rows: rows.map(({ key, sums }) => ({ key, sums: Array.from(sums) })) };
 	}
 
-	/** Adds exported statistics to this goal's, once for each `id`. Statistics of arms and policies that are not in use are kept. */
-	async importStatistics({ rows }: ExportedStatistics, id: string): Promise<void> {
+	/**
+	 * Adds exported statistics to this goal's, once for each `id`. Statistics of arms and policies that are not in use are kept.
+	 * They are checked whole before anything is written, and written in parts; an import that was cut off goes on when it is
+	 * called again. Rejects with InvalidOptionError, which names the row that can't be used, and when the store can't be reached.
+	 *
+	 * @example
+	 * ```ts
+	 * await bandit.importStatistics(JSON.parse(await readFile('statistics.json', 'utf8')), 'from staging');
+	 * ```
+	 */
+	async importStatistics(statistics: ExportedStatistics, id: string): Promise<void> {
 		const now = this.#clock();
-		const add = rows.map(({ key, sums }) => ({ key, sums: Float64Array.from(sums) }));
-		const mark: MarkRecord = {
-			id: `import/${id}`,
-			kind: 'mark',
-			time: now,
-			dueAt: Number.POSITIVE_INFINITY,
-			revision: 1,
-		};
-		let isNew = false;
-		await this.#store.transact(this.goal, {
-			writer: randomUuid(),
-			number: 1,
-			changes: [
-				{
-					id: mark.id,
-					apply: (stored) => {
-						isNew = stored === undefined;
-						return isNew ? { record: mark } : undefined;
-					},
-				},
-			],
-			sums: () => ({ add: isNew ? add : [] }),
-		});
+		const isPossible = (epoch: number, outcomes: number) => this.learner.isEpoch(epoch, outcomes, now);
+		await importStatistics(statistics, id, { goal: this.goal, store: this.#store, isPossible, now });
 		await this.refresh();
 	}
 

@@ -225,10 +225,15 @@ export class Learner implements RowTaker {
 
 	/** A lag of an epoch is no wonder; an arm has at most one alarm for a few outcomes. */
 	isPossible({ arm, epoch, generation }: EvidenceKey, now: number): boolean {
-		const latest = this.#forgetting.epoch(this.#forgetting.position(this.#outcomes, now)) + 1;
 		const draws = this.#arms.get(arm)?.counts[Count.draws] ?? 0;
-		if (!(epoch >= 0 && epoch <= Math.max(latest, this.#decay.epoch + 1))) return false;
+		if (!this.isEpoch(epoch, 0, now)) return false;
 		return generation >= 0 && generation <= Math.max(draws, this.#outcomes) + 1;
+	}
+
+	/** Whether there can be such an epoch when so many outcomes have come beside those known. */
+	isEpoch(epoch: number, outcomes: number, now: number): boolean {
+		const latest = this.#forgetting.epoch(this.#forgetting.position(this.#outcomes + outcomes, now)) + 1;
+		return epoch >= 0 && epoch <= Math.max(latest, this.#decay.epoch + 1);
 	}
 
 	isDead({ policy: kind, arm, epoch, generation }: EvidenceKey): boolean {

@@ -135,8 +135,12 @@ export function parseReportKey(key: string): ReportKey | undefined {
 	if (!key.startsWith(prefix)) return undefined;
 	const [period, segment, of, ...rest] = key.slice(prefix.length).split('/');
 	if (period === undefined || segment === undefined || of === undefined || rest.length > 0) return undefined;
-	const arm = of === 'traffic' ? undefined : decodeURIComponent(of.slice('arm:'.length));
-	return { period, segment: decodeURIComponent(segment), arm };
+	try {
+		const arm = of === 'traffic' ? undefined : decodeURIComponent(of.slice('arm:'.length));
+		return { period, segment: decodeURIComponent(segment), arm };
+	} catch {
+		return undefined;
+	}
 }
 
 /** Last moment that a Date can be, ms. */
