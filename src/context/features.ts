@@ -20,6 +20,9 @@ const optionNames: OptionNames<FeatureOptions> = { embedding: true, segments: tr
 /** Places of the structural features; the bias is first. */
 const structure = 18;
 
+/** Norm of a segment's code: a one-hot of this value, spread over the slots. */
+const segmentNorm = 1.5;
+
 /** Signs that a segment's code has. */
 const segmentMarks = 2;
 
@@ -73,7 +76,7 @@ export class Featurizer {
 			return block;
 		});
 		this.dimensions = from;
-		this.id = `features3-s${segments}-w${words}-e${embedding}`;
+		this.id = `features2-s${segments}-w${words}-e${embedding}`;
 	}
 
 	/** The feature vector of a request. The same request gives the same vector on every machine. */
@@ -126,7 +129,7 @@ export class Featurizer {
 	}
 
 	#own(request: BanditRequest, x: Float64Array): void {
-		if (request.segment) code(hashString(request.segment), 1, x, structure, this.#segments);
+		if (request.segment) code(hashString(request.segment), segmentNorm, x, structure, this.#segments);
 		if (request.features === undefined) return;
 		for (const [name, value] of Object.entries(request.features)) {
 			const number = value > 1 ? 1 : value < -1 ? -1 : value;

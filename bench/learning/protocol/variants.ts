@@ -5,5 +5,13 @@ import type { Policy } from '../../../src/policy/policy.ts';
 /** The policies that are compared; the first is what others are compared with. */
 export const variants: Readonly<Record<string, () => Policy>> = {
 	linear: () => linearPolicy(),
+	'10 slots': () => linearPolicy({ features: { segments: 10 } }),
+	'48 slots for words': () => linearPolicy({ features: { words: 48 } }),
+	'optimism .1': () => linearPolicy({ optimism: 0.1 }),
+	'content .1': () => linearPolicy({ contentScale: 0.1 }),
+	'content as arm': () => linearPolicy({ contentScale: 0.35 }),
+	'draws × 2': () => linearPolicy({ scale: 0.7, contentScale: 0.4 }),
+	'ridges 100': () => linearPolicy({ ridge: 100 }),
 	Beta: () => betaPolicy(),
+	'Beta, pooling 3': () => betaPolicy({ pooling: 3 }),
 };

@@ -25,7 +25,7 @@ export interface LinearOptions {
 	 * beyond optimism. Default 0.35.
 	 */
 	readonly scale?: number;
-	/** The same, as far as it comes from not knowing how success depends on content. Default 0.1. */
+	/** The same, as far as it comes from not knowing how success depends on content. Default 0.2. */
 	readonly contentScale?: number;
 }
 
@@ -52,7 +52,7 @@ const optionNames: OptionNames<LinearOptions> = {
  */
 export function linearPolicy(options: LinearOptions = {}): Policy {
 	checkNames('linearPolicy', options, optionNames);
-	const { bias = 2, ridge = 40, poolRidge = 40, optimism = 0.3, scale = 0.35, contentScale = 0.1 } = options;
+	const { bias = 2, ridge = 40, poolRidge = 40, optimism = 0.3, scale = 0.35, contentScale = 0.2 } = options;
 	for (const [name, value] of Object.entries({ bias, ridge, poolRidge })) {
 		checkNumber(name, value, 1e-6, 1e9, 'Give a number above 0.');
 	}
