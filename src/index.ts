@@ -6,7 +6,15 @@ export type { ExportedStatistics } from './bandit/statistics.ts';
 export type { WarmStartRow } from './bandit/warm-start.ts';
 export type * from './base/call.ts';
 export type { Capabilities } from './base/capabilities.ts';
-export * from './base/errors.ts';
+export type { Duration } from './base/duration.ts';
+export {
+	BanditError,
+	ChangeError,
+	InvalidOptionError,
+	NoEligibleArmError,
+	StoreError,
+	UnknownDecisionError,
+} from './base/errors.ts';
 export type * from './base/outcome.ts';
 export type * from './base/records.ts';
 export type * from './base/types.ts';
@@ -16,12 +24,14 @@ export { budget } from './objective/budget/budget.ts';
 export type { BudgetOptions } from './objective/budget/options.ts';
 export { type CheapestOptions, cheapest } from './objective/cheapest.ts';
 export { mostSuccess } from './objective/most-success.ts';
+export type { ObjectiveData } from './objective/named.ts';
 export type { Candidate, Objective } from './objective/objective.ts';
 export { type SuccessValueOptions, successValue } from './objective/success-value.ts';
 export * from './outcome/index.ts';
 export { type BetaOptions, betaPolicy } from './policy/beta.ts';
 export { type LinearOptions, linearPolicy } from './policy/linear/linear.ts';
 export { seededRng } from './policy/maths/sampling.ts';
+export type { PolicyData } from './policy/named.ts';
 export type {
 	ArmEvidence,
 	Belief,

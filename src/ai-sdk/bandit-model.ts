@@ -12,7 +12,7 @@ import { supportedUrls, v1Capabilities } from './capabilities.ts';
 import { type BanditModelOptions, type CallContext, ModelCore } from './core.ts';
 import { decisionIdsOf, type SdkResult } from './decisions-of.ts';
 import type { ModelArm, ModelArmOptions } from './model-arm.ts';
-import type { CallOptions, Delegate, SdkModel } from './model-types.ts';
+import type { CallOptions, Delegate, Given, Known, SdkModel } from './model-types.ts';
 
 /** What a bandit model can do beside being a language model. */
 export interface BanditModelMethods<Model extends SdkModel> {
@@ -38,7 +38,7 @@ export interface BanditModelMethods<Model extends SdkModel> {
 	/** Replaces the prices of all arms that the new prices (or the catalogue) know; quality need not be learnt again. */
 	setPrices(prices: PriceSource | undefined): void;
 	/** Adds an arm while it runs. */
-	addArm(arm: Model | string | ModelArmOptions<Model>): void;
+	addArm(arm: Given<Model> | string | ModelArmOptions<Given<Model>>): void;
 	/** Draws an arm no more; what was learnt of it stays. */
 	retireArm(id: string): void;
 	/** Waits for conditions that are being judged, and writes everything to the store. */
@@ -68,9 +68,9 @@ export interface ModelRun<Model extends SdkModel> extends RunHandle<BanditModel<
  */
 export function banditModel<Model extends SdkModel>(
 	options: BanditModelOptions<Model> | readonly (Model | string)[],
-): BanditModel<Model> {
+): BanditModel<Known<Model>> {
 	const core = new ModelCore((Array.isArray(options) ? { arms: options } : options) as BanditModelOptions<SdkModel>);
-	return viewOf<Model>(core, {});
+	return viewOf<Known<Model>>(core, {});
 }
 
 /** The model as one context sees it: the whole, or one run. */

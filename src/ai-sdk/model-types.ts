@@ -15,6 +15,25 @@ export interface SdkModel {
 	doStream(options: never): PromiseLike<unknown>;
 }
 
+/** A model of which the compiler knows nothing: arms named by ids, or read from a file. It goes wherever a model goes. */
+export interface UntypedModel {
+	// biome-ignore-start lint/suspicious/noExplicitAny: each specification has types of its own.
+	readonly specificationVersion: any;
+	readonly provider: string;
+	readonly modelId: string;
+	readonly supportedUrls: any;
+	readonly defaultObjectGenerationMode: any;
+	doGenerate(options: any): any;
+	doStream(options: any): any;
+	// biome-ignore-end lint/suspicious/noExplicitAny: each specification has types of its own.
+}
+
+/** The model's own type, where it is known. */
+export type Known<Model extends SdkModel> = SdkModel extends Model ? UntypedModel : Model;
+
+/** What may be given as such a model. */
+export type Given<Model extends SdkModel> = Model extends UntypedModel ? SdkModel : Model;
+
 /** What a language model shows to the SDK, in all versions. */
 type ModelKey =
 	| 'specificationVersion'

@@ -1,5 +1,6 @@
 import type { Observation } from '../base/call.ts';
 import { InvalidOptionError } from '../base/errors.ts';
+import { fnv1a, hashStart } from '../base/hash.ts';
 import type { Outcome } from '../base/outcome.ts';
 import type { MarkRecord } from '../base/records.ts';
 import type { BanditRequest } from '../base/types.ts';
@@ -47,12 +48,8 @@ export function warmKey({ id, request, arm }: Pick<WarmStartRow, 'id' | 'request
 
 /** Two FNV-1a hashes of a text, from which it can't be had back. */
 function fingerprint(text: string): string {
-	const hash = (offset: number): string => {
-		let value = offset;
-		for (let i = 0; i < text.length; i++) value = Math.imul(value ^ text.charCodeAt(i), 16_777_619);
-		return (value >>> 0).toString(16).padStart(8, '0');
-	};
-	return `${hash(2_166_136_261)}${hash(0x9e3779b9)}${text.length}`;
+	const hash = (start: number): string => (fnv1a(text, start) >>> 0).toString(16).padStart(8, '0');
+	return `${hash(hashStart)}${hash(0x9e3779b9)}${text.length}`;
 }
 
 /** Adds a row to the statistics as an ordinary outcome of its arm, once; `id` is its key in the store. */

@@ -1,3 +1,5 @@
+import { whenEnding } from './host.ts';
+
 /** What is still to be written when the process ends. */
 const pending = new Set<() => void>();
 let hooked = false;
@@ -6,10 +8,9 @@ let ending = false;
 /** Calls `write` when the process ends by itself or by process.exit(), unless released before. Only synchronous work is done. */
 export function writeAtExit(write: () => void): void {
 	pending.add(write);
-	const { process } = globalThis as { process?: { on?(event: 'exit', listener: () => void): unknown } };
-	if (hooked || typeof process?.on !== 'function') return;
+	if (hooked) return;
 	hooked = true;
-	process.on('exit', () => {
+	whenEnding(() => {
 		ending = true;
 		for (const flush of pending) flush();
 	});

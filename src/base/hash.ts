@@ -14,9 +14,14 @@ export function hashMix(hash: number): number {
 	return (h ^ (h >>> 16)) >>> 0;
 }
 
+/** 32-bit FNV-1a of a string. Signed. */
+export function fnv1a(text: string, start = hashStart): number {
+	let hash = start;
+	for (let i = 0; i < text.length; i++) hash = hashStep(hash, text.charCodeAt(i));
+	return hash;
+}
+
 /** Unsigned 32-bit hash of a string. */
 export function hashString(text: string, seed = 0): number {
-	let hash = hashStart ^ seed;
-	for (let i = 0; i < text.length; i++) hash = hashStep(hash, text.charCodeAt(i));
-	return hashMix(hash);
+	return hashMix(fnv1a(text, hashStart ^ seed));
 }

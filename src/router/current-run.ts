@@ -1,3 +1,5 @@
+import { builtin } from '../base/host.ts';
+
 /** The run that the code being executed belongs to, where the platform can tell (AsyncLocalStorage). */
 interface AsyncLocal {
 	run<T>(store: string, fn: () => T): T;
@@ -5,14 +7,10 @@ interface AsyncLocal {
 }
 
 function makeAsyncLocal(): AsyncLocal | undefined {
-	type Hooks = { AsyncLocalStorage: new () => AsyncLocal };
-	const { process, AsyncLocalStorage } = globalThis as {
-		process?: { getBuiltinModule?(name: string): Hooks | undefined };
-		AsyncLocalStorage?: Hooks['AsyncLocalStorage'];
-	};
-	// Asked for at run time, so that bundles for browsers and edge workers need no Node module.
-	const Storage = process?.getBuiltinModule?.('node:async_hooks')?.AsyncLocalStorage ?? AsyncLocalStorage;
-	return Storage === undefined ? undefined : new Storage();
+	// Some platforms have it as a global.
+	const { AsyncLocalStorage } = globalThis as { AsyncLocalStorage?: new () => AsyncLocal };
+	const Storage = builtin('node:async_hooks')?.AsyncLocalStorage ?? AsyncLocalStorage;
+	return Storage === undefined ? undefined : (new Storage() as AsyncLocal);
 }
 
 const current = makeAsyncLocal();

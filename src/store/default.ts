@@ -1,4 +1,5 @@
 import { InvalidOptionError, StoreError } from '../base/errors.ts';
+import { builtin, environment } from '../base/host.ts';
 import { memoryStore } from './memory.ts';
 import type { Store } from './store.ts';
 
@@ -53,8 +54,7 @@ let inMemory: Store | undefined;
  * ```
  */
 export function defaultStore(options: DefaultStoreOptions = {}): Store {
-	const process = (globalThis as { process?: { env?: Record<string, string | undefined> } }).process;
-	const env = options.env ?? process?.env ?? {};
+	const env = options.env ?? environment();
 	const warn = options.warn ?? ((message: string) => console.warn(message));
 	const asked = env.BANDIT_MODEL_STORE ?? env.BANDIT_MODEL_DB;
 	if (asked === 'memory' || asked === ':memory:') return shared();
@@ -134,8 +134,7 @@ function forgetful(warn: (message: string) => void, why: string): Store {
 }
 
 function ignoreInGit(): void {
-	const { process } = globalThis as unknown as { process: { getBuiltinModule(name: string): unknown } };
-	const fs = process.getBuiltinModule('node:fs') as typeof import('node:fs');
+	const fs = builtin('node:fs')!;
 	const folder = defaultPath.slice(0, defaultPath.lastIndexOf('/'));
 	fs.mkdirSync(folder, { recursive: true });
 	const file = `${folder}/.gitignore`;

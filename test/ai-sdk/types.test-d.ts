@@ -57,3 +57,19 @@ banditModel({ arms: [{ model: v4, weight: 'high' }] });
 // @ts-expect-error an outcome is 'success', 'failure', a score, or { score, … }
 void bandit4.report('id', 'good');
 banditModel({ arms: [v4], successWhen: ({ text, usage }) => text.length > 0 && (usage.outputTokens ?? 0) < 100 });
+
+// Arms of which the compiler knows nothing give a model that every major takes.
+declare const config: { readonly arms: readonly { readonly model: string; readonly weight: number }[] };
+const fromFile = [
+	banditModel(JSON.parse('{}')),
+	banditModel({ arms: JSON.parse('[]'), goal: 'x' }),
+	banditModel(['openai/gpt-4o', 'anthropic/claude-sonnet-4-5']),
+	banditModel({ arms: config.arms, objective: { cheapest: { within: 0.05 } }, policy: 'beta', outcomeTimeoutMs: '2h' }),
+];
+for (const model of fromFile) {
+	void generateText({ model, prompt: '' });
+	void generateText6({ model, prompt: '' });
+	void generateText5({ model, prompt: '' });
+	void generateText4({ model, prompt: '' });
+	void new ToolLoopAgent({ model: model.run().model });
+}

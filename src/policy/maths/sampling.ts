@@ -1,3 +1,4 @@
+import { fnv1a, hashStart } from '../../base/hash.ts';
 import type { Rng } from '../../base/types.ts';
 
 /**
@@ -22,11 +23,7 @@ export function seededRng(seed: number | string): Rng {
 
 /** Three words from a text: FNV-1a under three offsets. */
 function seedWords(seed: string): [number, number, number] {
-	const word = (offset: number): number => {
-		let hash = 2_166_136_261 ^ offset;
-		for (let i = 0; i < seed.length; i++) hash = Math.imul(hash ^ seed.charCodeAt(i), 16_777_619);
-		return hash | 0;
-	};
+	const word = (offset: number): number => fnv1a(seed, hashStart ^ offset);
 	return [word(0), word(0x9e3779b9), word(0x85ebca6b)];
 }
 

@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { StoreError } from '../../base/errors.ts';
 import { isEnding } from '../../base/exit.ts';
-import { builtin } from './node-sqlite.ts';
+import { builtin } from '../../base/host.ts';
 import { type OpenOptions, openDatabase } from './open.ts';
 import { prepare, type Statements } from './statements.ts';
 
@@ -38,7 +38,7 @@ export class DatabaseFile {
 	/** Which file is at the path now. */
 	#present(): string | undefined {
 		if (this.path === ':memory:' || this.path.startsWith('file:')) return undefined;
-		const stat = builtin('node:fs').statSync(this.path, { throwIfNoEntry: false });
+		const stat = builtin('node:fs')!.statSync(this.path, { throwIfNoEntry: false });
 		return stat === undefined ? 'gone' : `${stat.dev}-${stat.ino}`;
 	}
 
@@ -67,10 +67,10 @@ export class DatabaseFile {
 
 	/** The deleted file is there for as long as it is open: its content goes to a new one. */
 	#writeAnew(): void {
-		const fs = builtin('node:fs');
-		const copy = `${this.path}.${builtin('node:crypto').randomUUID()}`;
+		const fs = builtin('node:fs')!;
+		const copy = `${this.path}.${builtin('node:crypto')!.randomUUID()}`;
 		try {
-			fs.mkdirSync(builtin('node:path').dirname(this.path), { recursive: true });
+			fs.mkdirSync(builtin('node:path')!.dirname(this.path), { recursive: true });
 			this.#db.prepare('VACUUM INTO ?').run(copy);
 			// What is left of the log of the deleted file must not be taken for the new one's.
 			for (const end of ['-wal', '-shm']) fs.rmSync(this.path + end, { force: true });

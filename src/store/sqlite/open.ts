@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { StoreError } from '../../base/errors.ts';
+import { builtin } from '../../base/host.ts';
 import { blockedMs } from './busy.ts';
-import { builtin, nodeSqlite } from './node-sqlite.ts';
 import { migrate } from './schema.ts';
 
 /** How a database is opened; what is waited for, ms. */
@@ -13,7 +13,7 @@ export interface OpenOptions {
 /** Opens a database, or makes it. Throws StoreError. */
 export function openDatabase(path: string, options: OpenOptions): DatabaseSync {
 	const { durability, busyTimeoutMs } = options;
-	const sqlite = nodeSqlite();
+	const sqlite = builtin('node:sqlite');
 	if (sqlite === undefined) {
 		throw new StoreError('This runtime has no node:sqlite. Use Node 22.13 or newer, or memoryStore().');
 	}
@@ -41,7 +41,7 @@ export function openDatabase(path: string, options: OpenOptions): DatabaseSync {
 
 function makeFolder(path: string): void {
 	if (path === ':memory:' || path.startsWith('file:')) return;
-	const { mkdirSync } = builtin('node:fs');
-	const { dirname } = builtin('node:path');
+	const { mkdirSync } = builtin('node:fs')!;
+	const { dirname } = builtin('node:path')!;
 	mkdirSync(dirname(path), { recursive: true });
 }
