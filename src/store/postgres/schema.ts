@@ -28,7 +28,7 @@ export const steps: readonly string[] = [
 		goal text not null, id text not null, revision int not null, kind text not null,
 		time float8 not null, due_at float8 not null, record text not null, features bytea,
 		primary key (goal, id)
-	) with (fillfactor = 80);
+	);
 	create index records_by_due on $schema.records (goal, due_at) where due_at < 'infinity';
 	create index decisions_by_time on $schema.records (goal, time, id collate "C") where kind = 'decision';
 	create table $schema.aliases (

@@ -115,7 +115,7 @@ export class RedisEngine implements LogEngine {
 		const client = await this.#ready();
 		const keys = this.#keys(goal);
 		const [value, alias] = (await run(client, texts, [keys.record(id), keys.alias(id)], [])) as [string, string];
-		if (value !== '' || alias === '') return parseValue(value);
+		if (value !== '' || alias === '') return parseValue(value, id);
 		return (await fetchRecords(client, keys, [alias.slice(1)]))[0];
 	}
 

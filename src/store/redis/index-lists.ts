@@ -16,8 +16,14 @@ const mostBuckets = 32;
 export async function fetchRecords(client: RedisClient, keys: GoalKeys, ids: readonly string[]) {
 	const records: (StoredRecord | undefined)[] = [];
 	for (let i = 0; i < ids.length; i += mostKeys) {
-		const some = ids.slice(i, i + mostKeys).map((id) => keys.record(id));
-		for (const value of (await run(client, texts, some, [])) as string[]) records.push(parseValue(value));
+		const some = ids.slice(i, i + mostKeys);
+		const values = (await run(
+			client,
+			texts,
+			some.map((id) => keys.record(id)),
+			[],
+		)) as string[];
+		for (const [j, value] of values.entries()) records.push(parseValue(value, some[j]!));
 	}
 	return records;
 }

@@ -44,7 +44,8 @@ export async function sendBatch(
 	if (status === 'done') return { status, seq: Number(reply[1]), part: partOf(reply[2] as unknown[]) };
 	const stored = new Map<string, ReturnType<typeof parseValue>>();
 	for (let i = 1; i < reply.length; i += 2) {
-		stored.set(writes[Number(reply[i])]!.id, parseValue(reply[i + 1] as string));
+		const { id } = writes[Number(reply[i])]!;
+		stored.set(id, parseValue(reply[i + 1] as string, id));
 	}
 	return { status: 'conflict', stored };
 }
@@ -57,7 +58,7 @@ function recordArgs({ id, expected, record }: Write, keys: GoalKeys, list: KeyLi
 	const due = bucketOf(dueAt);
 	const made = kind === 'decision' ? bucketOf(time) : undefined;
 	return [
-		...[key, expected, '+', recordValue(record), lifeOf(record)],
+		...[key, expected, '+', recordValue(record, id), lifeOf(record)],
 		...(due === undefined ? [0, '', ''] : [list.place(keys.due(due)), due, bucketEntry(dueAt, id)]),
 		...(made === undefined ? [0, '', ''] : [list.place(keys.time(made)), made, bucketEntry(time, id)]),
 	];

@@ -1,21 +1,23 @@
 import { parseRecord, recordText } from '../log/record-text.ts';
 import type { StoredRecord } from '../store.ts';
+import { abbreviate, spellOut } from './abbreviate.ts';
 import { bucketOf } from './keys.ts';
 
 /** How long a record that nobody forgets outlives the time when it was due, ms. */
 const graceMs = 24 * 60 * 60 * 1000;
 
-/** A record as the text that Redis keeps: revision, bucket of when it is due, JSON, features. */
-export function recordValue(record: StoredRecord): string {
+/** A record as the text that Redis keeps under its id: revision, bucket of when it is due, JSON in short, features. */
+export function recordValue(record: StoredRecord, id: string): string {
 	const { json, features } = recordText(record);
-	return `${record.revision},${bucketOf(record.dueAt) ?? ''};${json}\n${features}`;
+	return `${record.revision},${bucketOf(record.dueAt) ?? ''};${abbreviate(json, id)}\n${features}`;
 }
 
 /** Undefined for the empty text. */
-export function parseValue(value: string): StoredRecord | undefined {
+export function parseValue(value: string, id: string): StoredRecord | undefined {
 	if (value === '') return undefined;
 	const lineEnd = value.indexOf('\n');
-	return parseRecord({ json: value.slice(value.indexOf(';') + 1, lineEnd), features: value.slice(lineEnd + 1) });
+	const json = spellOut(value.slice(value.indexOf(';') + 1, lineEnd), id);
+	return parseRecord({ json, features: value.slice(lineEnd + 1) });
 }
 
 /**
