@@ -45,6 +45,7 @@ export type {
 export type { Price } from './pricing/price.ts';
 export type { FeedbackInsight } from './report/feedback.ts';
 export type { ArmInsight, Insights } from './report/insights.ts';
+export { type CopyOptions, type CopyResult, clearGoal, copyGoal } from './store/copy.ts';
 export { defaultStore } from './store/default.ts';
 export { memoryStore } from './store/memory.ts';
 export type {

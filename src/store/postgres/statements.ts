@@ -122,7 +122,7 @@ select id, ${columns} from ${s}.records where goal = $1 and id = (select id from
 limit 1`,
 
 		due: `select id, ${columns} from ${s}.records
-	where goal = $1 and due_at < 'infinity' and due_at <= $2::float8 order by due_at limit $3::int`,
+	where goal = $1 and due_at < 'infinity' and due_at <= $2::float8 order by due_at limit $3::bigint`,
 
 		scan: `select id, ${columns} from ${s}.records
 	where goal = $1 and kind = 'decision' and time >= $2::float8 and time < $3::float8

@@ -28,40 +28,48 @@ export async function fetchRecords(client: RedisClient, keys: GoalKeys, ids: rea
 	return records;
 }
 
-/** Records that are due, earliest first. What an index has of records that are gone, or due at another time, leaves it. */
+/** Records that are due, earliest first. */
 export async function dueRecords(client: RedisClient, keys: GoalKeys, now: number, limit: number) {
 	const due: StoredRecord[] = [];
-	const last = bucketOf(now);
-	const names = (await run(
-		client,
-		buckets,
-		[keys.dueBuckets],
-		['-inf', last === undefined ? '+inf' : last, mostBuckets],
-	)) as (string | number)[];
-	for (const name of names.map(Number)) {
-		if (due.length >= limit) break;
-		const list = (await run(client, entries, [keys.due(name)], [])) as string[];
-		const sorted = list
-			.map((entry) => ({ entry, ...parseBucketEntry(entry, name) }))
-			.filter(({ time }) => time <= now)
-			.sort((a, b) => a.time - b.time);
-		const stale: string[] = list.length === 0 ? [''] : [];
-		const seen = new Set<string>();
-		for (let i = 0; i < sorted.length && due.length < limit; i += mostKeys) {
-			const some = sorted.slice(i, i + mostKeys);
-			const records = await fetchRecords(
-				client,
-				keys,
-				some.map(({ id }) => id),
-			);
-			for (const [j, record] of records.entries()) {
-				const { entry, id } = some[j]!;
-				if (record === undefined || bucketOf(record.dueAt) !== name || seen.has(id)) stale.push(entry);
-				else if (record.dueAt <= now && due.length < limit) due.push(record);
-				seen.add(id);
-			}
+	const last = bucketOf(now) ?? '+inf';
+	let from: number | string = '-inf';
+	while (due.length < limit) {
+		const names = (await run(client, buckets, [keys.dueBuckets], [from, last, mostBuckets])) as (string | number)[];
+		for (const name of names.map(Number)) {
+			if (due.length < limit) due.push(...(await dueInBucket(client, keys, name, now, limit - due.length)));
+			from = name + 1;
 		}
-		if (stale.length > 0) await run(client, tidy, [keys.dueBuckets, keys.due(name)], [name, ...stale]);
+		if (names.length < mostBuckets) break;
+	}
+	return due;
+}
+
+/** What an index has of records that are gone, or due at another time, leaves it. */
+async function dueInBucket(client: RedisClient, keys: GoalKeys, name: number, now: number, limit: number) {
+	const due: StoredRecord[] = [];
+	const list = (await run(client, entries, [keys.due(name)], [])) as string[];
+	const sorted = list
+		.map((entry) => ({ entry, ...parseBucketEntry(entry, name) }))
+		.filter(({ time }) => time <= now)
+		.sort((a, b) => a.time - b.time);
+	const stale: string[] = [];
+	const seen = new Set<string>();
+	for (let i = 0; i < sorted.length && due.length < limit; i += mostKeys) {
+		const some = sorted.slice(i, i + mostKeys);
+		const records = await fetchRecords(
+			client,
+			keys,
+			some.map(({ id }) => id),
+		);
+		for (const [j, record] of records.entries()) {
+			const { entry, id } = some[j]!;
+			if (record === undefined || bucketOf(record.dueAt) !== name || seen.has(id)) stale.push(entry);
+			else if (record.dueAt <= now && due.length < limit) due.push(record);
+			seen.add(id);
+		}
+	}
+	if (stale.length > 0 || list.length === 0) {
+		await run(client, tidy, [keys.dueBuckets, keys.due(name)], [name, ...stale]);
 	}
 	return due.sort((a, b) => a.dueAt - b.dueAt);
 }
