@@ -7,7 +7,7 @@ import { Redis } from 'ioredis';
 import { describe, expect, it } from 'vitest';
 import type { DecisionRecord } from '../../src/base/records.ts';
 import { seededRng } from '../../src/index.ts';
-import { sumsOf } from '../store/conformance-changes.ts';
+import { sumsOf } from '../../src/store/conformance/changes.ts';
 import { openPlace, type Place } from '../store/support/open.ts';
 import { databaseUrl, dropNamespace, dropSchema, isReachable, ownName, redisUrl } from '../store/support/servers.ts';
 import { pause } from '../store/support/traffic.ts';

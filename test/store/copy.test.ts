@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { Redis } from 'ioredis';
 import { afterAll, describe, expect, it } from 'vitest';
 import { clearGoal, copyGoal, createBandit, memoryStore } from '../../src/index.ts';
+import { losing } from '../../src/store/conformance/once.ts';
 import { postgresStore } from '../../src/store/postgres/postgres.ts';
 import { redisStore } from '../../src/store/redis/redis.ts';
 import { sqliteStore } from '../../src/store/sqlite/sqlite.ts';
 import type { Store } from '../../src/store/store.ts';
-import { losing } from './conformance-once.ts';
 import { databaseUrl, dropNamespace, dropSchema, isReachable, ownName, redisUrl } from './support/servers.ts';
 
 const name = ownName();

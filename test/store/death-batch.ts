@@ -1,5 +1,5 @@
+import { batch, opening, row, settling, step } from '../../src/store/conformance/changes.ts';
 import type { AddedRow, Batch } from '../../src/store/store.ts';
-import { batch, opening, row, settling, step } from './conformance-changes.ts';
 
 /** The steps of the batch below, in order; between any two of them its process may die. */
 export const deathSteps = ['first change', 'last change', 'sums', 'first row', 'last row', 'drop', 'answered'];

@@ -3,10 +3,10 @@ import { Redis } from 'ioredis';
 import { createClient } from 'redis';
 import { afterAll, describe, expect, it } from 'vitest';
 import { InvalidOptionError } from '../../src/base/errors.ts';
+import { adding, opening, row, sumsOf, Writer } from '../../src/store/conformance/changes.ts';
 import { migrationSql, postgresStore } from '../../src/store/postgres/postgres.ts';
 import { redisStore } from '../../src/store/redis/redis.ts';
 import type { Store } from '../../src/store/store.ts';
-import { adding, opening, row, sumsOf, Writer } from './conformance-changes.ts';
 import { hasRedis, OwnRedis } from './support/own-redis.ts';
 import { databaseUrl, dropNamespace, dropSchema, isReachable, ownName, redisUrl } from './support/servers.ts';
 

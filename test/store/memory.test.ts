@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { InvalidOptionError } from '../../src/base/errors.ts';
+import { opening, Writer } from '../../src/store/conformance/changes.ts';
+import { storeConformance } from '../../src/store/conformance/conformance.ts';
 import { memoryStore } from '../../src/store/memory.ts';
-import { storeConformance } from './conformance.ts';
-import { opening, Writer } from './conformance-changes.ts';
 
 storeConformance('memoryStore', () => {
 	const store = memoryStore();

@@ -6,9 +6,9 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { StoreError } from '../../src/base/errors.ts';
+import { opening, settling, sumsOf, Writer } from '../../src/store/conformance/changes.ts';
 import { sqliteStore } from '../../src/store/sqlite/sqlite.ts';
 import { insight, testBandit } from '../bandit/helpers.ts';
-import { opening, settling, sumsOf, Writer } from './conformance-changes.ts';
 
 let folder: string;
 let path: string;

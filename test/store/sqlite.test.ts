@@ -6,10 +6,10 @@ import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { InvalidOptionError, StoreError } from '../../src/base/errors.ts';
 import type { DecisionRecord } from '../../src/base/records.ts';
+import { adding, opening, row, settling, sumsOf, Writer } from '../../src/store/conformance/changes.ts';
+import { storeConformance } from '../../src/store/conformance/conformance.ts';
 import { migrate, migrations } from '../../src/store/sqlite/schema.ts';
 import { sqliteStore } from '../../src/store/sqlite/sqlite.ts';
-import { storeConformance } from './conformance.ts';
-import { adding, opening, row, settling, sumsOf, Writer } from './conformance-changes.ts';
 import { deathBatch, deathSteps } from './death-batch.ts';
 
 let folder: string;

@@ -1,6 +1,7 @@
 /** A process of its own that settles decisions, and says which ones the store has confirmed. */
+
+import { opening, settling, Writer } from '../../src/store/conformance/changes.ts';
 import { sqliteStore } from '../../src/store/sqlite/sqlite.ts';
-import { opening, settling, Writer } from './conformance-changes.ts';
 
 const [path, prefix, count] = process.argv.slice(2);
 const store = sqliteStore(path!, { busyTimeoutMs: 20_000 });

@@ -1,8 +1,8 @@
 import { Cluster } from 'ioredis';
 import { createCluster } from 'redis';
 import { describe, expect, it } from 'vitest';
+import { adding, opening, row, settling, sumsOf, Writer } from '../../../src/store/conformance/changes.ts';
 import { type RedisClientLike, redisStore } from '../../../src/store/redis/redis.ts';
-import { adding, opening, row, settling, sumsOf, Writer } from '../conformance-changes.ts';
 import { hasRedis, OwnRedis } from '../support/own-redis.ts';
 import { freePort } from '../support/ports.ts';
 import { eventually } from '../support/traffic.ts';

@@ -4,8 +4,8 @@ import { Redis as RedisV5 } from 'ioredis-v5';
 import { createClient } from 'redis';
 import { createClient as createClientV5 } from 'redis-v5';
 import { afterAll, beforeAll, describe } from 'vitest';
+import { storeConformance } from '../../../src/store/conformance/conformance.ts';
 import { type RedisClientLike, redisStore } from '../../../src/store/redis/redis.ts';
-import { storeConformance } from '../conformance.ts';
 import { dropNamespace, isReachable, ownName, redisUrl } from '../support/servers.ts';
 import { type UpstashServer, upstashServer } from '../support/upstash-server.ts';
 

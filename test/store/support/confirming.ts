@@ -1,5 +1,5 @@
 /** A process of its own that settles decisions until it is killed, and says which ones the store has confirmed. */
-import { opening, settling, Writer } from '../conformance-changes.ts';
+import { opening, settling, Writer } from '../../../src/store/conformance/changes.ts';
 import { openPlace, type Place } from './open.ts';
 
 const [place, prefix] = process.argv.slice(2) as [string, string];

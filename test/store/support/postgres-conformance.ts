@@ -1,7 +1,7 @@
 import pg from 'pg';
 import { afterAll, beforeAll, describe } from 'vitest';
+import { storeConformance } from '../../../src/store/conformance/conformance.ts';
 import { migrationSql, type PostgresPoolLike, postgresStore } from '../../../src/store/postgres/postgres.ts';
-import { storeConformance } from '../conformance.ts';
 import { databaseUrl, dropSchema, isReachable, ownName } from './servers.ts';
 
 /** What is written need not outlive a crash of the server in tests of what is stored. */

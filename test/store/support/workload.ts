@@ -1,7 +1,7 @@
 import type { DecisionRecord } from '../../../src/base/records.ts';
+import { record, row, type Step, step, Writer } from '../../../src/store/conformance/changes.ts';
+import { losing } from '../../../src/store/conformance/once.ts';
 import type { Store } from '../../../src/store/store.ts';
-import { record, row, type Step, step, Writer } from '../conformance-changes.ts';
-import { losing } from '../conformance-once.ts';
 
 /** Decisions that several workers open, and outcomes that they report of each other's. */
 export interface Workload {

@@ -1,5 +1,5 @@
-import type { DecisionRecord } from '../../src/base/records.ts';
-import type { AddedRow, Batch, Change, StatRow, Store } from '../../src/store/store.ts';
+import type { DecisionRecord } from '../../base/records.ts';
+import type { AddedRow, Batch, Change, StatRow, Store } from '../store.ts';
 
 /** A decision's record. */
 export function record(id: string, more: Partial<DecisionRecord> = {}): DecisionRecord {

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
-import type { BanditRecord, DecisionRecord } from '../../src/base/records.ts';
-import type { ScanOptions, Store } from '../../src/store/store.ts';
+import type { BanditRecord, DecisionRecord } from '../../base/records.ts';
+import type { ScanOptions, Store } from '../store.ts';
+import { opening, record, removing, type Step, settling, step, Writer } from './changes.ts';
 import type { Opened } from './conformance.ts';
-import { opening, record, removing, type Step, settling, step, Writer } from './conformance-changes.ts';
 
 const keeping = (kept: BanditRecord): Step => step(kept.id, () => [kept as DecisionRecord]);
 

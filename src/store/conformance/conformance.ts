@@ -1,7 +1,6 @@
-import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { MaybePromise } from '../../src/base/types.ts';
-import type { Store } from '../../src/store/store.ts';
+import type { MaybePromise } from '../../base/types.ts';
+import type { Store } from '../store.ts';
 import {
 	adding,
 	batch,
@@ -15,9 +14,10 @@ import {
 	step,
 	sumsOf,
 	Writer,
-} from './conformance-changes.ts';
-import { exactlyOnce } from './conformance-once.ts';
-import { findingRecords } from './conformance-records.ts';
+} from './changes.ts';
+import { interleaving } from './interleaving.ts';
+import { exactlyOnce } from './once.ts';
+import { findingRecords } from './records.ts';
 
 /** Two openings of one store, as two processes would have; both may be the same where a store lives in one process only. */
 export interface Opened {
@@ -27,7 +27,21 @@ export interface Opened {
 	cleanup(): MaybePromise<void>;
 }
 
-/** What every store must do. */
+/**
+ * What every store must do, as tests of Vitest: for the test file of a store of your own. `open` gives two openings of one
+ * empty store, and is called for each test. `runs`: how many interleavings of two processes are tried, by default 60. Needs
+ * `vitest` and `fast-check`.
+ *
+ * @example
+ * ```ts
+ * import { storeConformance } from 'bandit-model/store-conformance';
+ *
+ * storeConformance('myStore', () => {
+ *   const [one, two] = [myStore(url), myStore(url)];
+ *   return { one, two, cleanup: () => removeAll(url) };
+ * });
+ * ```
+ */
 export function storeConformance(name: string, open: () => MaybePromise<Opened>, runs = 60): void {
 	describe(`${name} is a store`, () => {
 		let opened: Opened;
@@ -196,28 +210,6 @@ export function storeConformance(name: string, open: () => MaybePromise<Opened>,
 			for (const work of works) await expect((async () => work())()).rejects.toThrow(/closed/);
 		});
 
-		it('holds what the outcomes say, however two processes interleave', async () => {
-			const one = fc.record({ who: fc.nat(1), id: fc.constantFrom('a', 'b', 'c'), score: fc.constantFrom(0, 0.5, 1) });
-			let run = 0;
-			await fc.assert(
-				fc.asyncProperty(fc.array(fc.array(one, { maxLength: 5 }), { maxLength: 8 }), async (batches) => {
-					const goal = `property-${run++}`;
-					const writers = [new Writer(opened.one), new Writer(opened.two)];
-					const final = new Map<string, number>();
-					for (const batch of batches) {
-						const steps = batch.flatMap(({ id, score }) => [opening(id), settling(id, score)]);
-						await writers[batch[0]?.who ?? 0]!.write(goal, ...steps);
-						for (const { id, score } of batch) final.set(id, score);
-					}
-					const { draws = [0], sums = [0, 0] } = await sumsOf(opened.two, goal);
-					expect(draws[0]).toBe(final.size);
-					expect(sums).toEqual([final.size, [...final.values()].reduce((a, b) => a + b, 0)]);
-					for (const [id, score] of final) {
-						expect(await opened.one.get(goal, id)).toMatchObject({ outcome: { score } });
-					}
-				}),
-				{ numRuns: runs, seed: 11 },
-			);
-		});
+		interleaving(() => opened, runs);
 	});
 }
