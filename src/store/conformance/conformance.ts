@@ -1,6 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { MaybePromise } from '../../base/types.ts';
-import type { Store } from '../store.ts';
 import {
 	adding,
 	batch,
@@ -17,15 +16,11 @@ import {
 } from './changes.ts';
 import { interleaving } from './interleaving.ts';
 import { exactlyOnce } from './once.ts';
+import type { Opened } from './opened.ts';
+
 import { findingRecords } from './records.ts';
 
-/** Two openings of one store, as two processes would have; both may be the same where a store lives in one process only. */
-export interface Opened {
-	readonly one: Store;
-	readonly two: Store;
-	/** Frees what the test made. */
-	cleanup(): MaybePromise<void>;
-}
+export type { Opened } from './opened.ts';
 
 /**
  * What every store must do, as tests of Vitest: for the test file of a store of your own. `open` gives two openings of one

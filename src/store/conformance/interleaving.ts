@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { opening, settling, sumsOf, Writer } from './changes.ts';
-import type { Opened } from './conformance.ts';
+import type { Opened } from './opened.ts';
 
 /** Whatever comes first, the sums are those of the records. */
 export function interleaving(opened: () => Opened, runs: number): void {

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import type { DecisionRecord } from '../../base/records.ts';
 import type { Batch, Store } from '../store.ts';
 import { adding, batch, opening, row, type Step, settling, step, sumsOf, Writer } from './changes.ts';
-import type { Opened } from './conformance.ts';
+import type { Opened } from './opened.ts';
 
 /** Each batch is done once, whatever becomes of its answer. */
 export function exactlyOnce(opened: () => Opened): void {

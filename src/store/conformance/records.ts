@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import type { BanditRecord, DecisionRecord } from '../../base/records.ts';
 import type { ScanOptions, Store } from '../store.ts';
 import { opening, record, removing, type Step, settling, step, Writer } from './changes.ts';
-import type { Opened } from './conformance.ts';
+import type { Opened } from './opened.ts';
 
 const keeping = (kept: BanditRecord): Step => step(kept.id, () => [kept as DecisionRecord]);
 
