@@ -94,7 +94,7 @@ export const refusals: readonly Refusal[] = [
 	]),
 
 	...plain({ feature: 'images' }, [
-		/\btext-only\b|only (?:supports? |accepts? )?text\b|\bnot (?:an? )?multi-?modal\b|content must be a string/i,
+		/\btext-only\b|only (?:supports? |accepts? )?text\b|\bnot (?:an? )?multi-?modal\b|content must be a string|unknown variant .?image/i,
 		new RegExp(String.raw`${not} support (?:\w+ ){0,3}(?:${image})`, 'i'),
 	]),
 	...plain({ feature: 'stream' }, [/verified to stream/i]),

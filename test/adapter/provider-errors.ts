@@ -374,6 +374,7 @@ const more: readonly ProviderError[] = [
 		openai('Your request was rejected as a result of our safety system.', { code: 'content_policy_violation' }),
 		'content',
 	],
+	['rust, behind a 500', 500, { error: { message: 'unknown variant `image_url`, expected `text`' } }, lacks('images')],
 	['a server with a bug', 500, { error: "'NoneType' object has no attribute 'tools'" }, 'arm'],
 	['a server without its file', 500, { error: 'no such file or directory: model.gguf' }, 'arm'],
 	[
