@@ -1,9 +1,13 @@
-import type { Observation } from '../base/call.ts';
+import { promptTokens } from '../arms/eligibility.ts';
+import type { Observation, TokenUsage } from '../base/call.ts';
 import { InvalidOptionError } from '../base/errors.ts';
 import { fnv1a, hashStart } from '../base/hash.ts';
 import type { Outcome } from '../base/outcome.ts';
+import { plausible } from '../base/plausible.ts';
 import type { MarkRecord } from '../base/records.ts';
-import type { BanditRequest } from '../base/types.ts';
+import type { BanditRequest, Clock } from '../base/types.ts';
+import { checkedRequest } from '../decide/check-request.ts';
+import type { Journal } from '../journal/journal.ts';
 import type { Operation } from '../journal/operation.ts';
 import type { Learner } from '../learner/learner.ts';
 import type { Lesson } from '../learner/lessons.ts';
@@ -23,7 +27,7 @@ export interface WarmStartRow {
 }
 
 /** Checks rows. Throws InvalidOptionError for the first that can't be used. */
-export function checkRows(rows: readonly WarmStartRow[], arms: readonly string[]): void {
+function checkRows(rows: readonly WarmStartRow[], arms: readonly string[]): void {
 	if (!Array.isArray(rows)) throw new InvalidOptionError('rows', rows, 'Give an array of { request, arm, outcome }.');
 	rows.forEach(({ request, arm, outcome }, i) => {
 		if (typeof request !== 'string' && (typeof request !== 'object' || request === null)) {
@@ -53,7 +57,7 @@ function fingerprint(text: string): string {
 }
 
 /** Adds a row to the statistics as an ordinary outcome of its arm, once; `id` is its key in the store. */
-export function warm(
+function warm(
 	row: WarmStartRow & { readonly id: string },
 	learner: Learner,
 	promptTokens: number,
@@ -79,4 +83,37 @@ export function warm(
 			step: { record: mark, addition: { lessons, tallies: [outcomeTally(state, 1, score)] } },
 		};
 	};
+}
+
+/** Rows that are written together. */
+const rowsAtOnce = 1000;
+
+/** What a warm start works with. */
+interface WarmStarting {
+	readonly ready: Promise<void>;
+	readonly clock: Clock;
+	readonly learner: Learner;
+	readonly journal: Journal;
+	readonly arms: { ids(): string[]; costOf(id: string, usage: TokenUsage): number | undefined };
+	readonly decider: { segmented(request: BanditRequest): BanditRequest };
+	readonly writer: { flushAll(): Promise<void> };
+}
+
+/** Learns from outcomes that were there before. */
+export async function warmStart(rows: readonly WarmStartRow[], wiring: WarmStarting): Promise<void> {
+	const { ready, clock, learner, journal, arms, decider, writer } = wiring;
+	checkRows(rows, arms.ids());
+	await ready;
+	const now = clock();
+	for (const row of rows) {
+		const asked = typeof row.request === 'string' ? { text: row.request } : row.request;
+		const request = checkedRequest(decider.segmented(asked));
+		const observation = row.observation && plausible(row.observation, () => {});
+		const costUsd = observation && (observation.costUsd ?? arms.costOf(row.arm, observation));
+		const id = warmKey(row);
+		const priced = { ...row, id, request, ...(observation && { observation: { ...observation, costUsd } }) };
+		journal.change(id, warm(priced, learner, promptTokens(request), now));
+		if (journal.size >= rowsAtOnce) await writer.flushAll();
+	}
+	await writer.flushAll();
 }
