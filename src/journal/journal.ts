@@ -55,7 +55,8 @@ export class Journal {
 	readonly #learner: Learner;
 	readonly #maxRecent: number;
 	readonly #onLost: JournalOptions['onLost'];
-	readonly #writer = randomUuid();
+	/** Made when it is first needed: edge workers give no random numbers while modules are being loaded. */
+	#writer: string | undefined;
 	#number = 0;
 	readonly #waiting: Waiting;
 	/** What is being written, or is to be written again. */
@@ -206,6 +207,7 @@ export class Journal {
 		const entries = this.#waiting.take();
 		const number = ++this.#number;
 		const [carried, extra, drop] = [this.#carried, this.#extra, this.#drop];
+		this.#writer ??= randomUuid();
 		this.#batch = new JournalBatch(this.#writer, number, entries, carried, extra, drop, this.#learner);
 		this.#inBatch = new Map(entries.map((entry) => [entry.id, entry]));
 		this.#carried = new Map();

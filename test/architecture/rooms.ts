@@ -1,6 +1,7 @@
 /** The rooms of `src`. Imports go down this list, never up; `index.ts` stands below the first. */
 export const rooms = [
 	'node',
+	'worker',
 	'ai-sdk',
 	'langchain',
 	'cli',

@@ -17,7 +17,7 @@ export function compileString(expression: string, option: string): Condition {
 	throw new InvalidOptionError(
 		option,
 		expression,
-		"Expressions are left out of bundles for browsers and edge workers: import 'bandit-model/expressions' once, or give " +
+		"Expressions are left out of bundles for browsers: import 'bandit-model/expressions' once, or give " +
 			'a function or a built-in such as nonEmpty().',
 	);
 }

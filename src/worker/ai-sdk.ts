@@ -1,0 +1,3 @@
+import '../outcome/expression/register.ts';
+
+export * from '../ai-sdk/index.ts';

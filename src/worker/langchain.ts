@@ -1,0 +1,3 @@
+import '../outcome/expression/register.ts';
+
+export * from '../langchain/index.ts';
