@@ -65,6 +65,12 @@ export interface ModelRun<Model extends SdkModel> extends RunHandle<BanditModel<
  *
  * Throws InvalidOptionError for options that can't be used (no arms, duplicate ids, mixed versions, …), StoreError for
  * a default store that can't be opened.
+ *
+ * @example
+ * ```ts
+ * const model = banditModel({ goal: 'triage', arms: [openai('gpt-4o-mini'), openai('gpt-4o')] });
+ * const { text } = await generateText({ model, prompt: 'Which queue?' });
+ * ```
  */
 export function banditModel<Model extends SdkModel>(
 	options: BanditModelOptions<Model> | readonly (Model | string)[],

@@ -67,6 +67,11 @@ export interface OutcomeCallbacks {
  * Callbacks that report the outcome of an agent loop by themselves: success by the last step, a failure for an error, a
  * tool error (when asked), or a loop that ran into its step limit; nothing for an abort.
  * Make one for each run; they can't break it.
+ *
+ * @example
+ * ```ts
+ * await generateText({ model, tools, prompt, ...outcomeCallbacks(model) });
+ * ```
  */
 export function outcomeCallbacks(model: object, options: OutcomeCallbacksOptions = {}): OutcomeCallbacks {
 	const { bandit } = model as { readonly bandit: Reporting & Pick<Bandit, 'events'> };

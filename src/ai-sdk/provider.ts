@@ -48,6 +48,12 @@ export interface BanditProvider<Goals extends Record<string, ProviderGoal>> {
 /**
  * Bandit models as a provider: `provider('triage')`, `provider.languageModel('triage')`; for `createProviderRegistry`
  * and the like. Throws as `banditModel` does, and InvalidOptionError without goals.
+ *
+ * @example
+ * ```ts
+ * const bandits = banditProvider({ goals: { triage: [openai('gpt-4o-mini'), openai('gpt-4o')] } });
+ * await generateText({ model: bandits('triage'), prompt: 'Which queue?' });
+ * ```
  */
 export function banditProvider<const Goals extends Record<string, ProviderGoal>>(
 	options: BanditProviderOptions<Goals>,

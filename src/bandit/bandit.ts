@@ -347,6 +347,13 @@ export class Bandit<Arm extends ArmOptions = ArmOptions> {
 /**
  * Makes a bandit for a goal.
  * Throws InvalidOptionError for an option that can't be used, StoreError for a default store that can't be opened.
+ *
+ * @example
+ * ```ts
+ * const bandit = createBandit({ goal: 'triage', arms: ['small', { id: 'large', weight: 2 }] });
+ * const { id, arm } = bandit.decide({ text: 'Where is my invoice?' });
+ * await bandit.report(id, 'success');
+ * ```
  */
 export function createBandit<Arm extends ArmOptions = ArmOptions>(options: BanditOptions<Arm>): Bandit<Arm> {
 	return new Bandit(options);

@@ -42,6 +42,11 @@ function isKnown({ belief }: Candidate): boolean {
  * by its mean or its sample, whichever is larger, and one that is little known by its sample, which also sets a mark for
  * the others. Arms of one cost are drawn among by the largest sample, and an unknown cost counts as the largest, so that
  * without any cost this is plain Thompson sampling.
+ *
+ * @example
+ * ```ts
+ * createBandit({ arms, objective: cheapest({ within: 0.05 }) });
+ * ```
  */
 export function cheapest(options: CheapestOptions = {}): Objective {
 	checkNames('cheapest', options, optionNames);

@@ -1,7 +1,14 @@
 import type { Objective } from './objective.ts';
 import { argmaxPropensities } from './propensity/argmax.ts';
 
-/** The arm with the largest sampled success, whatever it costs: plain Thompson sampling. */
+/**
+ * The arm with the largest sampled success, whatever it costs: plain Thompson sampling.
+ *
+ * @example
+ * ```ts
+ * createBandit({ arms, objective: mostSuccess() });
+ * ```
+ */
 export function mostSuccess(): Objective {
 	return {
 		name: 'mostSuccess()',

@@ -26,6 +26,11 @@ const doubtedCalls = 5;
  * for as slow as the mean of the known ones.
  *
  * @param usd what a success is worth, USD; above 0
+ *
+ * @example
+ * ```ts
+ * createBandit({ arms, objective: successValue(0.5, { usdPerSecond: 0.01 }) });
+ * ```
  */
 export function successValue(usd: number, options: SuccessValueOptions = {}): Objective {
 	checkNames('successValue', options, optionNames);

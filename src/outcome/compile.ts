@@ -9,6 +9,12 @@ import { toVerdict } from './verdict.ts';
  * Turns any form of success condition into a {@link Condition}. Its `check` gives a verdict, or a native promise of one
  * when the given condition is asynchronous, and throws BanditError for a result that is no verdict.
  * Throws InvalidOptionError, named after `option`, for what is no condition and for an expression that can't be used.
+ *
+ * @example
+ * ```ts
+ * const condition = compileCondition("size(text) < 80 && finishReason == 'stop'");
+ * const verdict = await condition.check(result);
+ * ```
  */
 export function compileCondition(condition: SuccessCondition, option = 'successWhen'): Condition {
 	const hint = hintFor(condition);

@@ -27,6 +27,11 @@ const noFeatures = new Float64Array(0);
  * NIPS 2011): θ ~ Beta(α₀ + Σw·r, β₀ + Σw·(1 − r)). A fractional reward r adds r to α and 1 − r to β (after Agrawal and
  * Goyal 2012, section 2, in expectation). On a segment, an arm is believed to do as it does elsewhere, moved by what all
  * arms do on that segment; how strongly is learnt (`SegmentPooling`).
+ *
+ * @example
+ * ```ts
+ * createBandit({ arms, policy: betaPolicy({ pooling: 10 }) });
+ * ```
  */
 export function betaPolicy(options: BetaOptions = {}): Policy {
 	checkNames('betaPolicy', options, optionNames);

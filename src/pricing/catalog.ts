@@ -29,6 +29,11 @@ const cache = new Map<string, { readonly until: number; readonly price: Price | 
  * @param provider as the SDK names it: `openai.chat`, `anthropic.messages`, `amazon-bedrock`, `gateway`, `ChatOpenAI`, …
  * @param modelId as given to the provider; for gateways `vendor/model`
  * @param now ms since the epoch, for prices that depend on the time. Default: now
+ *
+ * @example
+ * ```ts
+ * priceOf('openai', 'gpt-4o-mini'); // { input: 0.15, output: 0.6, cachedInput: 0.075 }
+ * ```
  */
 export function priceOf(provider: string, modelId: string, now: number = Date.now()): Price | undefined {
 	const key = `${provider}\n${modelId}`;
@@ -41,7 +46,14 @@ export function priceOf(provider: string, modelId: string, now: number = Date.no
 	return price;
 }
 
-/** What a call on a model costs at its list price, USD; undefined when price or tokens are not known. See `priceOf`. */
+/**
+ * What a call on a model costs at its list price, USD; undefined when price or tokens are not known. See `priceOf`.
+ *
+ * @example
+ * ```ts
+ * costOf('openai', 'gpt-4o-mini', { inputTokens: 1000, outputTokens: 200 }); // 0.00027
+ * ```
+ */
 export function costOf(provider: string, modelId: string, usage: TokenUsage, now?: number): number | undefined {
 	const price = priceOf(provider, modelId, now);
 	return price && costUsd(usage, price);
@@ -50,6 +62,11 @@ export function costOf(provider: string, modelId: string, usage: TokenUsage, now
 /**
  * What a model can take, as far as it is known for sure: its context window. Undefined when nothing is.
  * Image, file and tool support are not in the data; declare them on the arm.
+ *
+ * @example
+ * ```ts
+ * capabilitiesOf('openai', 'gpt-4o')?.contextTokens; // 128000
+ * ```
  */
 export function capabilitiesOf(provider: string, modelId: string): Capabilities | undefined {
 	const contextTokens = lookUp(provider, modelId, Date.now())?.model.context_window;

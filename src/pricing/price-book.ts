@@ -22,6 +22,12 @@ export interface PriceBook {
  * @param source the caller's own prices
  * @param fallback where the others come from, e.g. the catalogue's `priceOf`. Default: nowhere
  * @param onError told of a source function that throws or gives something that is no price
+ *
+ * @example
+ * ```ts
+ * const book = priceBook({ 'mine/small': { input: 1, output: 2 } }, priceOf);
+ * book.priceOf('mine', 'small'); // { input: 1, output: 2 }
+ * ```
  */
 export function priceBook(
 	source?: PriceSource,

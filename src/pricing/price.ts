@@ -56,6 +56,11 @@ function ratesFor(price: Price, inputTokens: number): TokenRates {
  *
  * Undefined, never guessed, when the prompt's or the answer's tokens are not known (missing, NaN, negative) and have a
  * price, or when the parts contradict the whole (more cached tokens than prompt tokens).
+ *
+ * @example
+ * ```ts
+ * costUsd({ inputTokens: 1000, outputTokens: 200 }, { input: 0.15, output: 0.6 }); // 0.00027
+ * ```
  */
 export function costUsd(usage: TokenUsage, price: Price): number | undefined {
 	const perCall = price.request ?? 0;
@@ -85,7 +90,14 @@ function isFree(price: Price, names: readonly (keyof TokenRates)[]): boolean {
 	return [price, ...(price.tiers ?? [])].every((rates) => names.every((name) => (rates[name] ?? 0) === 0));
 }
 
-/** Checks a price; throws InvalidOptionError. */
+/**
+ * Checks a price; throws InvalidOptionError.
+ *
+ * @example
+ * ```ts
+ * validatePrice('price', { input: 0.15, output: 0.6 });
+ * ```
+ */
 export function validatePrice(option: string, value: unknown): asserts value is Price {
 	validateRates(option, value, ['request', 'tiers'], '{ input, output, cachedInput?, cacheWrite?, reasoning?, … }');
 	const { request, tiers } = value as Price;

@@ -42,6 +42,15 @@ const config = Symbol('config');
  * thread (`configurable.thread_id`), or of the tool calls that it answers.
  *
  * Throws InvalidOptionError for fields that can't be used, StoreError for a default store that can't be opened.
+ *
+ * @example
+ * ```ts
+ * const model = new ChatBandit({
+ * 	goal: 'triage',
+ * 	arms: [new ChatOpenAI({ model: 'gpt-4o-mini' }), new ChatOpenAI({ model: 'gpt-4o' })],
+ * });
+ * await model.invoke('Which queue?');
+ * ```
  */
 export class ChatBandit extends DescribedChatModel {
 	readonly #fields: ChatBanditFields;

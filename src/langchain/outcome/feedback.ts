@@ -41,6 +41,11 @@ const optionNames: OptionNames<ReportFeedbackOptions> = { model: true, runs: tru
  * Turns LangSmith's feedback into reports of the decisions that made the run, from the user as source. Feedback that was
  * reported before changes nothing. Throws InvalidOptionError, when all others are reported, for a score that is off the
  * scale and for a run of which no decision is known.
+ *
+ * @example
+ * ```ts
+ * await reportFeedback({ run_id: runId, score: 1 }, { model });
+ * ```
  */
 export async function reportFeedback(
 	feedback: LangSmithFeedback | readonly LangSmithFeedback[],

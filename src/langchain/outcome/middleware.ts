@@ -54,6 +54,11 @@ export interface BanditMiddleware {
  * but that of a structured response; `BanditOutcomeHandler` sees them all.
  *
  * Throws InvalidOptionError for fields that can't be used.
+ *
+ * @example
+ * ```ts
+ * createAgent({ model: arms[0], tools, middleware: [banditMiddleware({ goal: 'support', arms })] });
+ * ```
  */
 export function banditMiddleware(fields: BanditMiddlewareFields): BanditMiddleware {
 	const { successWhen, toolErrors = 'ignore', ...others } = fields ?? {};

@@ -51,6 +51,11 @@ const fieldNames: OptionNames<BanditOutcomeHandlerFields> = { model: true, succe
  *
  * One handler serves any number of concurrent runs. It is awaited, background callbacks or not, and never throws while a
  * run goes on; its own faults go to the bandit's `onError`.
+ *
+ * @example
+ * ```ts
+ * await chain.invoke(input, { callbacks: [new BanditOutcomeHandler({ model })] });
+ * ```
  */
 export class BanditOutcomeHandler extends BaseCallbackHandler {
 	readonly name = 'bandit_outcome_handler';

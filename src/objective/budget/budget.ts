@@ -51,6 +51,11 @@ const mostSaved = 200;
  *
  * The budget is the goal's: what other processes on the same store spend counts, too, from when the store is read. It paces one
  * bandit: give each its own. Throws InvalidOptionError for a bad option.
+ *
+ * @example
+ * ```ts
+ * createBandit({ arms, objective: budget({ usd: 10, per: 'day' }) });
+ * ```
  */
 export function budget(options: BudgetOptions): Objective {
 	checkNames('budget', options, budgetOptionNames);

@@ -9,6 +9,11 @@ import { compose } from './compose.ts';
  * The least score of its parts. A part that fails with 0 decides at once, and judges are asked last; otherwise the
  * verdict is unknown while any part is. Reasons of the parts below 1 are joined; the category is the first one's.
  * Throws InvalidOptionError without parts, or for a part that is no condition.
+ *
+ * @example
+ * ```ts
+ * banditModel({ arms, successWhen: all(nonEmpty(), json(), maxLatency(5000)) });
+ * ```
  */
 export function all(...conditions: readonly SuccessCondition[]): Condition {
 	return compose('all', compileAll('all', conditions), (parts, result, request) => {
@@ -20,6 +25,11 @@ export function all(...conditions: readonly SuccessCondition[]): Condition {
  * The greatest score of its parts. A part that succeeds with 1 decides at once, and judges are asked last; otherwise the
  * verdict is unknown while any part is. Below 1, the reasons of all parts are joined; the category is the first one's.
  * Throws InvalidOptionError without parts, or for a part that is no condition.
+ *
+ * @example
+ * ```ts
+ * banditModel({ arms, successWhen: any(oneOf(['yes', 'no']), callsTool('escalate')) });
+ * ```
  */
 export function any(...conditions: readonly SuccessCondition[]): Condition {
 	return compose('any', compileAll('any', conditions), (parts, result, request) => {
@@ -27,7 +37,14 @@ export function any(...conditions: readonly SuccessCondition[]): Condition {
 	});
 }
 
-/** One minus the score; unknown stays unknown. The category of a failure is `other`. */
+/**
+ * One minus the score; unknown stays unknown. The category of a failure is `other`.
+ *
+ * @example
+ * ```ts
+ * banditModel({ arms, successWhen: not(matches(/as an ai/i)) });
+ * ```
+ */
 export function not(condition: SuccessCondition): Condition {
 	const part = compileCondition(condition, 'not');
 	return compose('not', [part], ([drawn = part], result, request) => {

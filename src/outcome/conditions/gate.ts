@@ -8,6 +8,11 @@ import { compose } from './compose.ts';
  * judge's. When the judge is sampled, the draw is made first, and failures of the check are left unknown as often as
  * its passes are: the sampled outcomes stay a fair picture of the arm. What is on the request's path (escalation) sees
  * every failure of the check.
+ *
+ * @example
+ * ```ts
+ * banditModel({ arms, successWhen: gate(nonEmpty(), judge({ model, rubric: 'Answers the question.' })) });
+ * ```
  */
 export function gate(check: SuccessCondition, judge: SuccessCondition): Condition {
 	const parts = [compileCondition(check, 'gate.check'), compileCondition(judge, 'gate.judge')];

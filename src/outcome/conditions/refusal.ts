@@ -22,6 +22,11 @@ export const refusalPatterns: Readonly<Record<string, RegExp>> = {
  * Fails with `refused` when the answer ended in a content filter, or is text that begins as refusals do, in English,
  * German, French, Spanish, Italian, Portuguese, Dutch, Chinese, Japanese or Korean ({@link refusalPatterns}).
  * It is conservative: it would rather miss a refusal than call an answer one. An answer with tool calls is none.
+ *
+ * @example
+ * ```ts
+ * banditModel({ arms, successWhen: all(nonEmpty(), notRefusal()) });
+ * ```
  */
 export function notRefusal(): Condition {
 	return builtIn('notRefusal()', (result) => {

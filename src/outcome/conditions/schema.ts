@@ -22,6 +22,11 @@ interface SchemaIssue {
  * Succeeds when the answer, as JSON, fits `schema`: its `object`, or its text without a Markdown fence.
  * Else `malformed` (`truncated` at the length limit) when it is no JSON, `validation_failed` when it does not fit.
  * The reason names the paths that do not fit, never the values. Asynchronous when the schema is.
+ *
+ * @example
+ * ```ts
+ * banditModel({ arms, successWhen: matchesSchema(z.object({ queue: z.enum(['billing', 'sales']) })) });
+ * ```
  */
 export function matchesSchema(schema: StandardSchema): Condition {
 	checkSchema('matchesSchema.schema', schema);

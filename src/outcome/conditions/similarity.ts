@@ -19,6 +19,11 @@ const optionNames: OptionNames<SimilarToOptions> = { threshold: true };
 /**
  * Scores how like a reference text the answer is, in [0, 1]: the token F1 of {@link tokenF1}. Below 1 the category is
  * `wrong_answer`. It counts shared words, not meaning; use a judge where wording is free.
+ *
+ * @example
+ * ```ts
+ * banditModel({ arms, successWhen: similarTo('The invoice is overdue.', { threshold: 0.6 }) });
+ * ```
  */
 export function similarTo(reference: Reference, options: SimilarToOptions = {}): Condition {
 	checkNames('similarTo', options, optionNames);
@@ -53,6 +58,11 @@ export function similarTo(reference: Reference, options: SimilarToOptions = {}):
  * Token F1: the harmonic mean of the share of `text`'s tokens found in `reference` and of `reference`'s tokens found in
  * `text`, each token counted as often as it is there (Rajpurkar et al. 2016, SQuAD, section 5). Tokens are words in lower
  * case without punctuation; in Chinese, Japanese kana and Thai, single characters. 1 when both have none.
+ *
+ * @example
+ * ```ts
+ * tokenF1('The invoice is overdue.', 'the invoice was overdue'); // 0.75
+ * ```
  */
 export function tokenF1(text: string, reference: string): number {
 	const wanted = new Map<string, number>();

@@ -5,7 +5,14 @@ import { parseJson } from '../json-text.ts';
 import { failure, success } from '../verdict.ts';
 import { endVerdict, hasContent } from './default.ts';
 
-/** Succeeds when the answer has text other than white space, a tool call or an object. Else `empty`. */
+/**
+ * Succeeds when the answer has text other than white space, a tool call or an object. Else `empty`.
+ *
+ * @example
+ * ```ts
+ * banditModel({ arms, successWhen: nonEmpty() });
+ * ```
+ */
 export function nonEmpty(): Condition {
 	return builtIn('nonEmpty()', (result) => (hasContent(result) ? success : failure('empty', 'the answer is empty')));
 }
@@ -13,6 +20,11 @@ export function nonEmpty(): Condition {
 /**
  * Succeeds when the model ended the answer by itself: `stop`, or `tool-calls`.
  * Else `truncated` (length), `refused` (content filter), `provider_error` (error) or `other`.
+ *
+ * @example
+ * ```ts
+ * banditModel({ arms, successWhen: all(nonEmpty(), stopped()) });
+ * ```
  */
 export function stopped(): Condition {
 	return builtIn('stopped()', (result) => {
@@ -32,7 +44,14 @@ export interface OneOfOptions {
 
 const oneOfNames: OptionNames<OneOfOptions> = { caseSensitive: true, trim: true };
 
-/** Succeeds when the text of the answer is one of `labels`, and nothing more. Else `validation_failed`. */
+/**
+ * Succeeds when the text of the answer is one of `labels`, and nothing more. Else `validation_failed`.
+ *
+ * @example
+ * ```ts
+ * banditModel({ arms, successWhen: oneOf(['billing', 'sales', 'other']) });
+ * ```
+ */
 export function oneOf(labels: readonly string[], options: OneOfOptions = {}): Condition {
 	if (!Array.isArray(labels) || labels.length === 0 || labels.some((label) => typeof label !== 'string')) {
 		throw new InvalidOptionError('oneOf.labels', labels, 'Give one label or more, as strings.');
@@ -52,6 +71,11 @@ export function oneOf(labels: readonly string[], options: OneOfOptions = {}): Co
 /**
  * Succeeds when the text matches `regex` somewhere; anchor it with `^` and `$` for the whole. Else `validation_failed`.
  * The regex runs on the host's engine: one that backtracks without bound can block the process.
+ *
+ * @example
+ * ```ts
+ * banditModel({ arms, successWhen: matches(/^\d{4}-\d\d-\d\d$/) });
+ * ```
  */
 export function matches(regex: RegExp): Condition {
 	if (!(regex instanceof RegExp)) throw new InvalidOptionError('matches.regex', regex, 'Give a RegExp, e.g. /^\\d+$/.');
@@ -65,6 +89,11 @@ export function matches(regex: RegExp): Condition {
 /**
  * Succeeds when the answer is JSON: alone or in one Markdown fence. Else `malformed`, or `truncated` when it ended at
  * the length limit.
+ *
+ * @example
+ * ```ts
+ * banditModel({ arms, successWhen: json() });
+ * ```
  */
 export function json(): Condition {
 	return builtIn('json()', (result) => {
@@ -76,6 +105,11 @@ export function json(): Condition {
 /**
  * Succeeds when the text, without white space around it, has `min` to `max` characters (UTF-16 code units, as
  * `text.length`). Else `empty` when there is none, `validation_failed` otherwise.
+ *
+ * @example
+ * ```ts
+ * banditModel({ arms, successWhen: lengthBetween(1, 280) });
+ * ```
  */
 export function lengthBetween(min: number, max: number): Condition {
 	if (!(min >= 0)) throw new InvalidOptionError('lengthBetween.min', min, 'Give a number of characters, 0 or more.');

@@ -3,7 +3,14 @@ import { builtIn, type Condition, isThenable } from '../condition.ts';
 import { failure, success, type Verdict } from '../verdict.ts';
 import { checkSchema, type StandardSchema, validate } from './schema.ts';
 
-/** Succeeds when the answer calls a tool; with `name`, that tool, among others or alone. Else `tool_error`. */
+/**
+ * Succeeds when the answer calls a tool; with `name`, that tool, among others or alone. Else `tool_error`.
+ *
+ * @example
+ * ```ts
+ * banditModel({ arms, successWhen: callsTool('search') });
+ * ```
+ */
 export function callsTool(name?: string): Condition {
 	if (name !== undefined && (typeof name !== 'string' || name === '')) {
 		throw new InvalidOptionError('callsTool.name', name, 'Give the name of a tool, or nothing for any tool.');
@@ -19,6 +26,11 @@ export function callsTool(name?: string): Condition {
  * Succeeds when every tool call is to a tool in `schemas`, with arguments that fit its schema (Standard Schema).
  * Else `tool_error` for an unknown tool or arguments that are no JSON, `validation_failed` for arguments that do not fit.
  * An answer without tool calls succeeds; ask for one with `callsTool()`. Asynchronous when a schema is.
+ *
+ * @example
+ * ```ts
+ * banditModel({ arms, successWhen: validToolCalls({ search: z.object({ query: z.string() }) }) });
+ * ```
  */
 export function validToolCalls(schemas: Readonly<Record<string, StandardSchema>>): Condition {
 	if (typeof schemas !== 'object' || schemas === null) {

@@ -6,9 +6,15 @@ import { combined, settle } from './combining.ts';
 import { compose } from './compose.ts';
 
 /**
- * The weighted mean Σ weight·score / Σ weight, e.g. `weighted({ short: { weight: 1, when: lengthBetween(1, 200) },
- * right: { weight: 3, when: judge({ … }) } })`. Unknown while any part is. Weights are positive, on any scale.
+ * The weighted mean Σ weight·score / Σ weight. Unknown while any part is. Weights are positive, on any scale.
  * Throws InvalidOptionError without parts, for a weight that is not positive and for a part that is no condition.
+ *
+ * @example
+ * ```ts
+ * const short = { weight: 1, when: lengthBetween(1, 200) };
+ * const right = { weight: 3, when: judge({ model, rubric: 'Answers the question.' }) };
+ * banditModel({ arms, successWhen: weighted({ short, right }) });
+ * ```
  */
 export function weighted(parts: WeightedParts): Condition {
 	const entries = typeof parts === 'object' && parts !== null ? Object.entries(parts) : [];

@@ -55,6 +55,11 @@ export interface Judge extends Condition {
  * then `check` rejects with BanditError and the outcome stays open: a failing judge is no failing answer. The judge sees
  * the request's `text`, and the text, object and tool calls of the answer, as data in JSON that it is told not to obey.
  * Throws InvalidOptionError.
+ *
+ * @example
+ * ```ts
+ * banditModel({ arms, successWhen: judge({ model, rubric: 'Polite, and answers the question.', sample: 0.1 }) });
+ * ```
  */
 export function judge(options: JudgeOptions): Judge {
 	validate(options);

@@ -49,6 +49,11 @@ const optionNames: OptionNames<LinearOptions> = {
  *
  * Beliefs are normal and may lie outside [0, 1].
  * Throws InvalidOptionError for numbers out of range.
+ *
+ * @example
+ * ```ts
+ * createBandit({ arms, policy: linearPolicy({ features: { words: 40 } }) });
+ * ```
  */
 export function linearPolicy(options: LinearOptions = {}): Policy {
 	checkNames('linearPolicy', options, optionNames);

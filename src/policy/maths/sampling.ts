@@ -4,6 +4,11 @@ import type { Rng } from '../../base/types.ts';
 /**
  * A seeded generator of uniform numbers in [0, 1) with 53 random bits: sfc32 (Chris Doty-Humphrey, "PractRand",
  * small fast counting generator; period at least 2^32, about 2^127 on average).
+ *
+ * @example
+ * ```ts
+ * createBandit({ arms, rng: seededRng('test') }); // the same draws each time
+ * ```
  */
 export function seededRng(seed: number | string): Rng {
 	let [a, b, c] = seedWords(String(seed));
