@@ -23,7 +23,7 @@ function exportsOf(file: string, wanted?: readonly string[]): Documented[] {
 		const comment = before.endsWith('*/') ? before.slice(before.lastIndexOf('/**')) : '';
 		return [{ name, comment }];
 	});
-	const others = [...text.matchAll(/^export (?:\*|\{([^}]*)\}) from '(\.[^']+)\.js'/gm)];
+	const others = [...text.matchAll(/^export (?:\*|\{([^}]*)\}) from '(\.[^']+)\.[jt]s'/gm)];
 	return others.reduce((all, [, names, target]) => {
 		const values = names
 			?.split(',')
