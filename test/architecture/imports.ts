@@ -1,6 +1,6 @@
 import './typescript.ts';
 import type { IForbiddenRuleType } from 'dependency-cruiser';
-import { rooms } from './rooms.ts';
+import { entries, rooms } from './rooms.ts';
 
 // Imported when TypeScript has been put in its place.
 const { cruise } = await import('dependency-cruiser');
@@ -11,8 +11,11 @@ const forbidden: readonly IForbiddenRuleType[] = [
 	{ name: 'nowhere', from: {}, to: { couldNotResolve: true } },
 	{ name: 'store', from: { path: '^src/store/' }, to: { path: '^src/', pathNot: '^src/(store|base)/' } },
 	...rooms.slice(1).map((room, i): IForbiddenRuleType => {
-		const above = [...rooms.slice(0, i + 1).map((name) => `${name}/`), 'index\\.ts$'].join('|');
-		return { name: 'upward', from: { path: `^src/${room}/` }, to: { path: `^src/(${above})` } };
+		const above = [
+			...rooms.slice(0, i + 1).map((name) => `${name}/`),
+			...(entries.includes(room) ? [] : ['index\\.ts$']),
+		];
+		return { name: 'upward', from: { path: `^src/${room}/` }, to: { path: `^src/(${above.join('|')})` } };
 	}),
 ];
 

@@ -1,4 +1,4 @@
-/** The rooms of `src`. Imports go down this list, never up; `index.ts` stands below the first. */
+/** The rooms of `src`. Imports go down this list, never up; `index.ts` stands below the first two. */
 export const rooms = [
 	'node',
 	'worker',
@@ -24,6 +24,9 @@ export const rooms = [
 	'pricing',
 	'base',
 ] as const;
+
+/** The rooms above `index.ts`: what the package's conditions lead to. */
+export const entries: readonly string[] = ['node', 'worker'];
 
 /** Most lines of a source file. */
 export const maxLines = 220;

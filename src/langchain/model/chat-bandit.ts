@@ -43,14 +43,7 @@ const config = Symbol('config');
  *
  * Throws InvalidOptionError for fields that can't be used, StoreError for a default store that can't be opened.
  *
- * @example
- * ```ts
- * const model = new ChatBandit({
- * 	goal: 'triage',
- * 	arms: [new ChatOpenAI({ model: 'gpt-4o-mini' }), new ChatOpenAI({ model: 'gpt-4o' })],
- * });
- * await model.invoke('Which queue?');
- * ```
+ * @example const model = new ChatBandit({ goal: 'triage', arms: [small, large] });
  */
 export class ChatBandit extends DescribedChatModel {
 	readonly #fields: ChatBanditFields;
