@@ -1,6 +1,7 @@
+import { decisionMetadata } from '../adapter/decision-metadata.ts';
 import { classifyError } from '../adapter/fault.ts';
 import { GoalCore, type GoalOptions } from '../adapter/goal-core.ts';
-import type { BanditRequest, Decision } from '../base/types.ts';
+import type { BanditRequest } from '../base/types.ts';
 import type { Attempt, Fault } from '../router/attempt.ts';
 import { currentRunId } from '../router/current-run.ts';
 import { takeBanditOptions } from './call-options.ts';
@@ -66,7 +67,7 @@ export class ModelCore extends GoalCore<ModelArm> {
 			result: (result, { arm }) => toCallResult(result, call.schema, arm.model.provider),
 			shadow: (attempt) => this.#shadow(attempt, call),
 		});
-		const providerMetadata = { ...value.providerMetadata, bandit: metadataOf(attempt.decision) };
+		const providerMetadata = { ...value.providerMetadata, bandit: decisionMetadata(attempt.decision) };
 		return { ...value, providerMetadata };
 	}
 
@@ -84,7 +85,6 @@ export class ModelCore extends GoalCore<ModelArm> {
 			schema,
 			signal: attempt.signal,
 			classify,
-			metadata: () => metadataOf(attempt.decision),
 		});
 		const isBuffered = this.router.escalation?.buffer === true;
 		const streamed = new StreamedCall(isBuffered);
@@ -156,16 +156,4 @@ export class ModelCore extends GoalCore<ModelArm> {
 /** The options with the signal that ends the arm's call, if it is not the caller's own. */
 function endedBy(signal: AbortSignal | undefined, options: CallOptions): CallOptions {
 	return signal === options.abortSignal ? options : { ...options, abortSignal: signal };
-}
-
-/** What of a decision goes with its result. The propensity takes a while to work out, so it is when it is looked at. */
-function metadataOf(decision: Decision): Record<string, unknown> {
-	return {
-		decisionId: decision.id,
-		goal: decision.goal,
-		arm: decision.arm,
-		get propensity() {
-			return decision.propensity;
-		},
-	};
 }

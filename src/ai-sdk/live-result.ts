@@ -1,4 +1,4 @@
-import type { StreamResult } from './model-types.ts';
+import type { Part, StreamResult } from './model-types.ts';
 
 type Entries = Record<string, unknown>;
 
@@ -7,13 +7,14 @@ type Entries = Record<string, unknown>;
  * it is their contents that are replaced when another arm takes over.
  */
 
-/** A result whose parts can become those of another. */
-export function replaceable({ stream: _, ...result }: StreamResult): StreamResult {
+/** A result whose parts can become those of another, around a stream of its own. */
+export function replaceable(result: StreamResult, stream: ReadableStream<Part>): StreamResult {
 	// v1 tells its response under another name.
 	const places = 'rawCall' in result ? ['request', 'rawResponse'] : ['request', 'response'];
 	const live: Entries = {};
 	for (const place of places) live[place] = {};
-	for (const [name, value] of Object.entries(result)) live[name] = copyOf(value);
+	for (const name of Object.keys(result)) if (name !== 'stream') live[name] = copyOf((result as Entries)[name]);
+	live.stream = stream;
 	return live;
 }
 
@@ -26,6 +27,7 @@ function copyOf(value: unknown): unknown {
 export function become(live: StreamResult, result: StreamResult): void {
 	const [target, source] = [live as Entries, result as Entries];
 	for (const name of Object.keys(target)) {
+		if (name === 'stream') continue;
 		const [old, fresh] = [target[name], source[name]];
 		if (Array.isArray(old)) old.splice(0, old.length, ...(Array.isArray(fresh) ? fresh : []));
 		else if (typeof old === 'object' && old !== null) {

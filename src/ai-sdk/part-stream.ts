@@ -71,11 +71,19 @@ export class PartStream {
 	async #hold(held: Part[], toItsEnd: boolean): Promise<void> {
 		let isOver = false;
 		for (;;) {
-			const { done, value: part } = await this.#read();
-			if (done) {
+			let result: ReadableStreamReadResult<Part>;
+			try {
+				result = await this.#reader!.read();
+			} catch (error) {
+				this.#giveUp(error);
+				throw error;
+			}
+			if (result.done) {
+				this.#end();
 				if (isOver) return;
 				throw new BrokenStreamError();
 			}
+			const part = result.value;
 			held.push(part);
 			if (part.type === 'error') throw part.error;
 			if (!this.#hasContent && isContent(part)) this.#begun();
@@ -86,17 +94,6 @@ export class PartStream {
 				this.#stopBeginning = undefined;
 				return;
 			}
-		}
-	}
-
-	async #read(): Promise<ReadableStreamReadResult<Part>> {
-		try {
-			const result = await this.#reader!.read();
-			if (result.done) this.#end();
-			return result;
-		} catch (error) {
-			this.#giveUp(error);
-			throw error;
 		}
 	}
 
@@ -142,21 +139,23 @@ export class PartStream {
 	}
 
 	#take(part: Part): Part {
-		const { attempt, schema, metadata } = this.#context;
 		this.#seen.add(part);
 		if (!this.#hasContent && isContent(part)) this.#begun();
-		if (part.type === 'finish') {
-			this.#isAnswered = true;
-			if (isBrokenEnd(part, this.#hasContent)) this.#brokeOff();
-			else attempt.finish(this.#seen.result(schema));
-			this.#release();
-			return marked(part, metadata);
-		}
+		if (part.type === 'finish') return this.#finish(part);
 		if (part.type === 'error') {
 			this.#isAnswered = true;
 			this.#fail(part.error);
 		}
 		return part;
+	}
+
+	#finish(part: Part): Part {
+		const { attempt, schema } = this.#context;
+		this.#isAnswered = true;
+		if (isBrokenEnd(part, this.#hasContent)) this.#brokeOff();
+		else attempt.finish(this.#seen.result(schema));
+		this.#release();
+		return marked(part, attempt.decision);
 	}
 
 	#begun(): void {

@@ -11,6 +11,4 @@ export interface StreamContext {
 	/** Ends the call, or this arm's part in it. */
 	readonly signal: AbortSignal | undefined;
 	classify(error: unknown): Fault;
-	/** Put on the finish part. */
-	metadata(): Record<string, unknown>;
 }

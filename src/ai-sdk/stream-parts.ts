@@ -1,4 +1,6 @@
+import { decisionMetadata } from '../adapter/decision-metadata.ts';
 import type { TokenUsage, ToolCall } from '../base/call.ts';
+import type { Decision } from '../base/types.ts';
 import type { ToldUse } from '../pricing/told.ts';
 import { toldUsage } from '../pricing/told-usage.ts';
 import type { RawCallResult } from '../router/attempt.ts';
@@ -54,9 +56,7 @@ export class Accumulator {
 	}
 }
 
-/** The part with our metadata, if it is the last one. */
-export function marked(part: Part, metadata: () => Record<string, unknown>): Part {
-	return part.type === 'finish'
-		? { ...part, providerMetadata: { ...part.providerMetadata, bandit: metadata() } }
-		: part;
+/** A finish part with the decision in it. */
+export function marked(part: Part, decision: Decision): Part {
+	return { ...part, providerMetadata: { ...part.providerMetadata, bandit: decisionMetadata(decision) } };
 }

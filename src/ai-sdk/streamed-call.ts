@@ -16,11 +16,12 @@ interface Begun {
 export class StreamedCall implements UnderlyingDefaultSource<Part> {
 	readonly #isBuffered: boolean;
 	/** Those that were opened, the latest last. Two at once when a slow arm is hedged. */
-	readonly #begun = new Set<Begun>();
+	readonly #begun: Begun[] = [];
 	/** The one that the consumer gets. */
 	#served: PartStream | undefined;
 	#settled: Promise<PartStream> | undefined;
-	#live: StreamResult | undefined;
+	/** What the caller has, and the arm that it is of. */
+	#live: { readonly result: StreamResult; readonly of: PartStream } | undefined;
 	#opened: ((result: StreamResult) => void) | undefined;
 	#isGone = false;
 
@@ -44,10 +45,12 @@ export class StreamedCall implements UnderlyingDefaultSource<Part> {
 		if (stream.isEmpty) return stream;
 		this.#discardFailed();
 		const begun: Begun = { stream, failure: undefined };
-		this.#begun.add(begun);
+		this.#begun.push(begun);
 		if (!isLast || this.#isBuffered) {
-			this.#live ??= replaceable(stream.result);
-			this.#opened?.({ ...this.#live, stream: this.#stream() });
+			if (this.#live === undefined) {
+				this.#live = { result: replaceable(stream.result, this.#stream()), of: stream };
+				this.#opened!(this.#live.result);
+			}
 			try {
 				await stream.begin(this.#isBuffered);
 			} catch (error) {
@@ -72,7 +75,7 @@ export class StreamedCall implements UnderlyingDefaultSource<Part> {
 				},
 				(error) => {
 					reject(error);
-					const failed = [...this.#begun].find(({ failure }) => failure?.error === error);
+					const failed = this.#begun.find(({ failure }) => failure?.error === error);
 					if (failed === undefined) throw error;
 					// No other arm answered: the caller gets what the arm itself said.
 					this.#settle(failed.stream);
@@ -85,16 +88,13 @@ export class StreamedCall implements UnderlyingDefaultSource<Part> {
 
 	/** Another arm takes over: what others said before they failed is not to be shown any more. */
 	#discardFailed(): void {
-		for (const begun of this.#begun) {
-			if (begun.failure === undefined) continue;
-			begun.stream.discard(begun.failure.error);
-			this.#begun.delete(begun);
-		}
+		for (const { stream, failure } of this.#begun) if (failure !== undefined) stream.discard(failure.error);
 	}
 
 	#settle(stream: PartStream): void {
 		this.#served = stream;
-		if (this.#live !== undefined) become(this.#live, stream.result);
+		const live = this.#live;
+		if (live !== undefined && live.of !== stream) become(live.result, stream.result);
 	}
 
 	#stream(): ReadableStream<Part> {
@@ -111,7 +111,7 @@ export class StreamedCall implements UnderlyingDefaultSource<Part> {
 
 	async cancel(reason: unknown): Promise<void> {
 		this.#isGone = true;
-		const streams = this.#served === undefined ? [...this.#begun].map(({ stream }) => stream) : [this.#served];
+		const streams = this.#served === undefined ? this.#begun.map(({ stream }) => stream) : [this.#served];
 		await Promise.all(streams.map((stream) => stream.cancel(reason)));
 	}
 }

@@ -1,5 +1,5 @@
 export type { BanditCallOptions } from '../adapter/call-options.ts';
-export type { BanditResponseMetadata } from './model/arm-config.ts';
+export type { DecisionMetadata as BanditResponseMetadata } from '../adapter/decision-metadata.ts';
 export type { ChatArmOptions } from './model/chat-arm.ts';
 export { ChatBandit } from './model/chat-bandit.ts';
 export type { Reported } from './model/decisions-of.ts';

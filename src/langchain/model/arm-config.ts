@@ -1,4 +1,5 @@
 import { mergeConfigs, type RunnableConfig } from '@langchain/core/runnables';
+import { decisionMetadata } from '../../adapter/decision-metadata.ts';
 import type { Decision } from '../../base/types.ts';
 import type { Attempt } from '../../router/attempt.ts';
 import type { CallOptions, ChatCall } from './call.ts';
@@ -67,59 +68,12 @@ export function silentConfig({
 	return { ...options, callbacks: [], signal: new AbortController().signal };
 }
 
-/** What of a decision goes with its answer, in `response_metadata.bandit`. */
-export interface BanditResponseMetadata {
-	/** What `report` takes. */
-	readonly decisionId: string;
-	readonly goal: string;
-	/** Id of the arm that answered. */
-	readonly arm: string;
-	/** Probability in (0, 1] with which it was drawn. */
-	readonly propensity: number;
-}
-
-/** Gives back what it is given, so that a class below may put a private field on a plain object. */
-class Given {
-	constructor(given: object) {
-		// biome-ignore lint/correctness/noConstructorReturn: that is what it is for
-		return given;
-	}
-}
-
-/**
- * The decision that metadata was made of. An object literal with a getter takes several times as long as all of this, as
- * V8 makes a new getter and a new shape for each.
- */
-class MadeOf extends Given {
-	readonly #decision: Decision;
-
-	constructor(metadata: object, decision: Decision) {
-		super(metadata);
-		this.#decision = decision;
-	}
-
-	static readonly propensity: PropertyDescriptor & ThisType<MadeOf> = {
-		get() {
-			return this.#decision.propensity;
-		},
-		enumerable: true,
-		configurable: true,
-	};
-}
-
-/** See {@link BanditResponseMetadata}. The propensity takes a while to work out, so it is when it is looked at. */
-export function responseMetadata(decision: Decision): BanditResponseMetadata {
-	const metadata = { decisionId: decision.id, goal: decision.goal, arm: decision.arm };
-	new MadeOf(metadata, decision);
-	return Object.defineProperty(metadata, 'propensity', MadeOf.propensity) as BanditResponseMetadata;
-}
-
 /** The answer with its decision in it. A message that has one is a copy in some cache, which others hold too: left as it is. */
 export function withDecision<M extends { response_metadata: Record<string, unknown> }>(
 	message: M,
 	decision: Decision,
 ): M {
-	const metadata = { ...message.response_metadata, bandit: responseMetadata(decision) };
+	const metadata = { ...message.response_metadata, bandit: decisionMetadata(decision) };
 	if (message.response_metadata?.bandit !== undefined) return copyWith(message, metadata);
 	message.response_metadata = metadata;
 	return message;

@@ -1,8 +1,8 @@
 import type { Runnable } from '@langchain/core/runnables';
+import { decisionMetadata } from '../../adapter/decision-metadata.ts';
 import type { Decision } from '../../base/types.ts';
 import type { Attempt } from '../../router/attempt.ts';
 import { orAborted } from './abort.ts';
-import { responseMetadata } from './arm-config.ts';
 import { unbound } from './binding.ts';
 import type { CallOptions, ChatCall } from './call.ts';
 import { isContentEvent } from './content.ts';
@@ -22,7 +22,7 @@ export function streamOf(runnable: Runnable, input: unknown, options: CallOption
 /** The event with the decision in it, if it is the one that ends the message. */
 export function marked(event: StreamEvent, decision: Decision): StreamEvent {
 	if (event.event !== 'message-finish') return event;
-	return { ...event, responseMetadata: { ...event.responseMetadata, bandit: responseMetadata(decision) } };
+	return { ...event, responseMetadata: { ...event.responseMetadata, bandit: decisionMetadata(decision) } };
 }
 
 /** As `openStream`, for events: resolves at the first content, while another arm could take over. */
