@@ -1,9 +1,9 @@
 import { BrokenStreamError } from '../adapter/broken-stream.ts';
 import type { RawCallResult } from '../router/attempt.ts';
-import { isBrokenEnd, isContent } from './content.ts';
+import { isBrokenEnd } from './content.ts';
 import type { Part, StreamResult } from './model-types.ts';
 import type { StreamContext } from './stream-context.ts';
-import { Accumulator, marked } from './stream-parts.ts';
+import { ToldParts } from './told-parts.ts';
 
 const none: readonly Part[] = [];
 
@@ -16,18 +16,16 @@ export class PartStream {
 	readonly result: StreamResult;
 	readonly #reader: ReadableStreamDefaultReader<Part> | undefined;
 	readonly #context: StreamContext;
-	readonly #seen: Accumulator;
+	readonly #told: ToldParts;
 	#controller: ReadableStreamDefaultController<Part> | undefined;
 	/** Parts that are there and were not given yet, from `#next` on. */
 	#held: readonly Part[] = none;
 	#next = 0;
-	#hasContent = false;
 	/** There is no more to be read. */
 	#hasEnded = false;
-	/** The finish part, or an error part, has been seen. */
-	#isAnswered = false;
-	/** The consumer is waiting for the arm. */
-	#isAsked = false;
+	/** The consumer is waiting for the arm, through its stream or directly. */
+	#isPulled = false;
+	#asked = 0;
 	/** What the stream ends with after what is held, as it was given up. */
 	#givenUp: { readonly error: unknown } | undefined;
 	/** Rejects what `begin` gave. */
@@ -36,7 +34,7 @@ export class PartStream {
 	constructor(result: StreamResult, context: StreamContext) {
 		this.result = result;
 		this.#context = context;
-		this.#seen = new Accumulator(context.provider);
+		this.#told = new ToldParts(context);
 		this.#reader = result.stream?.getReader();
 		const { signal } = context;
 		// An arm that was asked before the signal came has heard it, too.
@@ -86,11 +84,11 @@ export class PartStream {
 			const part = result.value;
 			held.push(part);
 			if (part.type === 'error') throw part.error;
-			if (!this.#hasContent && isContent(part)) this.#begun();
-			if (isBrokenEnd(part, this.#hasContent)) throw new BrokenStreamError();
-			if (toItsEnd) this.#seen.add(part);
+			const hasContent = this.#told.look(part);
+			if (isBrokenEnd(part, hasContent)) throw new BrokenStreamError();
+			if (toItsEnd) this.#told.hold(part);
 			isOver ||= part.type === 'finish';
-			if (!toItsEnd && (this.#hasContent || isOver)) {
+			if (!toItsEnd && (hasContent || isOver)) {
 				this.#stopBeginning = undefined;
 				return;
 			}
@@ -99,77 +97,69 @@ export class PartStream {
 
 	/** What a stream that was read to its end comes to. */
 	get judged(): RawCallResult {
-		return this.#seen.result(this.#context.schema);
+		return this.#told.judged;
 	}
 
 	/** Puts the next part into the consumer's stream. */
 	pull(controller: ReadableStreamDefaultController<Part>): Promise<void> | void {
 		this.#controller = controller;
 		if (this.#next < this.#held.length) {
-			controller.enqueue(this.#take(this.#held[this.#next++]!));
+			controller.enqueue(this.#told.take(this.#held[this.#next++]!));
 			return;
 		}
 		if (this.#givenUp !== undefined) controller.error(this.#givenUp.error);
 		else if (this.#hasEnded) this.#close();
 		else {
-			this.#isAsked = true;
+			this.#isPulled = true;
 			return this.#reader!.read().then(this.#took, this.#broke);
 		}
 	}
 
+	/** The next part, for a consumer who reads it directly; undefined where it has to be pulled. */
+	next(): Promise<ReadableStreamReadResult<Part>> | undefined {
+		const isFlowing = this.#next === this.#held.length && this.#givenUp === undefined && !this.#hasEnded;
+		if (!isFlowing || this.#isPulled || this.#controller?.desiredSize !== 0) return undefined;
+		this.#asked++;
+		return this.#reader!.read().then(this.#gave, this.#failed);
+	}
+
 	readonly #took = ({ done, value }: ReadableStreamReadResult<Part>): void => {
-		this.#isAsked = false;
-		if (!done) this.#controller!.enqueue(this.#take(value));
-		else {
-			this.#end();
-			if (this.#givenUp === undefined) this.#close();
-			else this.#controller!.error(this.#givenUp.error);
-		}
+		this.#isPulled = false;
+		if (done) this.#ended();
+		else this.#controller!.enqueue(this.#told.take(value));
 	};
 
 	readonly #broke = (error: unknown): void => {
 		this.#giveUp(error);
-		this.#fail(error);
+		this.#told.fail(error);
 		this.#controller!.error(error);
 	};
 
-	#close(): void {
-		if (!this.#isAnswered) this.#brokeOff();
-		this.#controller!.close();
-	}
-
-	#take(part: Part): Part {
-		this.#seen.add(part);
-		if (!this.#hasContent && isContent(part)) this.#begun();
-		if (part.type === 'finish') return this.#finish(part);
-		if (part.type === 'error') {
-			this.#isAnswered = true;
-			this.#fail(part.error);
+	readonly #gave = (result: ReadableStreamReadResult<Part>): ReadableStreamReadResult<Part> => {
+		this.#asked--;
+		if (result.done) {
+			this.#ended();
+			if (this.#givenUp !== undefined) throw this.#givenUp.error;
+			return result;
 		}
-		return part;
+		const value = this.#told.take(result.value);
+		return value === result.value ? result : { done: false, value };
+	};
+
+	readonly #failed = (error: unknown): never => {
+		this.#broke(error);
+		throw error;
+	};
+
+	#ended(): void {
+		this.#end();
+		if (this.#givenUp === undefined) this.#close();
+		else this.#controller!.error(this.#givenUp.error);
 	}
 
-	#finish(part: Part): Part {
-		const { attempt, schema } = this.#context;
-		this.#isAnswered = true;
-		if (isBrokenEnd(part, this.#hasContent)) this.#brokeOff();
-		else attempt.finish(this.#seen.result(schema));
-		this.#release();
-		return marked(part, attempt.decision);
-	}
-
-	#begun(): void {
-		this.#hasContent = true;
-		this.#context.attempt.firstContent();
-	}
-
-	#brokeOff(): void {
-		this.#fail(new BrokenStreamError());
-	}
-
-	#fail(error: unknown): void {
-		const { attempt, classify } = this.#context;
-		attempt.fail(classify(error), error, this.#seen.usage);
+	#close(): void {
+		this.#told.end();
+		this.#controller!.close();
 	}
 
 	readonly #aborted = (): void => {
@@ -177,8 +167,9 @@ export class PartStream {
 		const stop = this.#stopBeginning;
 		if (stop !== undefined) stop(reason);
 		// An arm is not slow when nobody asks it: a limit of its own says nothing then.
-		else if (!this.#isAsked && this.#context.classify(reason).kind === 'retryable') this.#context.attempt.abandon();
-		else this.#fail(reason);
+		else if (!this.#isPulled && this.#asked === 0 && this.#context.classify(reason).kind === 'retryable')
+			this.#context.attempt.abandon();
+		else this.#told.fail(reason);
 		// Providers that listen end the stream themselves, with their own words; the others are not waited for.
 		setTimeout(() => {
 			if (!this.#hasEnded) this.discard(reason);
@@ -188,7 +179,7 @@ export class PartStream {
 	/** The consumer went away. */
 	async cancel(reason: unknown): Promise<void> {
 		this.#end();
-		if (this.#context.signal?.aborted) this.#fail(reason);
+		if (this.#context.signal?.aborted) this.#told.fail(reason);
 		else this.#context.attempt.abandon();
 		await this.#reader?.cancel(reason);
 	}

@@ -1,4 +1,5 @@
 import type { Served } from '../router/attempt.ts';
+import { type DirectSource, DirectStream } from './direct-stream.ts';
 import { become, replaceable } from './live-result.ts';
 import type { Part, StreamResult } from './model-types.ts';
 import type { PartStream } from './part-stream.ts';
@@ -13,7 +14,7 @@ interface Begun {
  * One call's stream over the streams of its arms. It is there as soon as the first arm has answered, as that of the model
  * alone is, so that time limits run; what fails before its first content is replaced within it.
  */
-export class StreamedCall implements UnderlyingDefaultSource<Part> {
+export class StreamedCall implements DirectSource {
 	readonly #isBuffered: boolean;
 	/** Those that were opened, the latest last. Two at once when a slow arm is hedged. */
 	readonly #begun: Begun[] = [];
@@ -98,7 +99,11 @@ export class StreamedCall implements UnderlyingDefaultSource<Part> {
 	}
 
 	#stream(): ReadableStream<Part> {
-		return new ReadableStream<Part>(this, { highWaterMark: 0 });
+		return new DirectStream(this);
+	}
+
+	next(): Promise<ReadableStreamReadResult<Part>> | undefined {
+		return this.#served?.next();
 	}
 
 	pull(controller: ReadableStreamDefaultController<Part>): Promise<void> | void {

@@ -170,6 +170,82 @@ describe('once content flows', () => {
 	});
 });
 
+describe('however it is read, a stream gives its parts in their order', () => {
+	const words = Array.from({ length: 20 }, (_, i) => delta(`${i} `));
+	const all: Part[] = [...start, ...words, { type: 'text-end', id: '0' }, finish()];
+	type Stream = ReadableStream<Part>;
+	const collect = async (stream: Stream): Promise<Part[]> => {
+		const parts: Part[] = [];
+		for await (const part of stream) parts.push(part);
+		return parts;
+	};
+	const ways: [string, (stream: Stream) => Promise<Part[]>][] = [
+		['by a reader', readAll],
+		['by an iterator', collect],
+		['through a pipe', (stream) => readAll(stream.pipeThrough(new TransformStream<Part, Part>()))],
+		['by both ends of a tee', async (stream) => (await Promise.all(stream.tee().map(readAll)))[1]!],
+		[
+			'by many reads at once',
+			async (stream) => {
+				const reader = stream.getReader();
+				const reads = await Promise.all(Array.from({ length: all.length + 3 }, () => reader.read()));
+				expect(reads.filter(({ done }) => done)).toHaveLength(3);
+				await reader.closed;
+				return reads.flatMap(({ done, value }) => (done ? [] : [value]));
+			},
+		],
+		[
+			'by reads in twos',
+			async (stream) => {
+				const reader = stream.getReader();
+				const parts: Part[] = [];
+				for (;;) {
+					for (const { done, value } of await Promise.all([reader.read(), reader.read()])) {
+						if (done) return parts;
+						parts.push(value);
+					}
+				}
+			},
+		],
+		[
+			'by one reader after another, and a pipe',
+			async (stream) => {
+				const parts: Part[] = [];
+				for (let taken = 0; taken < 8; taken++) {
+					const reader = stream.getReader();
+					parts.push((await reader.read()).value!);
+					reader.releaseLock();
+					expect(stream.locked).toBe(false);
+					await expect(reader.read()).rejects.toThrow(TypeError);
+				}
+				return [...parts, ...(await collect(stream.pipeThrough(new TransformStream<Part, Part>())))];
+			},
+		],
+	];
+	it.each(ways)('%s', async (_, read) => {
+		for (const arms of [1, 2]) {
+			const { made } = model('a', all);
+			const bandit =
+				arms === 1 ? banditModel({ arms: [made], store: memoryStore() }) : over(made, model('b', answer).made);
+			const got = await read((await bandit.doStream({ prompt })).stream);
+			expect(got.slice(0, -1)).toEqual(all.slice(0, -1));
+			expect(got.at(-1)).toMatchObject({ type: 'finish', providerMetadata: { bandit: {} } });
+		}
+	});
+
+	it('a break is an error for its reader, too', async () => {
+		const error = new Error('reset');
+		const { stream } = await over(model('a', [...start, ...words, error]).made, model('b', answer).made).doStream({
+			prompt,
+		});
+		const reader = stream.getReader();
+		for (let i = 0; i < start.length + words.length; i++) await reader.read();
+		await expect(reader.read()).rejects.toBe(error);
+		await expect(reader.read()).rejects.toBe(error);
+		await expect(reader.closed).rejects.toBe(error);
+	});
+});
+
 it('a retry of the same prompt is for the arms that have not failed it', async () => {
 	const dead = { ...model('dead', []).made, doStream: () => Promise.reject(new Error('down')) };
 	const bandit = banditModel({
