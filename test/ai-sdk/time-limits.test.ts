@@ -14,7 +14,7 @@ const stalls: Record<string, Reply> = {
 };
 
 /** All wait for it at once, so that there is time for what comes before. */
-const limitMs = 1500;
+const limitMs = 4000;
 const abortsLater = () => {
 	const controller = new AbortController();
 	setTimeout(() => controller.abort(new DOMException('enough', 'AbortError')), limitMs);
@@ -72,7 +72,7 @@ describe.each(majors)('$name', ({ name, ai, model }) => {
 		const arm = (stall: string) => model(server.url, stall);
 		await Promise.all(
 			table.map(async ({ stall, limit, options }) => {
-				const bandits = [1, 2, 3].map((n) => overArms(Array.from({ length: n }, () => arm(stall))));
+				const bandits = [1, 2].map((n) => overArms(Array.from({ length: n }, () => arm(stall))));
 				const [alone, one, ...more] = await Promise.all(
 					[arm(stall), ...bandits].map((over) => seen(ai, over, options())),
 				);
@@ -84,7 +84,7 @@ describe.each(majors)('$name', ({ name, ai, model }) => {
 				const settled = limit === 'a signal that aborts' ? 0 : 1;
 				const outcomes = () =>
 					bandits.map(({ bandit }) => bandit.insights().arms.reduce((sum, arm) => sum + arm.outcomes, 0));
-				await vi.waitFor(() => expect(outcomes(), row).toEqual([settled, settled, settled]), { timeout: 10_000 });
+				await vi.waitFor(() => expect(outcomes(), row).toEqual([settled, settled]), { timeout: 10_000 });
 			}),
 		);
 	}, 60_000);
