@@ -5,7 +5,7 @@ const requests = 20_000;
 const perSecond = 200;
 const rates = [0.9, 0.86, 0.8, 0.7, 0.55];
 const best = Math.max(...rates);
-const runs = 12;
+const runs = 4;
 
 /** Expected successes that were missed. Time is that of the requests; each worker reads every `refreshS`. */
 async function regret(workers: number, refreshS: number, seed: number): Promise<number> {

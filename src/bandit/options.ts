@@ -79,7 +79,7 @@ export interface BanditOptions<Arm extends ArmOptions = ArmOptions> extends Band
 	readonly retentionMs?: Duration;
 	/** What a call that the caller gave up as too slow teaches: a `failure` (default), or nothing. */
 	readonly timeouts?: 'failure' | 'ignore';
-	/** How often other processes' outcomes are read, off the request's path, as ms or e.g. `'1m'`. Default 5000. */
+	/** How often other processes' outcomes are read, off the request's path, as ms or e.g. `'1m'`. Default 1000; nothing is read while no requests come. */
 	readonly refreshMs?: Duration;
 	/** How long writes are gathered before they go to the store together, as ms or e.g. `'1s'`. Default 25. `report()` does not wait for it. */
 	readonly flushMs?: Duration;

@@ -141,7 +141,7 @@ export class Wiring<Arm extends ArmOptions> {
 			learner,
 			clock,
 			flushMs: options.flushMs ?? 25,
-			refreshMs: options.refreshMs ?? 5000,
+			refreshMs: options.refreshMs ?? 1000,
 			onTrouble: (error, isOver) => events.error({ error, during: 'store', ...(isOver ? { isOver } : {}) }),
 			watch,
 			sweep: async () => {

@@ -1,0 +1,100 @@
+import { Redis } from 'ioredis';
+import { afterAll, describe, expect, it } from 'vitest';
+import { createBandit } from '../../src/index.ts';
+import { changeControl } from '../../src/journal/control.ts';
+import { postgresStore } from '../../src/store/postgres/postgres.ts';
+import { redisStore } from '../../src/store/redis/redis.ts';
+import type { Store } from '../../src/store/store.ts';
+import { databaseUrl, dropNamespace, dropSchema, isReachable, ownName, redisUrl } from './support/servers.ts';
+import { pause } from './support/traffic.ts';
+
+const name = ownName();
+const reached = { redis: await isReachable(redisUrl), postgres: await isReachable(databaseUrl) };
+const opened: Store[] = [];
+const keep = (store: Store): Store => {
+	opened.push(store);
+	return store;
+};
+const kinds = [
+	['Redis', reached.redis, () => keep(redisStore(redisUrl, { namespace: name }))],
+	['Postgres', reached.postgres, () => keep(postgresStore(databaseUrl, { schema: name }))],
+] as const;
+afterAll(async () => {
+	for (const store of opened) await store.close();
+	if (reached.postgres) await dropSchema(name);
+	if (!reached.redis) return;
+	const redis = new Redis(redisUrl);
+	await dropNamespace(redis, name);
+	redis.disconnect();
+});
+
+const arms = ['a', 'b'];
+
+/** How often a store is read. */
+function counting(store: Store): { store: Store; reads: () => number } {
+	let reads = 0;
+	const read: Store['read'] = (goal, cursor) => {
+		reads++;
+		return store.read(goal, cursor);
+	};
+	return {
+		reads: () => reads,
+		store: {
+			name: store.name,
+			read,
+			transact: (goal, batch) => store.transact(goal, batch),
+			get: (goal, id) => store.get(goal, id),
+			due: (goal, now, limit) => store.due(goal, now, limit),
+			goals: () => store.goals(),
+			scan: (goal, options) => store.scan(goal, options),
+			close: () => store.close(),
+		},
+	};
+}
+
+for (const [kind, isReached, open] of kinds) {
+	describe.skipIf(!isReached)(`workers on ${kind}`, () => {
+		it('see what others learnt within about a second while requests come, and ask nothing while none do', async () => {
+			const watched = counting(open());
+			const one = createBandit({ goal: 'seen', arms, store: open(), forgetting: false });
+			const two = createBandit({ goal: 'seen', arms, store: watched.store, forgetting: false });
+			await Promise.all([one.ready, two.ready]);
+			for (let i = 0; i < 20; i++) await one.report(one.decide({ arm: 'a' }).id, i % 2 === 0 ? 'success' : 'failure');
+			const start = performance.now();
+			while (two.insights().arms[0]!.outcomes < 20 && performance.now() - start < 15_000) {
+				two.decide({ arm: 'b' });
+				await pause(20);
+			}
+			expect(two.insights().arms[0]!.outcomes).toBe(20);
+			await two.flush();
+			await pause(300);
+			const before = watched.reads();
+			await pause(1500);
+			expect(watched.reads()).toBe(before);
+			await Promise.all([one.close(), two.close()]);
+		});
+
+		it('find the decisions of others at once', async () => {
+			const one = createBandit({ goal: 'found', arms, store: open(), silence: 'failure', outcomeTimeoutMs: 60_000 });
+			const two = createBandit({ goal: 'found', arms, store: open(), silence: 'failure', outcomeTimeoutMs: 60_000 });
+			await Promise.all([one.ready, two.ready]);
+			for (let i = 0; i < 10; i++) {
+				// Reported elsewhere before it is written here.
+				expect(await two.report(one.decide().id, 'success')).toMatchObject({ status: 'recorded' });
+			}
+			await Promise.all([one.close(), two.close()]);
+		});
+
+		it('take up what is pinned and retired on one of them', async () => {
+			const [one, two] = [open(), open()].map((store) => createBandit({ goal: 'pinned', arms: [...arms, 'c'], store }));
+			await Promise.all([one!.ready, two!.ready]);
+			await changeControl(open(), 'pinned', Date.now(), () => ({ pinned: 'c', retired: ['a'] }));
+			await Promise.all([one!.refresh(), two!.refresh()]);
+			for (const bandit of [one!, two!]) {
+				expect(bandit.decide().arm).toBe('c');
+				expect(bandit.arms.find(({ id }) => id === 'a')!.retired).toBe(true);
+				await bandit.close();
+			}
+		});
+	});
+}
