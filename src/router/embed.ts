@@ -22,7 +22,7 @@ const optionNames: OptionNames<EmbedOptions> = { dimensions: true, model: true, 
 /** Default dimensions of a projected embedding. */
 export const embeddingDimensions = 24;
 
-/** Gives a text's embedding, or undefined when it is late or fails (told to `onError`). Throws InvalidOptionError. */
+/** Gives a text's embedding, or undefined when it is late, fails (told to `onError`) or the caller leaves. Throws InvalidOptionError. */
 export function embedder(options: EmbedOptions, onError: (error: unknown) => void) {
 	checkNames('embed', options, optionNames);
 	const { model, dimensions } = options;
@@ -39,14 +39,18 @@ export function embedder(options: EmbedOptions, onError: (error: unknown) => voi
 		typeof model === 'function'
 			? model(text, signal)
 			: (await model.doEmbed({ values: [text], abortSignal: signal })).embeddings[0];
-	return async (text: string): Promise<ArrayLike<number> | undefined> => {
+	return async (text: string, signal?: AbortSignal): Promise<ArrayLike<number> | undefined> => {
 		const controller = new AbortController();
 		let timer: ReturnType<typeof setTimeout> | undefined;
+		let giveUp = (): void => {};
 		const late = new Promise<undefined>((resolve) => {
-			timer = setTimeout(() => {
+			giveUp = () => {
 				resolve(undefined);
 				controller.abort();
-			}, timeoutMs);
+			};
+			timer = setTimeout(giveUp, timeoutMs);
+			signal?.addEventListener('abort', giveUp);
+			if (signal?.aborted) giveUp();
 		});
 		const found = embed(text, controller.signal).catch((error) => {
 			if (!controller.signal.aborted) onError(error);
@@ -56,6 +60,7 @@ export function embedder(options: EmbedOptions, onError: (error: unknown) => voi
 			return await Promise.race([found, late]);
 		} finally {
 			clearTimeout(timer);
+			signal?.removeEventListener('abort', giveUp);
 		}
 	};
 }

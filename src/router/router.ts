@@ -120,7 +120,7 @@ export class Router<Arm extends ArmOptions> {
 	}
 
 	async #routeWithMore<T>(options: RouteOptions<Arm, T>): Promise<Served<Arm, T>> {
-		const request = this.#embed === undefined ? options.request : await this.#embedded(options.request);
+		const request = this.#embed === undefined ? options.request : await this.#embedded(options.request, options.signal);
 		const call: RoutedCall<Arm, T> = { request, options, state: callState(options, this.#clock()) };
 		const first = await this.#serve(call, await this.#continued(call));
 		if (this.#bandit.mode === 'shadow') this.#shadow.served(call, first.attempt.decision.arm);
@@ -142,10 +142,10 @@ export class Router<Arm extends ArmOptions> {
 		return { decision: run?.decision, request: isDown ? undefined : narrowed };
 	}
 
-	async #embedded(request: BanditRequest): Promise<BanditRequest> {
+	async #embedded(request: BanditRequest, signal: AbortSignal | undefined): Promise<BanditRequest> {
 		const { text, embedding } = request;
 		if (embedding !== undefined || text === undefined || text === '') return request;
-		return { ...request, embedding: await this.#embed!(text) };
+		return { ...request, embedding: await this.#embed!(text, signal) };
 	}
 
 	/** Tries arms until one answers. */
