@@ -1,5 +1,5 @@
-import type { MaybePromise } from '../base/types.ts';
 import { timeOfUuid } from '../base/uuid.ts';
+import type { Store } from '../store/store.ts';
 
 /** What waits for a decision to become known. */
 export interface EarlyWord {
@@ -11,8 +11,9 @@ export interface EarlyWord {
 
 /** What an early book works with. */
 export interface EarlyBookOptions {
-	/** Asks the store whether it knows a decision. */
-	readonly isKnown: (decisionId: string) => MaybePromise<boolean>;
+	readonly goal: string;
+	/** Who is asked whether a decision is known. */
+	readonly store: Pick<Store, 'get'>;
 	/** How long a decision is kept at least, ms: an older one may have been forgotten. */
 	readonly retentionMs: number;
 }
@@ -68,9 +69,14 @@ export class EarlyBook {
 		this.#timers.set(decisionId, timer);
 	}
 
+	async #isKnown(decisionId: string): Promise<boolean> {
+		const { goal, store } = this.#options;
+		return (await store.get(goal, decisionId)) !== undefined;
+	}
+
 	async #ask(decisionId: string, attempt: number): Promise<void> {
 		try {
-			if (await this.#options.isKnown(decisionId)) this.#end(decisionId, 'known');
+			if (await this.#isKnown(decisionId)) this.#end(decisionId, 'known');
 			else if (attempt + 1 < attempts) this.#askLater(decisionId, attempt + 1, firstMs * 2 ** (attempt + 1));
 			else this.#end(decisionId, 'givenUp');
 		} catch {
@@ -91,7 +97,7 @@ export class EarlyBook {
 	/** Asks for each decision once more, and gives up on those that are not known. */
 	async close(): Promise<void> {
 		for (const decisionId of [...this.#decisions.keys()]) {
-			const isKnown = await (async () => this.#options.isKnown(decisionId))().catch(() => false);
+			const isKnown = await this.#isKnown(decisionId).catch(() => false);
 			this.#end(decisionId, isKnown ? 'known' : 'givenUp');
 		}
 	}

@@ -98,13 +98,7 @@ export class Wiring<Arm extends ArmOptions> {
 		});
 		const { journal } = this;
 		this.links = new KeptLinks(journal, clock, retentionMs);
-		this.early = new EarlyBook({
-			isKnown: (id) => {
-				const found = store.get(goal, id);
-				return found instanceof Promise ? found.then((record) => record !== undefined) : found !== undefined;
-			},
-			retentionMs,
-		});
+		this.early = new EarlyBook({ goal, store, retentionMs });
 		const watch = options.detectChange === false ? undefined : this.#watch();
 		this.recorder = new Recorder({
 			goal,

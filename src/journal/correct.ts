@@ -23,3 +23,13 @@ export function correct(learner: Learner, entry: Entry, { isNew, results }: Writ
 	const made = results.flatMap(({ step }) => step?.addition ?? []);
 	learner.correct(subtractRows(rowsOf(made), rowsOf(appliedOf(entry))));
 }
+
+/** Says what operations found in the store, where they had not run on what is known here. */
+export function follow({ operations }: Entry, results: readonly { readonly found: unknown }[] | undefined): void {
+	operations?.forEach((pending, i) => {
+		const result = results?.[i] ?? pending.local;
+		if (result === undefined) return;
+		pending.found = result.found;
+		if (pending.local === undefined) pending.follow?.(result.found);
+	});
+}

@@ -30,6 +30,12 @@ export interface Entry {
 	operations: PendingOperation[] | undefined;
 }
 
+/** The entry of a decision that was drawn here. */
+export function opened(opening: Opening): Entry {
+	const { id } = opening;
+	return { id, opening, propensityOf: opening, base: undefined, local: 'unopened', operations: undefined };
+}
+
 /** The record as known here. */
 export function localRecord(entry: Entry): BanditRecord | undefined {
 	if (entry.local === 'unopened') entry.local = entry.opening!.toRecord();

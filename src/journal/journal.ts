@@ -1,6 +1,5 @@
 import { ChangeError, StoreError } from '../base/errors.ts';
 import { isEnding } from '../base/exit.ts';
-import { FifoMap } from '../base/fifo-map.ts';
 import type { BanditRecord } from '../base/records.ts';
 import type { MaybePromise } from '../base/types.ts';
 import { randomUuid } from '../base/uuid.ts';
@@ -9,40 +8,20 @@ import type { Learner } from '../learner/learner.ts';
 import { rowsOf } from '../learner/rows.ts';
 import type { Store } from '../store/store.ts';
 import { JournalBatch } from './batch.ts';
-import { correct } from './correct.ts';
-import { appliedOf, type Entry, localRecord, type Opening, type Propensity } from './entry.ts';
+import { correct, follow } from './correct.ts';
+import { appliedOf, type Entry, localRecord, type Opening, opened } from './entry.ts';
+import type { ChangeOptions, JournalOptions } from './journal-options.ts';
+import { KnownRecords } from './known-records.ts';
 import type { Operation, PendingOperation } from './operation.ts';
 import { Waiting } from './waiting.ts';
-
-/** Bounds of a journal. */
-export interface JournalOptions {
-	/** Most decisions that wait to be written; beyond it the oldest open ones are let go. */
-	readonly maxPending: number;
-	/** Most written records kept at hand, so that their outcomes are learnt at once. */
-	readonly maxRecent: number;
-	/** Told of a change that was let go unwritten, for it can't be written, or there were too many. */
-	readonly onLost: (error: Error, id: string) => void;
-}
 
 /** Most scores that wait beside decisions while the store is down. */
 const mostExtra = 10_000;
 
-/** What a change comes with. */
-export interface ChangeOptions<Found> {
-	/** Called once, when the operation has run on the record and before what it adds is learnt. */
-	readonly beforehand?: (found: Found) => void;
-	/** Called once, when the operation has run on the record: at once where it is at hand, else when the store has been asked. */
-	readonly follow?: (found: Found) => void;
-	/** Where the record is to have its propensity from, the latest before others. */
-	readonly propensityOf?: Propensity;
-}
+const noRoom = 'Too many decisions waited to be written: this one was let go.';
 
 /** Most changes of one record that wait: nothing that happens to one decision is so much. */
 const mostOperations = 1000;
-
-function noRoom(): Error {
-	return new StoreError('Too many decisions waited to be written: this one was let go.');
-}
 
 /**
  * Writes behind: what happens to decisions is learnt here at once and written to the store in batches, off the
@@ -53,7 +32,6 @@ export class Journal {
 	readonly #goal: string;
 	readonly #store: Store;
 	readonly #learner: Learner;
-	readonly #maxRecent: number;
 	readonly #onLost: JournalOptions['onLost'];
 	/** Made when it is first needed: edge workers give no random numbers while modules are being loaded. */
 	#writer: string | undefined;
@@ -61,9 +39,8 @@ export class Journal {
 	readonly #waiting: Waiting;
 	/** What is being written, or is to be written again. */
 	#batch: JournalBatch | undefined;
-	#inBatch: ReadonlyMap<string, Entry> = new Map();
 	#isWriting = false;
-	readonly #recent = new FifoMap<BanditRecord>();
+	readonly #known: KnownRecords;
 	/** Draws of decisions that were let go unwritten, by arm. */
 	#carried = new Map<string, number>();
 	/** What is to be reported beside what happens to decisions. */
@@ -78,9 +55,9 @@ export class Journal {
 		this.#goal = goal;
 		this.#store = store;
 		this.#learner = learner;
-		this.#maxRecent = maxRecent;
 		this.#onLost = onLost;
-		this.#waiting = new Waiting(maxPending, (entry) => this.#letGo(entry, noRoom()));
+		this.#waiting = new Waiting(maxPending, (entry) => this.#letGo(entry, new StoreError(noRoom)));
+		this.#known = new KnownRecords(this.#waiting, maxRecent);
 	}
 
 	/** How many decisions, and draws by arm of those let go, are still to be written. */
@@ -94,20 +71,12 @@ export class Journal {
 
 	/** Takes in a decision drawn here. */
 	open(opening: Opening): void {
-		this.#waiting.add({
-			id: opening.id,
-			opening,
-			propensityOf: opening,
-			base: undefined,
-			local: 'unopened',
-			operations: undefined,
-		});
+		this.#waiting.add(opened(opening));
 	}
 
 	/** A record if it is at hand, without asking the store. */
 	peek(id: string): BanditRecord | undefined {
-		const entry = this.#waiting.get(id) ?? this.#inBatch.get(id);
-		return entry === undefined ? this.#recent.get(id) : localRecord(entry);
+		return this.#known.peek(id);
 	}
 
 	/** Changes a record: here at once when it is at hand, and in the store with the next flush. */
@@ -116,7 +85,7 @@ export class Journal {
 		operation: Operation<Found>,
 		{ beforehand, follow, propensityOf }: ChangeOptions<Found> = {},
 	): PendingOperation<Found> {
-		const entry = this.#entry(id);
+		const entry = this.#known.entry(id);
 		if (propensityOf !== undefined) entry.propensityOf = propensityOf;
 		const pending: PendingOperation<Found> = {
 			operation,
@@ -147,26 +116,6 @@ export class Journal {
 		}
 		follow?.(result.found);
 		return pending;
-	}
-
-	#entry(id: string): Entry {
-		const waiting = this.#waiting.get(id);
-		if (waiting !== undefined) return waiting;
-		const base = this.#written(id);
-		const local = base ?? 'unknown';
-		const entry: Entry = { id, opening: undefined, propensityOf: undefined, base, local, operations: undefined };
-		this.#waiting.add(entry);
-		return entry;
-	}
-
-	/** The record of a decision that does not wait, as it will be in the store if nobody else changes it. */
-	#written(id: string): BanditRecord | undefined {
-		const entry = this.#inBatch.get(id);
-		if (entry === undefined) return this.#recent.get(id);
-		const record = localRecord(entry);
-		if (record === undefined) return undefined;
-		const isChanged = entry.opening !== undefined || appliedOf(entry).length > 0;
-		return { ...record, revision: (entry.base?.revision ?? 0) + (isChanged ? 1 : 0) };
 	}
 
 	/** It will not be written. What it taught holds until the store is read, which does not have it. */
@@ -209,7 +158,7 @@ export class Journal {
 		const [carried, extra, drop] = [this.#carried, this.#extra, this.#drop];
 		this.#writer ??= randomUuid();
 		this.#batch = new JournalBatch(this.#writer, number, entries, carried, extra, drop, this.#learner);
-		this.#inBatch = new Map(entries.map((entry) => [entry.id, entry]));
+		this.#known.inBatch = new Map(entries.map((entry) => [entry.id, entry]));
 		this.#carried = new Map();
 		this.#extra = [];
 		this.#drop = [];
@@ -241,10 +190,10 @@ export class Journal {
 	/** One change that can't be written must not stop the others: the batch without it, of which nothing was written. */
 	#setAside(batch: JournalBatch, error: unknown): JournalBatch | undefined {
 		if (!(error instanceof ChangeError)) return undefined;
-		const entry = this.#inBatch.get(error.recordId);
+		const entry = this.#known.inBatch.get(error.recordId);
 		if (entry === undefined) return undefined;
 		this.#batch = batch.without(entry.id, ++this.#number);
-		this.#inBatch = new Map(this.#batch.entries.map((each) => [each.id, each]));
+		this.#known.inBatch = new Map(this.#batch.entries.map((each) => [each.id, each]));
 		this.#letGo(entry, error);
 		this.#onLost(error, entry.id);
 		return this.#batch;
@@ -253,35 +202,18 @@ export class Journal {
 	#done(batch: JournalBatch, answer: 'done' | 'repeated'): void {
 		const { written, rows } = batch.result(answer);
 		this.#batch = undefined;
-		this.#inBatch = new Map();
+		this.#known.inBatch = new Map();
 		this.#learner.written(rows);
 		for (const entry of batch.entries) {
 			const outcome = written.get(entry);
 			if (outcome === undefined) continue;
 			correct(this.#learner, entry, outcome);
-			this.#remember(entry.id, outcome.record);
+			this.#known.remember(entry.id, outcome.record);
 			const newer = this.#waiting.get(entry.id);
 			if (newer !== undefined && newer.base !== undefined) {
 				newer.base = outcome.results === undefined ? outcome.record : undefined;
 			}
 		}
-		for (const entry of batch.entries) this.#follow(entry, written.get(entry)?.results);
-	}
-
-	/** Says what operations found in the store. */
-	#follow({ operations }: Entry, results: readonly { readonly found: unknown }[] | undefined): void {
-		operations?.forEach((pending, i) => {
-			const result = results?.[i] ?? pending.local;
-			if (result === undefined) return;
-			pending.found = result.found;
-			if (pending.local === undefined) pending.follow?.(result.found);
-		});
-	}
-
-	#remember(id: string, record: BanditRecord | undefined): void {
-		this.#recent.delete(id);
-		if (record === undefined) return;
-		this.#recent.set(id, record);
-		if (this.#recent.size > this.#maxRecent) this.#recent.shift();
+		for (const entry of batch.entries) follow(entry, written.get(entry)?.results);
 	}
 }
