@@ -68,7 +68,8 @@ export class Featurizer {
 		this.#words = words;
 		this.#segments = segments;
 		this.#embedding = embedding;
-		const kinds = { structure: structure - 1, segments, words, embedding };
+		// Segments after words: what most requests have of it all lies together.
+		const kinds = { structure: structure - 1, words, segments, embedding };
 		let from = 1;
 		this.blocks = Object.entries(kinds).map(([name, length]) => {
 			const block = { name, from, to: from + length };
@@ -76,7 +77,7 @@ export class Featurizer {
 			return block;
 		});
 		this.dimensions = from;
-		this.id = `features2-s${segments}-w${words}-e${embedding}`;
+		this.id = `features3-s${segments}-w${words}-e${embedding}`;
 	}
 
 	/** The feature vector of a request. The same request gives the same vector on every machine. */
@@ -84,7 +85,7 @@ export class Featurizer {
 		const x = this.#zeros();
 		const text = request.text ?? '';
 		x[0] = 1;
-		const words = structure + this.#segments;
+		const words = structure;
 		const counts = scanText(text, x, words, this.#words);
 		const n = counts.scanned;
 		if (n > 0) {
@@ -111,7 +112,7 @@ export class Featurizer {
 		if (request.step) x[17] = squash(request.step, 4) + 0.5;
 		if (this.#segments > 0) this.#own(request, x);
 		if (this.#embedding > 0 && request.embedding !== undefined) {
-			project(request.embedding, x, words + this.#words, this.#embedding, embeddingNorm);
+			project(request.embedding, x, words + this.#words + this.#segments, this.#embedding, embeddingNorm);
 		}
 		return x;
 	}
@@ -129,11 +130,11 @@ export class Featurizer {
 	}
 
 	#own(request: BanditRequest, x: Float64Array): void {
-		if (request.segment) code(hashString(request.segment), segmentNorm, x, structure, this.#segments);
+		if (request.segment) code(hashString(request.segment), segmentNorm, x, structure + this.#words, this.#segments);
 		if (request.features === undefined) return;
 		for (const [name, value] of Object.entries(request.features)) {
 			const number = value > 1 ? 1 : value < -1 ? -1 : value;
-			if (!Number.isNaN(number)) code(hashString(name, 1), number, x, structure, this.#segments);
+			if (!Number.isNaN(number)) code(hashString(name, 1), number, x, structure + this.#words, this.#segments);
 		}
 	}
 }
