@@ -8,6 +8,7 @@ export const variants: Readonly<Record<string, () => Policy>> = {
 	'10 slots': () => linearPolicy({ features: { segments: 10 } }),
 	'48 slots for words': () => linearPolicy({ features: { words: 48 } }),
 	'optimism .1': () => linearPolicy({ optimism: 0.1 }),
+	'optimism .3': () => linearPolicy({ optimism: 0.3 }),
 	'content .1': () => linearPolicy({ contentScale: 0.1 }),
 	'content as arm': () => linearPolicy({ contentScale: 0.35 }),
 	'draws × 2': () => linearPolicy({ scale: 0.7, contentScale: 0.4 }),

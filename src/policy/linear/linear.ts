@@ -18,7 +18,7 @@ export interface LinearOptions {
 	readonly ridge?: number;
 	/** How strongly the pool's coefficients are held to 0, above 0. Default 40. */
 	readonly poolRidge?: number;
-	/** How much better than the pool an arm is thought to be before its first outcome, in [-1, 1]. Default 0.3. */
+	/** How much better than the pool an arm is thought to be before its first outcome, in [-1, 1]. Default 0.2. */
 	readonly optimism?: number;
 	/**
 	 * Factor of the posterior's standard deviation for draws, as far as it comes from not knowing the arm; 0: no exploration
@@ -57,7 +57,7 @@ const optionNames: OptionNames<LinearOptions> = {
  */
 export function linearPolicy(options: LinearOptions = {}): Policy {
 	checkNames('linearPolicy', options, optionNames);
-	const { bias = 2, ridge = 40, poolRidge = 40, optimism = 0.3, scale = 0.35, contentScale = 0.2 } = options;
+	const { bias = 2, ridge = 40, poolRidge = 40, optimism = 0.2, scale = 0.35, contentScale = 0.2 } = options;
 	for (const [name, value] of Object.entries({ bias, ridge, poolRidge })) {
 		checkNumber(name, value, 1e-6, 1e9, 'Give a number above 0.');
 	}
