@@ -3,6 +3,7 @@ import type { CallResult, Observation, TokenUsage } from '../base/call.ts';
 import { BanditError, UnknownDecisionError } from '../base/errors.ts';
 import type { Outcome, OutcomeDetail, OutcomeSource, ReportResult } from '../base/outcome.ts';
 import type { BanditRecord, RunRecord } from '../base/records.ts';
+import { closeOnSignals } from '../base/signals.ts';
 import type { BanditRequest, Decision, MaybePromise } from '../base/types.ts';
 import type { Purpose } from '../decide/choice.ts';
 import type { Learner } from '../learner/learner.ts';
@@ -39,6 +40,8 @@ export class Bandit<Arm extends ArmOptions = ArmOptions> {
 	readonly learner: Learner;
 	readonly #wiring: Wiring<Arm>;
 	#closed = false;
+	/** It is no longer to be closed by a signal. */
+	#release: (() => void) | undefined;
 
 	/** @internal Use `createBandit`. */
 	constructor(given: BanditOptions<Arm>) {
@@ -51,6 +54,7 @@ export class Bandit<Arm extends ArmOptions = ArmOptions> {
 		this.condition = condition;
 		this.learner = learner;
 		this.ready = ready;
+		if (options.closeOnSignal === true) this.#release = closeOnSignals(() => this.close());
 	}
 
 	/** The configured arms, retired ones included. */
@@ -306,6 +310,7 @@ export class Bandit<Arm extends ArmOptions = ArmOptions> {
 		this.#wiring.tell();
 		await this.flush();
 		this.#closed = true;
+		this.#release?.();
 		this.#wiring.writer.close();
 	}
 

@@ -6,6 +6,7 @@ export const banditOptionNames: OptionNames<BanditOptions> = {
 	arms: true,
 	baseline: true,
 	clock: true,
+	closeOnSignal: true,
 	detectChange: true,
 	exploration: true,
 	floor: true,

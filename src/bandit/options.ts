@@ -85,6 +85,12 @@ export interface BanditOptions<Arm extends ArmOptions = ArmOptions> extends Band
 	readonly flushMs?: Duration;
 	/** Most decisions kept in memory while the store can't be reached. Default 10,000. */
 	readonly maxPending?: number;
+	/**
+	 * Close the bandit when the process is told to end by SIGTERM or SIGINT, which otherwise end it at once, with what was
+	 * learnt in the last `flushMs` lost (process.exit(), the end of the program and an exception write it). The signal ends
+	 * the process once all is written, or after 5 seconds. Default false.
+	 */
+	readonly closeOnSignal?: boolean;
 }
 
 /** A baseline in full. Throws InvalidOptionError. */

@@ -41,6 +41,9 @@ export function checkedOptions<Arm extends ArmOptions>(options: BanditOptions<Ar
 	if (!['failure', 'ignore'].includes(timeouts)) {
 		throw new InvalidOptionError('timeouts', timeouts, "Give 'failure' or 'ignore'.");
 	}
+	if (options.closeOnSignal !== undefined && typeof options.closeOnSignal !== 'boolean') {
+		throw new InvalidOptionError('closeOnSignal', options.closeOnSignal, 'Give true or false.');
+	}
 	const { store } = options as { store?: Partial<Store> | null };
 	if (store !== undefined && (typeof store?.read !== 'function' || typeof store.transact !== 'function')) {
 		throw new InvalidOptionError('store', store, 'Give a store such as memoryStore() or sqliteStore(path).');
