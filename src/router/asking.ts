@@ -1,6 +1,7 @@
 import type { ArmOptions } from '../arms/arm.ts';
 import type { Bandit } from '../bandit/bandit.ts';
 import { durationMs } from '../base/duration.ts';
+import { InvalidOptionError } from '../base/errors.ts';
 import type { Decision } from '../base/types.ts';
 import type { Served } from './attempt.ts';
 import { AttemptBounds } from './attempt-bounds.ts';
@@ -29,6 +30,9 @@ export class Asking<Arm extends ArmOptions> {
 		context: Omit<AttemptContext<Arm>, 'patience'>,
 		{ attemptTimeout, hedgeAfterMs, timers = systemTimers }: RouterOptions,
 	) {
+		if (typeof timers?.after !== 'function') {
+			throw new InvalidOptionError('timers', timers, 'Give { after(ms, fn) }, which gives what calls the timer off.');
+		}
 		this.#bandit = bandit;
 		this.#draws = draws;
 		this.#timers = timers;

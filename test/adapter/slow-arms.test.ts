@@ -154,6 +154,8 @@ it.each([
 	[{ attemptTimeout: { totalMs: 0 } }, 'attemptTimeout.totalMs'],
 	[{ attemptTimeout: { chunkMs: 5 } }, 'attemptTimeout.chunkMs'],
 	[{ hedgeAfterMs: 'later' }, 'hedgeAfterMs'],
+	[{ timers: {} }, 'timers'],
+	[{ breaker: { hungAfterMs: -1 } }, 'breaker.hungAfterMs'],
 ])('%j is refused by both', (more, option) => {
 	for (const { over } of ways) expect(() => over('hangs', more)).toThrow(expect.objectContaining({ option }));
 });
