@@ -11,6 +11,7 @@ import { choiceOf, type Purpose } from './choice.ts';
 import { DrawnDecision } from './decision.ts';
 import { type Costs, draw } from './draw.ts';
 import type { DrawRules } from './draw-rules.ts';
+import { SegmentLimit } from './segment-limit.ts';
 
 /** What a decider works with. */
 export interface DeciderOptions<Arm extends ArmOptions> {
@@ -40,10 +41,12 @@ export class Decider<Arm extends ArmOptions> {
 	/** The request that is being decided; deciding is synchronous. */
 	#request: BanditRequest = {};
 	readonly #costs: Costs;
+	readonly #segments: SegmentLimit;
 
 	constructor(options: DeciderOptions<Arm>) {
 		this.#options = options;
 		const { arms } = options;
+		this.#segments = new SegmentLimit(options.onSegmentError);
 		this.#costs = {
 			usd: (arm) => arms.expectedCostUsd(arm, this.#request),
 			expectedUsd: (arm, usd, factor) => {
@@ -59,7 +62,7 @@ export class Decider<Arm extends ArmOptions> {
 	decide(asked: BanditRequest, decree: Decree): DrawnDecision {
 		const { goal, learner, arms, clock, rules, outcomeTimeoutMs } = this.#options;
 		const now = clock();
-		const request = checkedRequest(this.segmented(asked));
+		const request = this.#limited(checkedRequest(this.segmented(asked)));
 		this.#request = request;
 		const { purpose, holdout } = decree;
 		const arm = asked.arm ?? decree.arm;
@@ -78,6 +81,11 @@ export class Decider<Arm extends ArmOptions> {
 			holdout,
 			left: () => arms.left(arm === undefined ? request : { ...request, arm }, drawn.arms),
 		});
+	}
+
+	#limited(request: BanditRequest): BanditRequest {
+		const segment = this.#segments.of(request.segment);
+		return segment === request.segment ? request : { ...request, segment };
 	}
 
 	/** A request with its segment. */

@@ -298,4 +298,20 @@ describe('memory', () => {
 		expect(await store.due('test', Number.MAX_SAFE_INTEGER, 1e6)).toHaveLength(0);
 		expect(await store.get('test', timedUuid(clock.now))).toBeUndefined();
 	});
+
+	it('holds a bounded number of segments, and so does the store', async () => {
+		const store = memoryStore();
+		const told: string[] = [];
+		const bandit = testBandit({ store, onError: ({ error }) => void told.push(String(error)) });
+		for (let i = 0; i < 3000; i++) {
+			const { id } = bandit.decide({ segment: `user ${i}` });
+			bandit.settleSoon(id, { score: i % 2, source: 'user' }, { costUsd: 1 });
+		}
+		await bandit.flush();
+		expect(told.filter((text) => text.includes('segments'))).toHaveLength(1);
+		const rows = (await store.read('test')).rows.filter(({ key }) => key.startsWith('evidence/'));
+		// Each segment has at most a few rows, and may have been drawn on one arm only.
+		expect(rows.length).toBeLessThan(6000);
+		expect(bandit.insights().arms.reduce((sum, { outcomes }) => sum + outcomes, 0)).toBe(3000);
+	});
 });
