@@ -2,6 +2,7 @@ import { checkNumber } from '../base/check.ts';
 import { checkNames, type OptionNames } from '../base/option-names.ts';
 import type { Belief } from '../policy/policy.ts';
 import type { Candidate, Objective } from './objective.ts';
+import { argmaxPropensities } from './propensity/argmax.ts';
 import { orderedPropensities } from './propensity/ordered.ts';
 import { askedOf, type Rank, type RankRules } from './propensity/rank.ts';
 
@@ -69,11 +70,10 @@ export function cheapest(options: CheapestOptions = {}): Objective {
 		},
 		propensities: (candidates) => {
 			const { ranks, setsMark } = ranked(candidates);
-			return orderedPropensities(
-				candidates.map(({ belief }) => belief),
-				ranks,
-				{ setsMark, within },
-			);
+			const beliefs = candidates.map(({ belief }) => belief);
+			// Among arms of one cost the largest sample decides, whatever is asked.
+			if (ranks.length === 1) return argmaxPropensities(beliefs, new Float64Array(beliefs.length));
+			return orderedPropensities(beliefs, ranks, { setsMark, within });
 		},
 	};
 }

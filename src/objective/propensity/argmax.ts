@@ -2,6 +2,7 @@ import { type Grid, gridOf } from '../../policy/grid.ts';
 import type { Belief } from '../../policy/policy.ts';
 import { cumulated } from './cumulated.ts';
 import { edgesOf } from './edges.ts';
+import { normalPair } from './normal-pair.ts';
 
 /**
  * P(argmax of sᵢ + shiftᵢ is i) of each arm, for independent beliefs: ∫ Π P(sⱼ ≤ x − shiftⱼ) dP(sᵢ ≤ x − shiftᵢ), by cells
@@ -9,6 +10,8 @@ import { edgesOf } from './edges.ts';
  */
 export function argmaxPropensities(beliefs: readonly Belief[], shifts: ArrayLike<number>): Float64Array {
 	if (beliefs.length === 1) return Float64Array.of(1);
+	const pair = beliefs.length === 2 ? normalPair(beliefs, shifts) : undefined;
+	if (pair !== undefined) return normalised(pair);
 	const grids = beliefs.map(gridOf);
 	const edges = edgesOf(grids, shifts, lowestMaximum(grids, shifts));
 	return normalised(
@@ -38,7 +41,7 @@ export function distributionsAt(
 }
 
 /** Probabilities as shares of their sum; none is 0, for an arm that was drawn had a chance. */
-export function normalised(probabilities: readonly number[]): Float64Array {
+export function normalised(probabilities: Iterable<number> & ArrayLike<number>): Float64Array {
 	const bounded = Float64Array.from(probabilities, (p) => Math.max(least, p));
 	const total = bounded.reduce((a, b) => a + b);
 	return bounded.map((p) => p / total);

@@ -2,7 +2,7 @@ import type { Grid } from '../../policy/grid.ts';
 
 /** Edges of cells times beliefs, at most: what bounds the work where there are many arms. And the edges by themselves. */
 const mostWork = 20_000;
-const [leastEdges, mostEdges] = [64, 300];
+const [leastEdges, mostEdges] = [64, 128];
 
 /** What is less than this apart is one edge, as a share of the whole. */
 const nextTo = 1e-7;

@@ -129,8 +129,10 @@ function centre(z: number): number {
 
 /** Φ(z) for z ≤ −3, by Laplace's continued fraction (DLMF 7.9.2). */
 function tail(z: number): number {
+	// The density is 0 beyond, and the further out, the sooner the fraction converges.
+	if (z < -39) return 0;
 	let fraction = -z;
-	for (let k = 60; k >= 1; k--) fraction = k / fraction - z;
+	for (let k = z < -tableEnd ? 12 : 60; k >= 1; k--) fraction = k / fraction - z;
 	return normalDensity(z) / fraction;
 }
 
