@@ -67,7 +67,8 @@ export function updateChange(
 	const { drift = 0.5, minimum = 20, outcomes = 1, expected } = options;
 	const sd = sdOf(state);
 	const z = Math.min(clip, Math.max(-clip, residual / sd));
-	const [up, down] = expected === undefined ? [z - drift, -z - drift] : evidence(residual, expected, sd);
+	const even = [z - drift, -z - drift] as const;
+	const [up, down] = expected === undefined ? even : evidence(residual, expected, sd, even);
 	// How outcomes that come together vary among themselves is not known: they are taken to vary as those before.
 	state.squares += outcomes > 1 ? outcomes * sd ** 2 : (expected === undefined ? z * sd : residual) ** 2;
 	state.n += outcomes;
@@ -92,16 +93,22 @@ const nearest = 0.02;
  * successes and rare failures vary more to one side, and do not look like change for it; the mean time between false alarms is
  * at least the exponential of the limit (Lorden 1971).
  */
-function evidence(residual: number, expected: number, sd: number): [up: number, down: number] {
+function evidence(
+	residual: number,
+	expected: number,
+	sd: number,
+	even: readonly [up: number, down: number],
+): readonly [up: number, down: number] {
 	const mean = Math.min(1 - nearest, Math.max(nearest, expected));
 	const outcome = Math.min(1, Math.max(0, expected + residual));
 	const dispersion = Math.min(1, (sd * sd) / (mean * (1 - mean)));
-	const towards = (to: number): number => {
-		const other = Math.min(1 - nearest / 2, Math.max(nearest / 2, to));
-		const ratio = outcome * Math.log(other / mean) + (1 - outcome) * Math.log((1 - other) / (1 - mean));
+	const towards = (to: number, otherwise: number): number => {
+		// There is no room for a change of a standard deviation: what little better it may be is no change.
+		if (to < nearest / 2 || to > 1 - nearest / 2) return otherwise;
+		const ratio = outcome * Math.log(to / mean) + (1 - outcome) * Math.log((1 - to) / (1 - mean));
 		return ratio / dispersion;
 	};
-	return [towards(mean + sd), towards(mean - sd)];
+	return [towards(mean + sd, even[0]), towards(mean - sd, even[1])];
 }
 
 /** An outcome that was taken in turned out to be better by a difference, or worse: the sums follow. */

@@ -180,7 +180,7 @@ describe('time', () => {
 	});
 
 	it('fades by count: the latest outcomes count, and all of one process as much as those of two', async () => {
-		const bandit = testBandit({ forgetting: { outcomes: 20 }, detectChange: false });
+		const bandit = testBandit({ forgetting: { outcomes: 20 } });
 		for (let i = 0; i < 400; i++) await bandit.report(bandit.decide({ arm: 'cheap' }).id, 0);
 		for (let i = 0; i < 100; i++) await bandit.report(bandit.decide({ arm: 'cheap' }).id, 1);
 		expect(insight(bandit, 'cheap').mean).toBeGreaterThan(0.9);
