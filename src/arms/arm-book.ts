@@ -32,7 +32,7 @@ export class ArmBook<Arm extends ArmOptions> {
 		const priors = priorsOf(arms, priorStrength, learner.policy.untried);
 		arms.forEach((arm, i) => {
 			this.#arms.set(arm.id, { ...arm, retired: false });
-			learner.arm(arm.id, priors[i]);
+			learner.configured(arm.id, priors[i]);
 		});
 	}
 
@@ -63,7 +63,7 @@ export class ArmBook<Arm extends ArmOptions> {
 		}
 		this.#arms.set(added.id, { ...added, retired: false });
 		this.#plain = undefined;
-		this.#learner.arm(added.id, givenPrior(added));
+		this.#learner.configured(added.id, givenPrior(added));
 	}
 
 	/** See `Bandit.retireArm`. */

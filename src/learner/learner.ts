@@ -10,6 +10,7 @@ import type { EvidenceSums } from './evidence-sums.ts';
 import type { Forgetting } from './forgetting.ts';
 import { type Addition, type Lesson, lesson } from './lessons.ts';
 import type { EvidenceKey } from './row-key.ts';
+import { standIn } from './same-model.ts';
 import { costRatio } from './spending/cost.ts';
 import { expectedSpending } from './spending/expected.ts';
 import type { GoalSpending } from './spending/goal-spending.ts';
@@ -30,6 +31,8 @@ export class Learner implements RowTaker {
 	readonly #kinds: ReadonlySet<string>;
 	readonly #ageing: Ageing;
 	readonly #arms = new Map<string, ArmState>();
+	/** Ids of the arms that are configured. */
+	readonly #configured = new Set<string>();
 	/** What each arm took. */
 	readonly #spendings: EvidenceSums[] = [];
 	readonly #stored = new StoredRows(this);
@@ -49,8 +52,24 @@ export class Learner implements RowTaker {
 		this.#ageing = new Ageing(forgetting, this.#arms);
 	}
 
-	/** The state of an arm, made when it is new. Arms that are no longer configured keep theirs. */
+	/** The state of an arm that is configured under this id, whatever else is. */
+	configured(id: string, prior?: Prior): ArmState {
+		this.#configured.add(id);
+		return this.#own(id, prior);
+	}
+
+	/**
+	 * The state of an arm, made when it is new. Arms that are no longer configured keep theirs, but for those whose model is
+	 * configured under another flavour of its provider's name: what was learnt of them is learnt of that.
+	 */
 	arm(id: string, prior?: Prior): ArmState {
+		const known = this.#arms.get(id);
+		if (known !== undefined && prior === undefined) return known;
+		const other = known === undefined ? standIn(id, this.#configured) : undefined;
+		return this.#own(other ?? id, prior);
+	}
+
+	#own(id: string, prior?: Prior): ArmState {
 		let state = this.#arms.get(id);
 		if (state === undefined) {
 			state = new ArmState(id, this.policy.id, this.#ageing.decay, prior);
@@ -97,12 +116,16 @@ export class Learner implements RowTaker {
 
 	/** A lag of an epoch is no wonder; an arm has at most one alarm for a few outcomes. */
 	isPossible({ arm, epoch, generation }: EvidenceKey, now: number): boolean {
-		const draws = this.#arms.get(arm)?.counts[Count.draws] ?? 0;
+		const draws = this.#known(arm)?.counts[Count.draws] ?? 0;
 		return this.isEpoch(epoch, 0, now) && generation >= 0 && generation <= Math.max(draws, this.#outcomes) + 1;
 	}
 
+	#known(id: string): ArmState | undefined {
+		return this.#arms.get(id) ?? this.#arms.get(standIn(id, this.#configured) ?? id);
+	}
+
 	isDead({ policy: kind, arm, epoch, generation }: EvidenceKey): boolean {
-		return this.#kinds.has(kind) && this.#ageing.isDead(this.#arms.get(arm), kind, epoch, generation);
+		return this.#kinds.has(kind) && this.#ageing.isDead(this.#known(arm), kind, epoch, generation);
 	}
 
 	/** What an outcome, or a share of it, counts now. */
