@@ -25,7 +25,7 @@ export interface SpendingEvidence {
  */
 export const perTarget = 7;
 export const output = 0;
-export const cost = perTarget;
+export const cost = 1 * perTarget;
 export const latency = 2 * perTarget;
 
 /** Less of a target (a token, a ten-millionth of a USD, a millisecond) counts as this where its logarithm is taken. */
