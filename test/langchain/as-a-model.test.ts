@@ -73,26 +73,6 @@ describe('tokens', () => {
 	});
 });
 
-describe('profile', () => {
-	it('is the least of the arms’ own, and of what is known of models that have none', () => {
-		const known = gpt('gpt-4o').profile;
-		expect(known.maxInputTokens).toBeGreaterThan(0);
-		const plain = new FakeListChatModel({ responses: [''] });
-		const bandit = (contextTokens?: number) =>
-			new ChatBandit({
-				arms: [
-					{ id: 'a', model: gpt('gpt-4o') },
-					{ id: 'b', model: plain, capabilities: { contextTokens, images: true, tools: false } },
-				],
-				store: memoryStore(),
-			});
-		expect(bandit(8000).profile).toEqual({ maxInputTokens: 8000, imageInputs: true, toolCalling: false });
-		expect(bandit(1e9).profile.maxInputTokens).toBe(known.maxInputTokens);
-		expect(bandit().profile).not.toHaveProperty('maxInputTokens');
-		expect(over([gpt('gpt-4o')]).profile).toMatchObject({ structuredOutput: known.structuredOutput });
-	});
-});
-
 describe('structured output', () => {
 	const schema = z.object({ team: z.string() });
 	const said = (content: string, more: object = {}) => new AIMessage({ content, ...more });
