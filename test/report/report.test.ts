@@ -1,67 +1,22 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createBandit, memoryStore, type Store, seededRng } from 'bandit-model';
+import { createBandit, memoryStore, seededRng } from 'bandit-model';
 import { openReport } from 'bandit-model/report';
 import { sqliteStore } from 'bandit-model/sqlite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { start, traffic } from './traffic.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'bandit-report-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const day = 24 * 60 * 60 * 1000;
-const start = Date.UTC(2026, 2, 1, 6);
-
-const rates: Record<string, number> = { large: 0.9, small: 0.88, poor: 0.4 };
-
-/** Three days of traffic whose truth is known. */
-async function live(store: Store, goal = 'triage'): Promise<string[]> {
-	const rng = seededRng('live');
-	let now = start;
-	const bandit = createBandit({
-		goal,
-		store,
-		policy: 'beta',
-		rng,
-		clock: () => now,
-		arms: [
-			{ id: 'large', price: { input: 10, output: 30 } },
-			{ id: 'small', price: { input: 1, output: 3 } },
-			{ id: 'poor', price: { input: 1, output: 3 } },
-		],
-		baseline: { arm: 'large', holdout: 0.05 },
-	});
-	const ids: string[] = [];
-	for (let i = 0; i < 3000; i++) {
-		now += day / 1000;
-		const { id, arm } = bandit.decide({
-			text: 'what is it?',
-			segment: i % 2 === 0 ? 'letters' : undefined,
-			user: `user ${i % 200}`,
-		});
-		ids.push(id);
-		bandit.observe(id, {
-			inputTokens: 1000,
-			outputTokens: 100 + Math.floor(100 * rng()),
-			latencyMs: arm === 'large' ? 900 : 300,
-		});
-		const outcome =
-			rng() < rates[arm]!
-				? ('success' as const)
-				: { score: 0, category: 'wrong_answer' as const, source: 'judge' as const };
-		const reported = bandit.report(id, outcome);
-		if (i % 100 === 99) await reported;
-	}
-	await bandit.close();
-	return ids;
-}
-
 describe('a report', () => {
 	const store = sqliteStore(join(folder, 'report.db'));
 	const report = openReport(store, { goal: 'triage', clock: () => start + 3 * day });
 	let ids: string[];
 	beforeAll(async () => {
-		ids = await live(store);
+		ids = await traffic(store);
 	}, 60_000);
 
 	it('says what was saved', async () => {
