@@ -25,12 +25,12 @@ export async function simulate([file = '']: readonly string[], options: Simulate
 	const policy = { arms, objective: options.objective ?? 'cheapest', policy: options.policy ?? 'linear' };
 	const whole = arms.length > 1 ? wholePrompts(prompts, arms) : [];
 	if (whole.length >= leastWhole * prompts.length) {
-		const results = replay(whole, policy, options.orders ?? 20);
+		const results = await replay(whole, policy, options.orders ?? 20);
 		if (options.json) sayJson({ kind: 'replay', prompts: whole.length, left: prompts.length - whole.length, results });
 		else sayReplay(whole.length, prompts.length - whole.length, results);
 		return 0;
 	}
-	const results = offPolicy(prompts, policy, options.split === true);
+	const results = await offPolicy(prompts, policy, options.split === true);
 	if (options.json) {
 		sayJson({ kind: 'off-policy', prompts: prompts.length, results });
 		return 0;

@@ -107,11 +107,11 @@ class RunningMean {
 }
 
 /** Estimates a policy, and each arm alone, on a log in its order. `isSplit`: arms were drawn by chance, evenly within a segment. */
-export function offPolicy(
+export async function offPolicy(
 	prompts: readonly LoggedPrompt[],
 	policy: TriedPolicy,
 	isSplit: boolean,
-): readonly Estimated[] {
+): Promise<readonly Estimated[]> {
 	const { arms } = policy;
 	const propensities = isSplit ? sharesOf(prompts) : undefined;
 	const bandit = tried(policy, 'off-policy');
@@ -158,6 +158,7 @@ export function offPolicy(
 		}
 		if (costUsd !== undefined) meanOf(usd, answer.arm, costUsd).add(costUsd);
 	}
+	await bandit.close();
 	if (known === 0) {
 		throw new InvalidOptionError(
 			'log',

@@ -57,7 +57,11 @@ export function wholePrompts(prompts: readonly LoggedPrompt[], arms: readonly st
 }
 
 /** Runs a bandit over prompts on which all outcomes are known, from nothing, in several random orders. */
-export function replay(prompts: readonly LoggedPrompt[], policy: TriedPolicy, orders: number): readonly Replayed[] {
+export async function replay(
+	prompts: readonly LoggedPrompt[],
+	policy: TriedPolicy,
+	orders: number,
+): Promise<readonly Replayed[]> {
 	const { arms } = policy;
 	const learnt = new Tally();
 	const number = Math.max(2, Math.min(orders, Math.floor(mostDecisions / prompts.length)));
@@ -73,6 +77,7 @@ export function replay(prompts: readonly LoggedPrompt[], policy: TriedPolicy, or
 			bandit.settleSoon(id, { score: answer.score!, source: 'run' });
 			learnt.add(prompt, answer);
 		}
+		await bandit.close();
 	}
 	const alone = arms.map((arm) => {
 		const tally = new Tally();
