@@ -1,4 +1,4 @@
-import { axisX, axisY, barY, dot, frame, link, plot, ruleX, ruleY, text } from '@observablehq/plot';
+import { axisX, axisY, barY, dot, frame, link, type PlotOptions, plot, ruleX, ruleY, text } from '@observablehq/plot';
 import type { GoalMark, Overview, PeriodReport } from '../../report/index.ts';
 
 /** Colours of arms, told apart by people who see few colours too (after Okabe and Ito), on light and on dark. */
@@ -13,6 +13,13 @@ export function colourOf(arms: readonly string[], arm: string): string {
 const className = 'plot';
 
 type Svg = SVGSVGElement | HTMLElement;
+
+/** A plot whose parts have a role where they have a name: a name alone is not read out. */
+function drawn(options: PlotOptions): Svg {
+	const svg = plot(options);
+	for (const part of svg.querySelectorAll('svg [aria-label]')) part.setAttribute('role', 'group');
+	return svg;
+}
 
 /** Traffic share over time, stacked, with marks for what happened. */
 export function shareChart(
@@ -29,7 +36,7 @@ export function shareChart(
 		.filter(({ period }) => periods.some((each) => each.period === period));
 	const every = Math.ceil(periods.length / Math.max(2, Math.floor(width / 90)));
 	const ticks = periods.map(({ period }) => period).filter((_, i) => i % every === 0);
-	return plot({
+	return drawn({
 		className,
 		width,
 		height: 240,
@@ -68,7 +75,7 @@ export function tradeChart({ arms }: Overview, order: readonly string[], width: 
 		high: 100 * Math.min(1, success.high),
 		colour: colourOf(order, id),
 	}));
-	return plot({
+	return drawn({
 		className,
 		width,
 		height: 300,
@@ -112,7 +119,7 @@ export function savedChart(periods: readonly PeriodReport[], width: number): Svg
 		return [{ period, sum }];
 	});
 	if (days.length < 2) return undefined;
-	return plot({
+	return drawn({
 		className,
 		width,
 		height: 200,
