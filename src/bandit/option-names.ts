@@ -7,6 +7,7 @@ export const banditOptionNames: OptionNames<BanditOptions> = {
 	baseline: true,
 	clock: true,
 	closeOnSignal: true,
+	keepReasons: true,
 	detectChange: true,
 	exploration: true,
 	floor: true,

@@ -73,10 +73,12 @@ export interface BanditOptions<Arm extends ArmOptions = ArmOptions> extends Band
 	readonly detectChange?: boolean;
 	/** How long a decision waits for its outcome, as ms or e.g. `'2h'`. Default 24 hours; `Infinity`: for ever. */
 	readonly outcomeTimeoutMs?: Duration;
-	/** What a decision without outcome teaches when its timeout has passed. Default: nothing. */
+	/** What a decision without a grade teaches when its timeout has passed, also one that passed a screen. Default: nothing. */
 	readonly silence?: Outcome;
 	/** How long a settled decision can be revised, as ms or e.g. `'30d'`. Default 7 days. */
 	readonly retentionMs?: Duration;
+	/** Keep the reasons of judges with the outcomes; they may quote the answer. `onOutcome` is told them anyhow. Default false. */
+	readonly keepReasons?: boolean;
 	/** What a call that the caller gave up as too slow teaches: a `failure` (default), or nothing. */
 	readonly timeouts?: 'failure' | 'ignore';
 	/** How often other processes' outcomes are read, off the request's path, as ms or e.g. `'1m'`. Default 1000; nothing is read while no requests come. */

@@ -29,6 +29,8 @@ export interface RecorderOptions {
 	readonly costOf: CallOptions['costOf'];
 	/** True where success of a call is judged by a screen: an error is then an unusable answer, not a bad grade. */
 	readonly screens: boolean;
+	/** True: reasons of judges are stored. */
+	readonly keepReasons: boolean;
 	/** True where silence has a meaning. */
 	readonly awaitsGrade: boolean;
 	/** Tells when users report one kind of outcome only; undefined: it has been said what silence means. */
@@ -105,7 +107,18 @@ export class Recorder {
 		const { learner, retentionMs, spent, screens, awaitsGrade, watch } = this.#options;
 		const outcome = screens && told.source === 'error' ? { ...told, screen: 'only' as const } : told;
 		const call = observation && this.#callOptions(observation, now);
-		const operation = recordOutcome({ learner, outcome, now, retentionMs, onSilence, awaitsGrade, share, call });
+		const isQuote = outcome.source === 'judge' && !this.#options.keepReasons;
+		const stored = isQuote ? { ...outcome, reason: undefined } : outcome;
+		const operation = recordOutcome({
+			learner,
+			outcome: stored,
+			now,
+			retentionMs,
+			onSilence,
+			awaitsGrade,
+			share,
+			call,
+		});
 		const recording = new Recording<FoundOutcome>();
 		const follow = ({ status, decision, call, isAwaiting }: FoundOutcome): boolean => {
 			if (call !== undefined) spent(call, now);

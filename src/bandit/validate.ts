@@ -41,8 +41,10 @@ export function checkedOptions<Arm extends ArmOptions>(options: BanditOptions<Ar
 	if (!['failure', 'ignore'].includes(timeouts)) {
 		throw new InvalidOptionError('timeouts', timeouts, "Give 'failure' or 'ignore'.");
 	}
-	if (options.closeOnSignal !== undefined && typeof options.closeOnSignal !== 'boolean') {
-		throw new InvalidOptionError('closeOnSignal', options.closeOnSignal, 'Give true or false.');
+	for (const name of ['closeOnSignal', 'keepReasons'] as const) {
+		const value: unknown = options[name];
+		if (value === undefined || typeof value === 'boolean') continue;
+		throw new InvalidOptionError(name, value, 'Give true or false.');
 	}
 	const { store } = options as { store?: Partial<Store> | null };
 	if (store !== undefined && (typeof store?.read !== 'function' || typeof store.transact !== 'function')) {

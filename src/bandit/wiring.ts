@@ -112,6 +112,7 @@ export class Wiring<Arm extends ArmOptions> {
 			costOf: (arm, observation) => arms.costOf(arm, observation),
 			screens: this.condition.screens === true,
 			awaitsGrade: silence !== undefined,
+			keepReasons: options.keepReasons === true,
 			oneSided: silence === undefined ? new OneSidedNotice(learner, events) : undefined,
 			watch,
 			spent: ({ observation: { costUsd }, expectedCostUsd }, now) => {

@@ -3,6 +3,7 @@ import type { Bandit } from '../../src/bandit/bandit.ts';
 import type { ErrorEvent } from '../../src/bandit/callbacks.ts';
 import type { BanditOptions } from '../../src/bandit/options.ts';
 import type { CallResult } from '../../src/base/call.ts';
+import type { DecisionRecord } from '../../src/base/records.ts';
 import { all, screen } from '../../src/outcome/index.ts';
 import { seededRng } from '../../src/policy/maths/sampling.ts';
 import { memoryStore } from '../../src/store/memory.ts';
@@ -177,6 +178,28 @@ describe('an arm that begins to fail its screen', () => {
 			if (i >= 1200 && decision.arm === 'cheap') late++;
 		}
 		expect(late).toBeLessThan(30);
+	});
+});
+
+describe('reasons of judges', () => {
+	it.each([
+		[undefined, undefined, 'the box is blue'],
+		[true, 'it says that the box is red', 'the box is blue'],
+	])('keepReasons %s: told, and kept as asked; those of users are kept', async (keepReasons, kept, word) => {
+		const store = memoryStore();
+		const told: (string | undefined)[] = [];
+		const bandit = testBandit({
+			store,
+			...(keepReasons !== undefined && { keepReasons }),
+			onOutcome: ({ outcome }) => void told.push(outcome.reason),
+		});
+		const reasonOf = async (id: string) => ((await store.get('test', id)) as DecisionRecord).outcome?.reason;
+		const { id } = bandit.decide();
+		await bandit.report(id, { score: 0, source: 'judge', reason: 'it says that the box is red' });
+		expect(await reasonOf(id)).toBe(kept);
+		await bandit.report(id, { score: 0, reason: word });
+		expect(await reasonOf(id)).toBe(word);
+		expect(told).toEqual(['it says that the box is red', word]);
 	});
 });
 

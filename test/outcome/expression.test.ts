@@ -168,4 +168,19 @@ describe('time', () => {
 	test('an answer of more than a million characters is not looked at', () => {
 		expect(() => check('size(text) > 0', { text: 'a'.repeat(1_000_001) })).toThrow(BanditError);
 	});
+
+	test.each(['text.split("").join(text)', 'text.split("").join("".join(text))', "text.split('').join('%s')"])(
+		'refuses text that grows with the square of the answer: %s',
+		(expression) => {
+			const text = expression.replace('%s', 'x'.repeat(21));
+			expect(() => compileExpression(`size(${text}) > 3`, 'successWhen')).toThrow(InvalidOptionError);
+		},
+	);
+
+	test('joins by a short constant, in time', () => {
+		const condition = compileExpression("size(text.split('').join(', ')) > 3", 'successWhen');
+		const began = performance.now();
+		expect(condition.check(resultOf({ text: 'a'.repeat(100_000) }))).toEqual({ score: 1 });
+		expect(performance.now() - began).toBeLessThan(5000);
+	});
 });

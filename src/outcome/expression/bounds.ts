@@ -35,6 +35,10 @@ export function findUnbounded(node: ASTNode, scope: Scope = { depth: 0, variable
 			return findUnbounded(receiver, scope) ?? first(args.slice(1), inner);
 		}
 		if (inside && name === 'join') return { node, message: 'join is not available inside a comprehension' };
+		// Text between all its own characters would grow with the square of its length.
+		if (name === 'join' && args.some((arg) => !isShort(arg))) {
+			return { node, message: `join takes a constant of at most ${mostJoint} characters` };
+		}
 		return first([receiver, ...args], scope);
 	}
 	if (!inside) return first(childrenOf(node), scope);
@@ -46,6 +50,13 @@ export function findUnbounded(node: ASTNode, scope: Scope = { depth: 0, variable
 		return { node, message: 'inside a comprehension, a list or map can hold constants only' };
 	}
 	return first(childrenOf(node), scope);
+}
+
+/** Most characters that are put between the parts of a list. */
+const mostJoint = 20;
+
+function isShort({ op, args }: ASTNode): boolean {
+	return op === 'value' && typeof args === 'string' && args.length <= mostJoint;
 }
 
 function first(nodes: readonly ASTNode[], scope: Scope): Refusal | undefined {
