@@ -2,7 +2,7 @@
  * A mixed workload, seeded by weights: what you believe today is the prior, and each kind of content finds its own model.
  */
 import { generateText } from 'ai';
-import { memoryStore } from 'bandit-model';
+import { memoryStore, seededRng } from 'bandit-model';
 import { banditModel } from 'bandit-model/ai-sdk';
 import { question } from './support/loopback.ts';
 import { exampleProvider } from './support/provider.ts';
@@ -21,6 +21,8 @@ const assistant = banditModel({
 	],
 	successWhen: ({ text }) => !/not sure/i.test(text),
 	store: memoryStore(),
+	// The same draws each time this is run.
+	rng: seededRng(1),
 });
 
 const served: Record<string, Record<string, number>> = { translation: {}, arithmetic: {} };
