@@ -37,7 +37,7 @@ rows.push(rowOf('baseline wins, users differ', { ...wins, ...users }, { holdout:
 for (const world of [close, loses]) {
 	rows.push(rowOf(`${world.name}, outcomes 300 late`, world, { holdout: 0.02, late: 300 }));
 	rows.push(rowOf(`${world.name}, 20% missing`, world, { holdout: 0.02, missing: 0.2 }));
-	rows.push(rowOf(`${world.name}, 20% pinned`, world, { holdout: 0.02, pinned: 0.19 }));
+	rows.push(rowOf(`${world.name}, 19% pinned`, world, { holdout: 0.02, pinned: 0.19 }));
 	rows.push(rowOf(`${world.name}, no holdout`, world, {}));
 }
 const columns = Object.keys(rows[0]!);

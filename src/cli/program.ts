@@ -45,7 +45,13 @@ export function program(): Command {
 			period(command);
 			command.addOption(new Option('--csv', 'the arms as CSV').conflicts(['json', 'md', 'html']));
 			command.addOption(new Option('--md', 'as Markdown').conflicts(['json', 'csv', 'html']));
-			command.addOption(new Option('--html', 'as one page that can be mailed').conflicts(['json', 'csv', 'md']));
+			command.addOption(
+				new Option('--html [file]', 'as one page that can be mailed; default: to standard output').conflicts([
+					'json',
+					'csv',
+					'md',
+				]),
+			);
 		},
 	);
 	add(

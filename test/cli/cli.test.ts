@@ -46,6 +46,19 @@ describe('bandit-model report', () => {
 		expect(md).toMatch(/^## triage\n\nSaved .*\n\n\| arm \| draws \|/);
 	});
 
+	it('as a page, in a file and on standard output', async () => {
+		const file = join(folder, 'report.html');
+		expect(await cli(['report', '--db', db, '--goal', 'triage', '--html', file])).toEqual({
+			code: 0,
+			out: '',
+			error: '',
+		});
+		const page = readFileSync(file, 'utf8');
+		expect(page).toMatch(/^<!doctype html>/);
+		expect(page).toMatch(/Saved \$[\d.]+ ± [\d.]+ of \$[\d.]+ over 2,000 requests/);
+		expect((await cli(['report', '--db', db, '--goal', 'triage', '--html'])).out).toMatch(/^<!doctype html>/);
+	}, 60_000);
+
 	it('against another arm, and from the store that the environment names', async () => {
 		const env = { BANDIT_MODEL_STORE: db };
 		const { out, code } = await cli(['report', '--goal', 'triage', '--versus', 'small', '--since', '2026-03-02'], {

@@ -1,3 +1,4 @@
+import { writeFile } from 'node:fs/promises';
 import { type Finding, type Overview, openReport, type Savings } from '../../report/index.ts';
 import type { Store } from '../../store/store.ts';
 import { armTable, byDraws } from '../arm-table.ts';
@@ -12,7 +13,8 @@ export interface ReportCommandOptions extends Shared {
 	readonly versus?: string;
 	readonly csv?: boolean;
 	readonly md?: boolean;
-	readonly html?: boolean;
+	/** A file, or true: standard output. */
+	readonly html?: boolean | string;
 }
 
 /** What is said of a goal. */
@@ -29,7 +31,9 @@ export async function report(_: readonly string[], options: ReportCommandOptions
 		const goals = await goalsOf(store, options);
 		if (options.html) {
 			const { frozenPage } = await import('../../dashboard/index.ts');
-			say(await frozenPage(store, { goals, ...options }));
+			const page = await frozenPage(store, { goals, ...options });
+			if (typeof options.html === 'string') await writeFile(options.html, page);
+			else say(page);
 			return 0;
 		}
 		const reports: GoalReport[] = [];
