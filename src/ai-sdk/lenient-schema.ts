@@ -4,7 +4,7 @@ type Json = Readonly<Record<string, unknown>>;
 const mostDepth = 100;
 
 /** Keywords under which there is one schema, several, or several by name. */
-const one = new Set(['items', 'additionalItems', 'contains', 'not', 'if', 'then', 'else']);
+const one = new Set(['items', 'additionalItems', 'contains']);
 const several = new Set(['items', 'prefixItems', 'anyOf', 'allOf', 'oneOf']);
 const named = new Set(['properties', 'definitions', '$defs', 'dependentSchemas']);
 
@@ -22,8 +22,14 @@ const ofStructure = new Set([
 	'id',
 ]);
 
-/** What validation of the SDKs takes another view of: they strip what is too much, and know more of formats. */
-const dropped = new Set(['additionalProperties', 'unevaluatedProperties', 'propertyNames', 'format', 'not', '$schema']);
+/**
+ * What validation of the SDKs takes another view of (they strip what is too much, and know more of formats), and what would
+ * ask for more where a schema below it takes more: a negation, a condition.
+ */
+const dropped = new Set([
+	...['additionalProperties', 'unevaluatedProperties', 'propertyNames', 'format', '$schema'],
+	...['not', 'if', 'then', 'else', 'maxContains'],
+]);
 
 /** A schema as far as no validation can take what it refuses: required properties, and an object where one is asked for. */
 export function structural(schema: object): object {
@@ -54,6 +60,8 @@ function rebuilt(
 		// What two alternatives take once they are lenient is no contradiction.
 		const name = keyword === 'oneOf' ? 'anyOf' : keyword;
 		if (Array.isArray(value) && several.has(keyword)) result[name] = value.map(inner);
+		else if (keyword === 'required' && Array.isArray(value))
+			result[name] = value.filter((each) => !isFilled(schema, each));
 		else if (one.has(keyword)) result[name] = inner(value);
 		else if (named.has(keyword) && typeof value === 'object' && value !== null) {
 			result[name] = Object.fromEntries(Object.entries(value).map(([each, sub]) => [each, inner(sub)]));
@@ -62,7 +70,13 @@ function rebuilt(
 	return change(result);
 }
 
-/** Numbers may come as text, text as any plain value: coercion takes them. */
+/** A property with a default may be left out, whatever a schema of what comes out of validation says. */
+function isFilled({ properties }: Json, name: unknown): boolean {
+	const property = (properties as Json | undefined)?.[String(name)];
+	return typeof property === 'object' && property !== null && 'default' in property;
+}
+
+/** Numbers may come as text, text as a number or a boolean, booleans as text or a number: coercion takes them. */
 function relaxed(schema: Json): Json {
 	const types = Array.isArray(schema.type) ? (schema.type as unknown[]) : [schema.type];
 	if (types.includes('string')) {

@@ -166,3 +166,44 @@ describe('schemas of other libraries', () => {
 		expect(insight(bandit.bandit, 'a').mean).toBeGreaterThan(0.5);
 	});
 });
+
+describe.each(majors.slice(1).map((major) => [major.name, major] as const))(
+	'%s: what the SDK fills or what is only asked for under a condition',
+	(_, major) => {
+		const within = z4.object({ b: z4.number().default(1), c: z4.string() });
+		const filled = z4.object({ a: z4.string().default('x'), b: z4.string() });
+		const outSchema = (major.ai as Any).jsonSchema(z4.toJSONSchema(filled, { io: 'output', target: 'draft-7' }), {
+			validate: (value: unknown) => {
+				const { data, error } = filled.safeParse(value);
+				return error === undefined ? { success: true, value: data } : { success: false, error };
+			},
+		});
+
+		it.each<[string, Any, string]>([
+			['a default', filled, '{"b":"y"}'],
+			['a default deep inside', z4.object({ a: z4.array(within) }), '{"a":[{"c":"y"},{"b":2,"c":"z"}]}'],
+			['a default, by a schema of what comes out of validation', outSchema, '{"b":"y"}'],
+			['a value that is caught and missing', z4.object({ a: z4.number().catch(1) }), '{}'],
+			[
+				'a condition that does not hold',
+				(major.ai as Any).jsonSchema({
+					type: 'object',
+					properties: { a: { type: ['string', 'number'] }, b: {} },
+					if: { properties: { a: { type: 'string' } } },
+					// biome-ignore lint/suspicious/noThenProperty: the keyword of JSON schema
+					then: { required: ['b'] },
+				}),
+				'{"a":5}',
+			],
+		])('%s is no failure, by default', async (_, schema, answer) => {
+			const { alone, whole, mean } = await objects(major, schema, answer);
+			expect(alone[0]).toMatch(/^{/);
+			expect(whole).toEqual(alone);
+			expect(mean).toBeGreaterThan(0.5);
+		});
+
+		it('a missing key without a default is a failure', async () => {
+			expect((await objects(major, filled, '{"a":"y"}')).mean).toBeLessThan(0.5);
+		});
+	},
+);
