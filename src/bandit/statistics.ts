@@ -16,8 +16,8 @@ export interface ExportedStatistics {
 export interface ImportOptions {
 	readonly goal: string;
 	readonly store: Store;
-	/** Whether evidence of an epoch can be, given how many outcomes are imported. */
-	readonly isPossible: (epoch: number, outcomes: number) => boolean;
+	/** Whether evidence of an epoch can be, given how many outcomes are imported. Default: that is for who reads it to say. */
+	readonly isPossible?: (epoch: number, outcomes: number) => boolean;
 	readonly now: number;
 }
 
@@ -34,18 +34,21 @@ const nextTurn = (): Promise<void> => new Promise((resolve) => setTimeout(resolv
 
 /**
  * Adds exported statistics to a goal's, once for each `id`: checked whole before anything is written, and written in parts that
- * are each done once, so that an import that was cut off is gone on with when it is called again.
+ * are each done once, so that an import that was cut off is gone on with when it is called again. Gives whether there was
+ * anything left to do.
+ *
  * Rejects with InvalidOptionError, which names the row.
  */
 export async function importStatistics(
 	exported: ExportedStatistics,
 	id: string,
 	options: ImportOptions,
-): Promise<void> {
+): Promise<boolean> {
 	const { goal, store, now } = options;
 	const rows = await checkedRows(exported, id, options);
 	const whole: MarkRecord = { id: `import/${id}`, kind: 'mark', time: now, dueAt: Infinity, revision: 1 };
 	const writer = randomUuid();
+	let isNew = false;
 	const parts = Math.max(1, Math.ceil(rows.length / rowsAtOnce));
 	for (let part = 0; part < parts; part++) {
 		const add = rows.slice(part * rowsAtOnce, (part + 1) * rowsAtOnce);
@@ -71,8 +74,10 @@ export async function importStatistics(
 			{ id: whole.id, apply: (stored) => (isLast && stored === undefined ? { record: whole } : undefined) },
 		];
 		await store.transact(goal, { writer, number: part + 1, changes, sums: () => ({ add: isDone ? [] : add }) });
+		isNew ||= !isDone;
 		await nextTurn();
 	}
+	return isNew;
 }
 
 async function checkedRows(exported: ExportedStatistics, id: string, options: ImportOptions): Promise<AddedRow[]> {
@@ -113,7 +118,7 @@ async function checkedRows(exported: ExportedStatistics, id: string, options: Im
 		if (parsed?.kind !== 'evidence') return;
 		const { epoch, generation } = parsed;
 		const isCounting = Number.isInteger(epoch) && Number.isInteger(generation) && generation >= 0;
-		if (isCounting && generation <= outcomes + 1 && options.isPossible(epoch, outcomes)) return;
+		if (isCounting && generation <= outcomes + 1 && (options.isPossible?.(epoch, outcomes) ?? true)) return;
 		throw new InvalidOptionError(
 			`rows[${i}].key`,
 			key,

@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createBandit, seededRng } from 'bandit-model';
+import { budget, createBandit, seededRng } from 'bandit-model';
 import { sqliteStore } from 'bandit-model/sqlite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { traffic } from '../report/traffic.ts';
@@ -187,7 +187,44 @@ describe('bandit-model export, import, reset', () => {
 		expect(
 			JSON.parse((await cli(['report', '--db', other, '--goal', 'triage', '--json'])).out)[0].savings.requests,
 		).toBe(0);
-		writeFileSync(file, '{"goal":"x","rows":[{"key":"k","sums":["no"]}]}');
-		expect((await cli(['import', file, '--db', other])).error).toMatch(/Give a file that `bandit-model export` wrote/);
+	});
+
+	const good = { key: 'counts/small', sums: [1, 1, 1] };
+
+	it.each([
+		['no statistics', { goal: 'x' }, /Give a file that `bandit-model export` wrote/],
+		['sums that are none', { goal: 'x', rows: [good, { key: 'counts/a', sums: ['no'] }] }, /rows\[1\]\.sums/],
+		['a key of nothing', { goal: 'x', rows: [good, { key: 'k', sums: [1] }] }, /rows\[1\]\.key/],
+		['a row twice', { goal: 'x', rows: [good, good] }, /rows\[1\]\.key/],
+	])('import refuses %s whole, as importStatistics does', async (name, exported, message) => {
+		const [file, path] = [join(folder, `${name}.json`), join(folder, `${name}.db`)];
+		writeFileSync(file, JSON.stringify(exported));
+		const { code, error } = await cli(['import', file, '--db', path]);
+		expect([code, error]).toEqual([1, expect.stringMatching(message)]);
+		const store = sqliteStore(path);
+		expect((await store.read('x')).rows).toEqual([]);
+		await store.close?.();
+	});
+
+	it('what was spent elsewhere does not come in as spent here', async () => {
+		const [from, to, file] = ['from.db', 'to.db', 'spent.json'].map((name) => join(folder, name)) as [
+			string,
+			string,
+			string,
+		];
+		const bandit = createBandit({
+			goal: 'spent',
+			arms: ['a', 'b'],
+			store: sqliteStore(from),
+			objective: budget({ usd: 10, per: 'day' }),
+		});
+		bandit.observe(bandit.decide().id, { costUsd: 0.5 });
+		await bandit.close();
+		const keys = async (path: string) => (await sqliteStore(path).read('spent')).rows.map(({ key }) => key);
+		expect((await cli(['export', '--db', from, '--out', file])).code).toBe(0);
+		expect((await cli(['import', file, '--db', to])).code).toBe(0);
+		const [spent, came] = [await keys(from), await keys(to)];
+		expect(spent.length).toBeGreaterThan(came.length);
+		expect(came.filter((key) => key.startsWith('goal'))).toEqual([]);
 	});
 });
