@@ -2,6 +2,7 @@ import type { Entry, Fold, LogEngine, LogPart, Position, Settled, Settlement, Sn
 import { parseRecord } from '../log/record-text.ts';
 import { parsePlace, placeOf, scanLimit } from '../scan.ts';
 import type { ScanOptions, ScanResult, StoredRecord } from '../store.ts';
+import { withoutSecrets } from '../without-secrets.ts';
 import type { PostgresClient } from './client.ts';
 import { prepareSchema } from './migrate.ts';
 import { aliasesJson, writesJson } from './settle.ts';
@@ -114,9 +115,7 @@ export class PostgresEngine implements LogEngine {
 	}
 
 	explain(error: unknown): string {
-		let text = error instanceof Error ? error.message : String(error);
-		for (const secret of this.#options.secrets) text = text.replaceAll(secret, '***');
-		return text;
+		return withoutSecrets(error, this.#options.secrets);
 	}
 
 	async close(): Promise<void> {

@@ -1,4 +1,5 @@
 import { StoreError } from '../../base/errors.ts';
+import { optionalPackage } from '../optional-package.ts';
 import type { RedisClient } from './client.ts';
 import { type IoredisClass, ownIoredis } from './clients/ioredis.ts';
 import { type NodeRedisLike, nodeRedisClient } from './clients/node-redis.ts';
@@ -8,9 +9,9 @@ const connectMs = 5000;
 
 /** Makes a client of our own for a URL, of whichever package is installed. */
 export async function connect(url: string): Promise<RedisClient> {
-	const ioredis = await load<{ default: IoredisClass }>('ioredis');
+	const ioredis = await optionalPackage<{ default: IoredisClass }>('ioredis');
 	if (ioredis !== undefined) return ownIoredis(ioredis.default, url, connectMs);
-	const redis = await load<{ createClient(options: object): NodeRedisLike }>('redis');
+	const redis = await optionalPackage<{ createClient(options: object): NodeRedisLike }>('redis');
 	if (redis !== undefined) {
 		const client = redis.createClient({ url, socket: { connectTimeout: connectMs, reconnectStrategy: false } });
 		// A connection does not keep a finished program alive.
@@ -20,14 +21,4 @@ export async function connect(url: string): Promise<RedisClient> {
 	throw new StoreError(
 		'redis: neither ioredis nor redis is installed. Install one of them, or give redisStore() a client.',
 	);
-}
-
-/** A package, where it is installed. By a name that bundlers don't follow: whoever bundles gives a client. */
-async function load<Package>(name: string): Promise<Package | undefined> {
-	try {
-		return (await import(/* @vite-ignore */ /* webpackIgnore: true */ name)) as Package;
-	} catch (error) {
-		if ((error as { code?: string }).code === 'ERR_MODULE_NOT_FOUND') return undefined;
-		throw error;
-	}
 }

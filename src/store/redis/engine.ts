@@ -1,6 +1,7 @@
 import { StoreError } from '../../base/errors.ts';
 import type { Fold, LogEngine, LogPart, Position, Settled, Settlement, Snapshot } from '../log/engine.ts';
 import type { ScanOptions, ScanResult, StoredRecord } from '../store.ts';
+import { withoutSecrets } from '../without-secrets.ts';
 import type { RedisClient } from './client.ts';
 import { dueRecords, fetchRecords, scanRecords } from './index-lists.ts';
 import { GoalKeys, goalsKey } from './keys.ts';
@@ -133,9 +134,7 @@ export class RedisEngine implements LogEngine {
 	}
 
 	explain(error: unknown): string {
-		let text = error instanceof Error ? error.message : String(error);
-		for (const secret of this.#options.secrets) text = text.replaceAll(secret, '***');
-		return text;
+		return withoutSecrets(error, this.#options.secrets);
 	}
 
 	async close(): Promise<void> {
