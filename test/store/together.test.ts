@@ -1,32 +1,11 @@
-import { Redis } from 'ioredis';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { createBandit } from '../../src/index.ts';
 import { changeControl } from '../../src/journal/control.ts';
-import { postgresStore } from '../../src/store/postgres/postgres.ts';
-import { redisStore } from '../../src/store/redis/redis.ts';
 import type { Store } from '../../src/store/store.ts';
-import { databaseUrl, dropNamespace, dropSchema, isReachable, ownName, redisUrl } from './support/servers.ts';
+import { sharedServers } from './support/shared-servers.ts';
 import { pause } from './support/traffic.ts';
 
-const name = ownName();
-const reached = { redis: await isReachable(redisUrl), postgres: await isReachable(databaseUrl) };
-const opened: Store[] = [];
-const keep = (store: Store): Store => {
-	opened.push(store);
-	return store;
-};
-const kinds = [
-	['Redis', reached.redis, () => keep(redisStore(redisUrl, { namespace: name }))],
-	['Postgres', reached.postgres, () => keep(postgresStore(databaseUrl, { schema: name }))],
-] as const;
-afterAll(async () => {
-	for (const store of opened) await store.close();
-	if (reached.postgres) await dropSchema(name);
-	if (!reached.redis) return;
-	const redis = new Redis(redisUrl);
-	await dropNamespace(redis, name);
-	redis.disconnect();
-});
+const kinds = await sharedServers();
 
 const arms = ['a', 'b'];
 

@@ -3,6 +3,7 @@ import pg from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { postgresStore } from '../../../src/store/postgres/postgres.ts';
 import type { Store } from '../../../src/store/store.ts';
+import { badNetworkTests } from '../support/bad-network.ts';
 import { hasPostgres, OwnPostgres } from '../support/own-postgres.ts';
 import { LossyProxy } from '../support/proxy.ts';
 import { ownName } from '../support/servers.ts';
@@ -50,30 +51,7 @@ describe.skipIf(!hasPostgres)('a Postgres that has a bad day', () => {
 		await expectAllThereOnce(open(server.port), report);
 	});
 
-	it('loses replies after it has done what it was told', async () => {
-		const report = await underTraffic([open(), open()], async (served) => {
-			for (let i = 0; i < 4; i++) {
-				proxy.losesReplies = true;
-				await pause(100);
-				proxy.losesReplies = false;
-				await served();
-			}
-		});
-		await expectAllThereOnce(open(server.port), report);
-	});
-
-	it('is slow, and cut off', async () => {
-		const report = await underTraffic([open(), open()], async (served) => {
-			proxy.delayMs = 100;
-			await served();
-			proxy.cut();
-			proxy.refuses = true;
-			await served();
-			proxy.refuses = false;
-			proxy.delayMs = 0;
-		});
-		await expectAllThereOnce(open(server.port), report);
-	});
+	badNetworkTests({ open, openDirect: () => open(server.port), proxy: () => proxy });
 
 	it('is read-only', async () => {
 		const report = await underTraffic([open(server.port)], async (served) => {

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { redisStore } from '../../../src/store/redis/redis.ts';
 import type { Store } from '../../../src/store/store.ts';
+import { badNetworkTests } from '../support/bad-network.ts';
 import { hasRedis, OwnRedis } from '../support/own-redis.ts';
 import { LossyProxy } from '../support/proxy.ts';
 import { expectAllThereOnce, pause, underTraffic } from '../support/traffic.ts';
@@ -50,30 +51,7 @@ describe.skipIf(!hasRedis)('a Redis that has a bad day', () => {
 		await expectAllThereOnce(open(server.port), report);
 	});
 
-	it('loses replies after it has done what it was told', async () => {
-		const report = await underTraffic([open(), open()], async (served) => {
-			for (let i = 0; i < 4; i++) {
-				proxy.losesReplies = true;
-				await pause(60);
-				proxy.losesReplies = false;
-				await served();
-			}
-		});
-		await expectAllThereOnce(open(server.port), report);
-	});
-
-	it('is slow, and cut off', async () => {
-		const report = await underTraffic([open(), open()], async (served) => {
-			proxy.delayMs = 100;
-			await served();
-			proxy.cut();
-			proxy.refuses = true;
-			await served();
-			proxy.refuses = false;
-			proxy.delayMs = 0;
-		});
-		await expectAllThereOnce(open(server.port), report);
-	});
+	badNetworkTests({ open, openDirect: () => open(server.port), proxy: () => proxy });
 
 	it('takes what it is sent, and does not answer', async () => {
 		const report = await underTraffic([open(proxy.port, 150), open(proxy.port, 150)], async (served) => {
