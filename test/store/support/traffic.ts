@@ -52,8 +52,9 @@ export async function underTraffic(
 			const start = cpuMs();
 			const { id } = bandit.decide();
 			times.push(cpuMs() - start);
-			// The others get no outcome.
-			if (i === 0) reports.push(bandit.report(id, reports.length % 3 === 0 ? 'failure' : 'success'));
+			// The others get no outcome. Each worker hears of failures, however many workers there are.
+			const turn = Math.floor(reports.length / bandits.length);
+			if (i === 0) reports.push(bandit.report(id, turn % 3 === 0 ? 'failure' : 'success'));
 		}
 	};
 	let isOver = false;
