@@ -4,7 +4,7 @@ import { redisStore } from '../../src/store/redis/redis.ts';
 import { hasPostgres, OwnPostgres } from '../store/support/own-postgres.ts';
 import { hasRedis, OwnRedis } from '../store/support/own-redis.ts';
 import { LossyProxy } from '../store/support/proxy.ts';
-import { expectAllThereOnce, pause, underTraffic } from '../store/support/traffic.ts';
+import { expectAllThereOnce, patientMs, pause, underTraffic } from '../store/support/traffic.ts';
 
 /** Few enough that all that comes in a minute fits into what may wait. */
 const load = { pauseMs: 60 };
@@ -19,8 +19,8 @@ describe.skipIf(!hasRedis)('a Redis', () => {
 			await server.start();
 		};
 		const report = await underTraffic([one, two], trouble, load);
-		expect(report.decisions).toBeGreaterThan(3000);
-		await expectAllThereOnce(redisStore(server.url), report);
+		expect(report.decisions).toBeGreaterThan(1000);
+		await expectAllThereOnce(redisStore(server.url, { timeoutMs: patientMs }), report);
 		await one.close();
 		await two.close();
 		await server.remove();
@@ -35,7 +35,10 @@ describe.skipIf(!hasRedis)('a Redis', () => {
 			await pause(15_000);
 			proxy.delayMs = 0;
 		};
-		await expectAllThereOnce(redisStore(server.url), await underTraffic([store], trouble, load));
+		await expectAllThereOnce(
+			redisStore(server.url, { timeoutMs: patientMs }),
+			await underTraffic([store], trouble, load),
+		);
 		await store.close();
 		await proxy.close();
 		await server.remove();
@@ -52,8 +55,8 @@ describe.skipIf(!hasPostgres)('a Postgres', () => {
 			server.start();
 		};
 		const report = await underTraffic([one, two], trouble, load);
-		expect(report.decisions).toBeGreaterThan(3000);
-		const reader = postgresStore(server.url);
+		expect(report.decisions).toBeGreaterThan(1000);
+		const reader = postgresStore(server.url, { timeoutMs: patientMs });
 		await expectAllThereOnce(reader, report);
 		for (const store of [one, two, reader]) await store.close();
 		server.remove();

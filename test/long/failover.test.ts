@@ -2,7 +2,7 @@ import { Redis } from 'ioredis';
 import { describe, expect, it } from 'vitest';
 import { redisStore } from '../../src/store/redis/redis.ts';
 import { hasRedis, OwnRedis } from '../store/support/own-redis.ts';
-import { eventually, expectAllThereOnce, underTraffic } from '../store/support/traffic.ts';
+import { eventually, expectAllThereOnce, patientMs, underTraffic } from '../store/support/traffic.ts';
 
 describe.skipIf(!hasRedis)('a Redis with a replica', () => {
 	it('fails over to its replica', async () => {
@@ -13,7 +13,7 @@ describe.skipIf(!hasRedis)('a Redis with a replica', () => {
 		const client = new Redis(server.port, { retryStrategy: () => 20, maxRetriesPerRequest: 1 });
 		client.on('error', () => {});
 		const store = redisStore(client, { durability: 'replicas', timeoutMs: 1500 });
-		const report = await underTraffic([store], async (served) => {
+		const report = await underTraffic([store], async ({ served }) => {
 			await served();
 			await server.kill();
 			client.options.port = replica.port;
@@ -23,7 +23,7 @@ describe.skipIf(!hasRedis)('a Redis with a replica', () => {
 			await server.command('REPLICAOF', '127.0.0.1', String(replica.port));
 			await served();
 		});
-		await expectAllThereOnce(redisStore(replica.url), report);
+		await expectAllThereOnce(redisStore(replica.url, { timeoutMs: patientMs }), report);
 		await store.close();
 		client.disconnect();
 		await replica.remove();

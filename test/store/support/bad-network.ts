@@ -13,7 +13,7 @@ export interface Network {
 /** What any server's store outlives, whatever became of its network: all is there, once. */
 export function badNetworkTests({ open, openDirect, proxy }: Network): void {
 	it('loses replies after it has done what it was told', async () => {
-		const report = await underTraffic([open(), open()], async (served) => {
+		const report = await underTraffic([open(), open()], async ({ served }) => {
 			for (let i = 0; i < 4; i++) {
 				proxy().losesReplies = true;
 				await pause(100);
@@ -25,7 +25,7 @@ export function badNetworkTests({ open, openDirect, proxy }: Network): void {
 	});
 
 	it('is slow, and cut off', async () => {
-		const report = await underTraffic([open(), open()], async (served) => {
+		const report = await underTraffic([open(), open()], async ({ served }) => {
 			proxy().delayMs = 100;
 			await served();
 			proxy().cut();
