@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, it } from 'vitest';
 import { redisStore } from '../../../src/store/redis/redis.ts';
 import type { Store } from '../../../src/store/store.ts';
 import { badNetworkTests } from '../support/bad-network.ts';
