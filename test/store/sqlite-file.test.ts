@@ -77,6 +77,8 @@ describe('a file that another process has locked', () => {
 		const lock = `
 			const { DatabaseSync } = require('node:sqlite');
 			const db = new DatabaseSync(${JSON.stringify(path)});
+			// The decision may be being written just now.
+			db.exec('PRAGMA busy_timeout = 20000');
 			db.exec('BEGIN IMMEDIATE');
 			process.stdout.write('locked');
 			setTimeout(() => { db.exec('COMMIT'); db.close(); }, 500);`;
@@ -88,7 +90,9 @@ describe('a file that another process has locked', () => {
 			const store = sqliteStore(${JSON.stringify(path)}, { busyTimeoutMs: 20000 });
 			const bandit = createBandit({ goal: 'g', arms: ['a'], policy: 'beta', store });
 			const { id } = bandit.decide();
-			const lock = spawn(process.execPath, ['--input-type=commonjs', '-e', ${JSON.stringify(lock)}]);
+			const lock = spawn(process.execPath, ['--input-type=commonjs', '-e', ${JSON.stringify(lock)}], {
+				stdio: ['ignore', 'pipe', 'inherit'],
+			});
 			lock.stdout.once('data', () => {
 				void bandit.report(id, 'success');
 				// By then it has been tried, and waits for the lock.
