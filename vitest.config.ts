@@ -34,8 +34,9 @@ export default defineConfig({
 	resolve: { alias },
 	test: {
 		pool: 'forks',
-		maxWorkers: 2,
-		maxConcurrency: 2,
+		// One more than the least machine has cores: many tests wait for a time limit, or for another process.
+		maxWorkers: 3,
+		maxConcurrency: 4,
 		testTimeout: 20_000,
 		hookTimeout: 30_000,
 		// Of a second, it fails on a machine that is busy.
@@ -77,7 +78,7 @@ export default defineConfig({
 				},
 			},
 			{
-				// What npm would publish, in projects of its users; needs `npm run build` first.
+				// What npm would publish, in projects of its users: `npm run test:package`.
 				extends: true,
 				test: { name: 'package', include: ['test/package/**/*.test.ts'], testTimeout: 300_000, hookTimeout: 300_000 },
 			},
