@@ -1,10 +1,12 @@
 import { InvalidOptionError } from '../base/errors.ts';
 import type { MarkRecord } from '../base/records.ts';
+import { settingIds } from '../base/settings.ts';
 import { randomUuid } from '../base/uuid.ts';
+import { holds, resetsIn } from '../journal/resets.ts';
 import { parseReportKey } from '../learner/evaluation/layout.ts';
 import { parseRowKey } from '../learner/row-key.ts';
 import { GoalSpending } from '../learner/spending/goal-spending.ts';
-import type { AddedRow, Change, Store } from '../store/store.ts';
+import type { AddedRow, Change, Effect, Store, StoredRecord } from '../store/store.ts';
 
 /** Statistics as plain data. */
 export interface ExportedStatistics {
@@ -55,23 +57,37 @@ export async function importStatistics(
 		const mark: MarkRecord = { ...whole, id: `import/${id}#${part}`, dueAt: now + partsKeptMs };
 		const isLast = part === parts - 1;
 		let isDone = false;
+		let resets = 0;
+		const marked = (kept: MarkRecord, stored: StoredRecord | undefined): Effect => ({
+			record: { ...kept, revision: (stored?.revision ?? 0) + 1, ...(resets > 0 && { resets }) },
+		});
 		const changes: Change[] = [
+			{
+				id: settingIds.resets,
+				apply: (stored) => {
+					resets = resetsIn(stored);
+					return undefined;
+				},
+			},
 			// Somebody else has done it all.
 			{
 				id: whole.id,
 				apply: (stored) => {
-					isDone = stored !== undefined;
+					isDone = holds(stored, resets);
 					return undefined;
 				},
 			},
 			{
 				id: mark.id,
 				apply: (stored) => {
-					isDone ||= stored !== undefined;
-					return isDone ? undefined : { record: mark };
+					isDone ||= holds(stored, resets);
+					return isDone ? undefined : marked(mark, stored);
 				},
 			},
-			{ id: whole.id, apply: (stored) => (isLast && stored === undefined ? { record: whole } : undefined) },
+			{
+				id: whole.id,
+				apply: (stored) => (isLast && !holds(stored, resets) ? marked(whole, stored) : undefined),
+			},
 		];
 		await store.transact(goal, { writer, number: part + 1, changes, sums: () => ({ add: isDone ? [] : add }) });
 		isNew ||= !isDone;

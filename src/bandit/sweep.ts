@@ -6,8 +6,8 @@ import { toOutcomeDetail } from '../outcome/outcome.ts';
 import type { Store } from '../store/store.ts';
 import type { Recorder } from './recorder.ts';
 
-/** Most due records handled in one go. */
-const sweepLimit = 1000;
+/** Most due records handled in one go: a store in a file does that without a pause. */
+const sweepLimit = 100;
 
 /** What a sweep works with. */
 export interface SweepOptions {

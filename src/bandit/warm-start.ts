@@ -9,10 +9,12 @@ import type { BanditRequest, Clock } from '../base/types.ts';
 import { checkedRequest } from '../decide/check-request.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Operation } from '../journal/operation.ts';
+import { holds, resetsOf } from '../journal/resets.ts';
 import type { Learner } from '../learner/learner.ts';
 import type { Lesson } from '../learner/lessons.ts';
 import { outcomeTally } from '../learner/tallies.ts';
 import { toOutcomeDetail } from '../outcome/outcome.ts';
+import type { Store } from '../store/store.ts';
 
 /** What one arm made of a prompt before the bandit began. */
 export interface WarmStartRow {
@@ -62,13 +64,15 @@ function warm(
 	learner: Learner,
 	promptTokens: number,
 	now: number,
+	resets: number,
 ): Operation<undefined> {
 	const { arm, observation = {} } = row;
 	const request = typeof row.request === 'string' ? { text: row.request } : row.request;
 	const { score } = toOutcomeDetail(row.outcome, 'default');
 	const mark: MarkRecord = { id: row.id, kind: 'mark', time: now, dueAt: Number.POSITIVE_INFINITY, revision: 1 };
+	const marked = resets > 0 ? { ...mark, resets } : mark;
 	return (record) => {
-		if (record !== undefined) return { found: undefined };
+		if (holds(record, resets)) return { found: undefined };
 		const context = learner.policy.context(request);
 		const state = learner.arm(arm);
 		const learnt = learner.weigh(state, 'grade', score, now, 1);
@@ -80,7 +84,7 @@ function warm(
 		if (ratio !== undefined) learner.teachCosts(lessons, state, context, learnt, ratio);
 		return {
 			found: undefined,
-			step: { record: mark, addition: { lessons, tallies: [outcomeTally(state, 1, score)] } },
+			step: { record: marked, addition: { lessons, tallies: [outcomeTally(state, 1, score)] } },
 		};
 	};
 }
@@ -90,6 +94,8 @@ const rowsAtOnce = 1000;
 
 /** What a warm start works with. */
 interface WarmStarting {
+	readonly goal: string;
+	readonly store: Store;
 	readonly ready: Promise<void>;
 	readonly clock: Clock;
 	readonly learner: Learner;
@@ -101,10 +107,11 @@ interface WarmStarting {
 
 /** Learns from outcomes that were there before. */
 export async function warmStart(rows: readonly WarmStartRow[], wiring: WarmStarting): Promise<void> {
-	const { ready, clock, learner, journal, arms, decider, writer } = wiring;
+	const { goal, store, ready, clock, learner, journal, arms, decider, writer } = wiring;
 	checkRows(rows, arms.ids());
 	await ready;
 	const now = clock();
+	const resets = await resetsOf(store, goal);
 	for (const row of rows) {
 		const asked = typeof row.request === 'string' ? { text: row.request } : row.request;
 		const request = checkedRequest(decider.segmented(asked));
@@ -112,7 +119,7 @@ export async function warmStart(rows: readonly WarmStartRow[], wiring: WarmStart
 		const costUsd = observation && (observation.costUsd ?? arms.costOf(row.arm, observation));
 		const id = warmKey(row);
 		const priced = { ...row, id, request, ...(observation && { observation: { ...observation, costUsd } }) };
-		journal.change(id, warm(priced, learner, promptTokens(request), now));
+		journal.change(id, warm(priced, learner, promptTokens(request), now, resets));
 		if (journal.size >= rowsAtOnce) await writer.flushAll();
 	}
 	await writer.flushAll();

@@ -99,6 +99,8 @@ export interface LinkRecord extends StoredRecord {
 /** Says that something was done, so that it is done once: an import, a row of a warm start. */
 export interface MarkRecord extends StoredRecord {
 	readonly kind: 'mark';
+	/** How often the goal had been reset when it was done; absent: never. */
+	readonly resets?: number | undefined;
 }
 
 /** Something that all processes of a goal share and that is no sum: a configuration, a salt, a poller's cursor. */

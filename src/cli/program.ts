@@ -94,7 +94,7 @@ export function program(): Command {
 		'forget what a goal has learnt',
 		async () => (await import('./commands/transfer.ts')).reset,
 		(command) => {
-			command.option('--yes', 'really');
+			command.option('--yes', 'really').option('--arm <id>', 'what it has learnt of one arm only');
 		},
 	);
 	add('doctor', 'what is not as it should be', async () => (await import('./commands/doctor.ts')).doctor);

@@ -4,7 +4,7 @@ import { Reading } from './reading.ts';
 import type { WriteBehindOptions } from './write-behind-options.ts';
 
 /** Most batches of due decisions handled in one refresh. */
-const mostSweeps = 20;
+const mostSweeps = 50;
 
 /** How long the store is left alone after a fault, ms; doubles up to the second. */
 const backoffMs = [250, 30_000] as const;
@@ -19,6 +19,7 @@ export class WriteBehind {
 	#tail: Promise<unknown> = Promise.resolve();
 	#readAt: number;
 	#refreshing = false;
+	#isClosed = false;
 	/** The end of the process would write, too. */
 	#isHeld = false;
 	#backoff: number = backoffMs[0];
@@ -132,30 +133,37 @@ export class WriteBehind {
 		});
 	}
 
-	/** Writes, reads what others wrote, and lets due decisions go. */
-	refresh(): Promise<void> {
-		return this.#inTurn(async () => {
-			this.#readAt = this.#options.clock();
-			try {
+	/** Writes, reads what others wrote, and lets due decisions go: some at a time, and what else is to be written comes in between. */
+	async refresh(): Promise<void> {
+		try {
+			await this.#inTurn(async () => {
+				this.#readAt = this.#options.clock();
 				await this.#options.journal.flush();
 				await this.#reading.read();
 				this.#options.journal.drop(this.#options.learner.dropDead(this.#readAt));
-				for (let batch = 0; batch < mostSweeps; batch++) {
-					const more = await this.#options.sweep();
-					await this.#options.journal.flush();
-					if (!more) break;
-				}
-				this.#outage.over();
-			} catch (error) {
-				this.#outage.failed(error);
-			} finally {
-				this.#refreshing = false;
+			});
+			for (let batch = 0; batch < mostSweeps && (await this.#inTurn(() => this.#sweep())); batch++) {
+				await new Promise((resolve) => setTimeout(resolve, 0));
 			}
-		});
+			this.#outage.over();
+		} catch (error) {
+			this.#outage.failed(error);
+		} finally {
+			this.#refreshing = false;
+		}
+	}
+
+	/** True when there may be more. */
+	async #sweep(): Promise<boolean> {
+		if (this.#isClosed) return false;
+		const more = await this.#options.sweep();
+		await this.#options.journal.flush();
+		return more;
 	}
 
 	/** Stops the timer. */
 	close(): void {
+		this.#isClosed = true;
 		this.#release();
 		clearTimeout(this.#timer);
 		this.#timer = undefined;

@@ -35,13 +35,13 @@ export function toJson({ features, ...record }: StoredRecord): string {
 	}
 }
 
-/** A record from its JSON and its features; no bytes: none, or an empty vector. */
-export function fromJson(json: string, bytes: Uint8Array | null | undefined): StoredRecord {
+/** A record from its JSON and its features; undefined: none, or an empty vector. */
+export function fromJson(json: string, kept: Float64Array | undefined): StoredRecord {
 	const { features, ...record } = JSON.parse(json) as Omit<StoredRecord, 'features' | 'dueAt'> & {
 		dueAt: number | null;
 		features?: readonly number[];
 	};
 	const dueAt = record.dueAt ?? Number.POSITIVE_INFINITY;
-	if (bytes != null && bytes.length > 0) return { ...record, dueAt, features: fromBytes(bytes) };
+	if (kept !== undefined) return { ...record, dueAt, features: kept };
 	return features === undefined ? { ...record, dueAt } : { ...record, dueAt, features: new Float64Array(0) };
 }

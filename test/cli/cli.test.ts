@@ -187,6 +187,27 @@ describe('bandit-model export, import, reset', () => {
 		expect(
 			JSON.parse((await cli(['report', '--db', other, '--goal', 'triage', '--json'])).out)[0].savings.requests,
 		).toBe(0);
+		// What a reset forgot may come in again, and once.
+		expect((await cli(['import', file, '--db', other])).out).toBe(`triage: ${rows} rows came in.\n`);
+		expect((await cli(['import', file, '--db', other])).out).toMatch(/had come in before/);
+		expect(await sentence(other)).toEqual(await sentence(db));
+	});
+
+	it('forgets one arm, and knows the others as before', async () => {
+		const [file, other] = [join(folder, 'arm.json'), join(folder, 'arm.db')];
+		await cli(['export', '--db', db, '--goal', 'triage', '--out', file]);
+		await cli(['import', file, '--db', other]);
+		const learnt = async () => {
+			const store = sqliteStore(other);
+			const keys = (await store.read('triage')).rows.map(({ key }) => key).filter((key) => !key.startsWith('report/'));
+			await store.close();
+			return keys.sort();
+		};
+		const before = await learnt();
+		expect((await cli(['reset', '--arm', 'none', '--yes', '--db', other])).error).toMatch(/arm: "none"/);
+		expect((await cli(['reset', '--arm', 'poor', '--yes', '--db', other])).out).toMatch(/^poor in triage: \d+ rows/);
+		expect(await learnt()).toEqual(before.filter((key) => !/\/poor(\/|$)/.test(key)));
+		expect((await cli(['import', file, '--db', other])).out).toMatch(/had come in before/);
 	});
 
 	const good = { key: 'counts/small', sums: [1, 1, 1] };

@@ -141,7 +141,7 @@ describe('a file that can not be used', () => {
 		const db = new DatabaseSync(path);
 		db.exec('PRAGMA user_version = 99');
 		db.close();
-		expect(opens).toThrow(/schema version 99.*up to 2.*Update/s);
+		expect(opens).toThrow(/schema version 99.*up to \d.*Update/s);
 	});
 
 	it('is refused when its folder is none', () => {

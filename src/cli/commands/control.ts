@@ -22,7 +22,8 @@ async function change(
 	});
 }
 
-async function checkArm(store: Store, goal: string, arm: string): Promise<void> {
+/** Throws InvalidOptionError for an arm that the goal does not know. */
+export async function checkArm(store: Store, goal: string, arm: string): Promise<void> {
 	const report = openReport(store, { goal });
 	const configured = (await report.configuration())?.arms.map(({ id }) => id);
 	const known = configured ?? (await report.insights()).arms.map(({ id }) => id);

@@ -2,9 +2,10 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { type ExportedStatistics, importStatistics } from '../../bandit/statistics.ts';
 import { InvalidOptionError } from '../../base/errors.ts';
 import { hashString } from '../../base/hash.ts';
-import { randomUuid } from '../../base/uuid.ts';
+import { resetGoal } from '../../journal/resets.ts';
 import { plain, say, sayJson } from '../output.ts';
 import { goalOf, type Shared, withStore } from '../shared.ts';
+import { checkArm } from './control.ts';
 
 /** `export`: the statistics of a goal, as JSON. */
 export async function exportGoal(_: readonly string[], options: Shared & { out?: string }): Promise<number> {
@@ -54,32 +55,22 @@ function parseExported(file: string, text: string): ExportedStatistics {
 	return parsed;
 }
 
-/** `reset --yes`: forgets what a goal has learnt. Decisions stay until they are due. */
-export async function reset(_: readonly string[], options: Shared & { yes?: boolean }): Promise<number> {
+/** `reset --yes`: forgets what a goal has learnt, or what it has of one arm. Decisions stay until they are due. */
+export async function reset(_: readonly string[], options: Shared & { yes?: boolean; arm?: string }): Promise<number> {
 	return withStore(options, async (store) => {
 		const goal = await goalOf(store, options);
-		const { rows } = await store.read(goal);
+		const { arm } = options;
+		if (arm !== undefined) await checkArm(store, goal, arm);
+		const what = arm === undefined ? goal : `${arm} in ${goal}`;
 		if (options.yes !== true) {
-			console.error(
-				plain(
-					`bandit-model: this would forget ${rows.length} rows of ${goal}. Say --yes to do it; \`export\` keeps a copy.`,
-				),
-			);
+			const would = `this would forget what is known of ${what}. Say --yes to do it; \`export\` keeps a copy.`;
+			console.error(plain(`bandit-model: ${would}`));
 			return 1;
 		}
-		await store.transact(goal, {
-			writer: randomUuid(),
-			number: 1,
-			changes: [],
-			sums: () => ({ add: [], drop: rows.map(({ key }) => key) }),
-		});
-		if (options.json) sayJson({ goal, rows: rows.length });
+		const rows = await resetGoal(store, goal, Date.now(), arm);
+		if (options.json) sayJson({ goal, rows, ...(arm !== undefined && { arm }) });
 		else
-			say(
-				plain(
-					`${goal}: ${rows.length} rows are forgotten. Processes that run keep what they know until they start anew.`,
-				),
-			);
+			say(plain(`${what}: ${rows} rows are forgotten. Processes that run keep what they know until they start anew.`));
 		return 0;
 	});
 }

@@ -20,6 +20,5 @@ export function recordText(record: StoredRecord): RecordText {
 }
 
 export function parseRecord({ json, features }: RecordText): StoredRecord {
-	const record = fromJson(json, undefined);
-	return features === '' ? record : { ...record, features: readVector(new ByteReader(fromBase64(features))) };
+	return fromJson(json, features === '' ? undefined : readVector(new ByteReader(fromBase64(features))));
 }

@@ -12,7 +12,8 @@ const longestMs = 100;
 /** SQLITE_BUSY and SQLITE_LOCKED. */
 const busyCodes = [5, 6];
 
-function isBusy(error: unknown): boolean {
+/** True for a fault that says that another process holds the lock. */
+export function isBusy(error: unknown): boolean {
 	const { errcode } = error as { errcode?: number };
 	return errcode !== undefined && busyCodes.includes(errcode & 0xff);
 }

@@ -3,12 +3,16 @@ import { StoreError } from '../../base/errors.ts';
 import { builtin } from '../../base/host.ts';
 import { blockedMs } from './busy.ts';
 import { migrate } from './schema.ts';
+import { makeShrinkable, modernise } from './space.ts';
 
 /** How a database is opened; what is waited for, ms. */
 export interface OpenOptions {
 	readonly durability: 'process' | 'full';
 	readonly busyTimeoutMs: number;
 }
+
+/** What SQLite's log keeps of the disk when it is written out. */
+const mostLogBytes = 8 * 1024 * 1024;
 
 /** Opens a database, or makes it. Throws StoreError. */
 export function openDatabase(path: string, options: OpenOptions): DatabaseSync {
@@ -22,9 +26,12 @@ export function openDatabase(path: string, options: OpenOptions): DatabaseSync {
 		makeFolder(path);
 		db = new sqlite.DatabaseSync(path);
 		db.exec(`PRAGMA busy_timeout = ${busyTimeoutMs}`);
+		makeShrinkable(db);
 		db.exec('PRAGMA journal_mode = WAL');
+		db.exec(`PRAGMA journal_size_limit = ${mostLogBytes}`);
 		db.exec(`PRAGMA synchronous = ${durability === 'full' ? 'FULL' : 'NORMAL'}`);
 		migrate(db, path);
+		modernise(db);
 		// From now on a lock is waited for off the event loop.
 		db.exec(`PRAGMA busy_timeout = ${Math.min(blockedMs, busyTimeoutMs)}`);
 		return db;

@@ -3,13 +3,15 @@ import { InvalidOptionError, StoreError } from '../../base/errors.ts';
 import { isEnding } from '../../base/exit.ts';
 import { checkNames, type OptionNames } from '../../base/option-names.ts';
 import type { MaybePromise } from '../../base/types.ts';
-import { fromBytes, fromJson } from '../codec.ts';
+import { fromBytes } from '../codec.ts';
 import { parsePlace, placeOf, scanLimit } from '../scan.ts';
 import type { Batch, ReadResult, ScanOptions, ScanResult, Store, StoredRecord } from '../store.ts';
 import { applyBatch } from './apply.ts';
 import { whenFree } from './busy.ts';
 import { DatabaseFile } from './file.ts';
 import type { SqliteStoreOptions } from './options.ts';
+import { type RecordColumns, toRecord } from './record-columns.ts';
+import { Shrinking } from './space.ts';
 import type { Statements } from './statements.ts';
 
 const optionNames: OptionNames<SqliteStoreOptions> = { busyTimeoutMs: true, durability: true };
@@ -39,19 +41,13 @@ export function sqliteStore(path: string, options: SqliteStoreOptions = {}): Sto
 	return new SqliteStore(new DatabaseFile(path, { durability, busyTimeoutMs }), busyTimeoutMs);
 }
 
-interface RecordColumns {
-	readonly features: Uint8Array | null;
-	readonly record: string;
-}
-
-const toRecord = ({ features, record }: RecordColumns): StoredRecord => fromJson(record, features);
-
 const nothing = (): void => {};
 
 class SqliteStore implements Store {
 	readonly name = 'sqlite';
 	readonly #file: DatabaseFile;
 	readonly #patienceMs: number;
+	readonly #shrinking: Shrinking;
 	/** What is being written, while the file is waited for. */
 	#writing: Promise<void> | undefined;
 	#closed = false;
@@ -59,6 +55,7 @@ class SqliteStore implements Store {
 	constructor(file: DatabaseFile, patienceMs: number) {
 		this.#file = file;
 		this.#patienceMs = patienceMs;
+		this.#shrinking = new Shrinking(() => file.db);
 	}
 
 	read(goal: string, cursor?: string): MaybePromise<ReadResult> {
@@ -93,8 +90,9 @@ class SqliteStore implements Store {
 			const { db } = this.#file;
 			db.exec('BEGIN IMMEDIATE');
 			try {
-				const answer = applyBatch(sql, goal, batch, Date.now());
+				const { answer, removed } = applyBatch(sql, goal, batch, Date.now());
 				db.exec('COMMIT');
+				if (removed > 0) this.#shrinking.removed();
 				return answer;
 			} catch (error) {
 				if (db.isTransaction) db.exec('ROLLBACK');
@@ -131,6 +129,7 @@ class SqliteStore implements Store {
 	close(): void {
 		if (this.#closed) return;
 		this.#closed = true;
+		this.#shrinking.stop();
 		this.#file.close();
 	}
 
