@@ -6,6 +6,7 @@ import type { BanditRecord, RunRecord } from '../base/records.ts';
 import { closeOnSignals } from '../base/signals.ts';
 import type { BanditRequest, Decision, MaybePromise } from '../base/types.ts';
 import type { Purpose } from '../decide/choice.ts';
+import type { Score } from '../learner/evaluation/scores.ts';
 import type { Learner } from '../learner/learner.ts';
 import type { ExpectedLatency } from '../learner/spending/latency.ts';
 import type { Objective } from '../objective/objective.ts';
@@ -269,6 +270,12 @@ export class Bandit<Arm extends ArmOptions = ArmOptions> {
 	): MaybePromise<Verdict | undefined> {
 		this.#checkId(decisionId);
 		return this.#wiring.judging.complete(decisionId, result, request, timeToFirstTokenMs);
+	}
+
+	/** Adds to the rows of reports. @internal */
+	score(score: Score): void {
+		this.#wiring.journal.score(score);
+		this.#wiring.writer.schedule(this.#wiring.clock());
 	}
 
 	/** Work that `flush` waits for. @internal */

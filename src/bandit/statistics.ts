@@ -4,6 +4,7 @@ import { settingIds } from '../base/settings.ts';
 import { randomUuid } from '../base/uuid.ts';
 import { holds, resetsIn } from '../journal/resets.ts';
 import { parseReportKey } from '../learner/evaluation/layout.ts';
+import { comparingKey, parsePairKey } from '../learner/evaluation/pairs.ts';
 import { parseRowKey } from '../learner/row-key.ts';
 import { GoalSpending } from '../learner/spending/goal-spending.ts';
 import type { AddedRow, Change, Effect, Store, StoredRecord } from '../store/store.ts';
@@ -125,7 +126,7 @@ async function checkedRows(exported: ExportedStatistics, id: string, options: Im
 			return refuse('sums', sums, `The goal's row has ${length} sums, and this one ${sums.length}.`);
 		keys.add(key);
 		// What was spent elsewhere is no spending of this goal's budget.
-		if (GoalSpending.isKey(key)) continue;
+		if (isSpending(key)) continue;
 		rows.push({ key, sums: Float64Array.from(sums) });
 		if (key.startsWith('counts/')) outcomes += Math.max(0, Number(sums[outcomesPlace] ?? 0));
 	}
@@ -148,5 +149,10 @@ async function checkedRows(exported: ExportedStatistics, id: string, options: Im
 const outcomesPlace = 1;
 
 function isKey(key: string): boolean {
-	return parseRowKey(key) !== undefined || parseReportKey(key) !== undefined || GoalSpending.isKey(key);
+	const isReport = parseReportKey(key) !== undefined || parsePairKey(key) !== undefined;
+	return isReport || parseRowKey(key) !== undefined || isSpending(key);
+}
+
+function isSpending(key: string): boolean {
+	return GoalSpending.isKey(key) || key === comparingKey;
 }

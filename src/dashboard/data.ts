@@ -5,6 +5,7 @@ import {
 	type GoalHistory,
 	type Overview,
 	openReport,
+	type PairReport,
 	type Savings,
 } from '../report/index.ts';
 import { controlOf } from '../report/settings.ts';
@@ -25,6 +26,8 @@ export interface PageData {
 	/** When it was read, ms since the epoch. */
 	readonly time: number;
 	readonly savings: Savings;
+	/** What judges found that compared answers in shadow mode. */
+	readonly comparisons: readonly PairReport[];
 	readonly insights: Overview;
 	readonly history: GoalHistory;
 	readonly findings: readonly Finding[];
@@ -50,6 +53,7 @@ export async function pageData(store: Store, query: PageQuery): Promise<PageData
 		goal,
 		time: Date.now(),
 		savings,
+		comparisons: await report.comparisons(period),
 		insights: await report.insights({ ...period, versus: against }),
 		history: await report.history({ ...period, versus: against }),
 		findings: await report.findings({ since, until }),

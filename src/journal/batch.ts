@@ -1,5 +1,6 @@
 import { ChangeError } from '../base/errors.ts';
 import type { BanditRecord } from '../base/records.ts';
+import { isReportKey } from '../learner/evaluation/layout.ts';
 import { madeLog } from '../learner/evaluation/log.ts';
 import { scoreOf, scoreRows } from '../learner/evaluation/score-rows.ts';
 import { drawScore, type Score } from '../learner/evaluation/scores.ts';
@@ -152,10 +153,13 @@ export class JournalBatch implements Batch {
 			tallies: Array.from(draws, ([arm, count]) => drawTally(this.#learner.arm(arm), count)),
 		});
 		const add = rowsOf(additions);
+		const scored = scoreRows(scores);
 		// A store may do with its vectors what it likes.
-		const rows = add.map(({ key, sums }) => ({ key, sums: sums.slice() }));
+		const rows = [...add, ...scored.filter(({ key }) => !isReportKey(key))].map(({ key, sums }) => {
+			return { key, sums: sums.slice() };
+		});
 		this.#present = { written: this.#written, rows };
-		return { add: [...add, ...scoreRows(scores)], ...(this.#drop.length > 0 && { drop: this.#drop }) };
+		return { add: [...add, ...scored], ...(this.#drop.length > 0 && { drop: this.#drop }) };
 	}
 }
 

@@ -60,11 +60,12 @@ export class Journal {
 		this.#known = new KnownRecords(this.#waiting, maxRecent);
 	}
 
-	/** How many decisions, and draws by arm of those let go, are still to be written. */
+	/** How many decisions, scores beside them, and draws by arm of those let go, are still to be written. */
 	get size(): number {
 		return (
 			this.#waiting.size +
 			this.#carried.size +
+			this.#extra.length +
 			(this.#batch === undefined ? 0 : Math.max(1, this.#batch.entries.length))
 		);
 	}

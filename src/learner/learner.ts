@@ -38,6 +38,8 @@ export class Learner implements RowTaker {
 	readonly #stored = new StoredRows(this);
 	/** What the goal spends, where its objective asks for that. */
 	goalSpending: GoalSpending | undefined;
+	/** Comparisons of answers before this process and in others, and what they cost, USD. */
+	readonly compared = { number: 0, usd: 0 };
 	/** The segments under which reports are made. */
 	readonly segments = new ReportSegments();
 	#outcomes = 0;
@@ -238,6 +240,11 @@ export class Learner implements RowTaker {
 		const dead = this.#stored.dropDead(now);
 		if (dead.length === 0) [this.#swept, this.#sweptPeriod] = [this.#ageing.aged, period];
 		return dead;
+	}
+
+	takeCompared(number: number, usd: number): void {
+		this.compared.number += number;
+		this.compared.usd += usd;
 	}
 
 	seeReport(key: string): void {

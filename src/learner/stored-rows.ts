@@ -1,6 +1,7 @@
 import { addSums } from '../policy/policy.ts';
 import type { AddedRow, StatRow } from '../store/store.ts';
 import { isReportKey } from './evaluation/layout.ts';
+import { comparingKey } from './evaluation/pairs.ts';
 import { isNoise } from './known-rows.ts';
 import { type CountsKey, type EvidenceKey, parseRowKey, type RowKey } from './row-key.ts';
 import { GoalSpending } from './spending/goal-spending.ts';
@@ -10,6 +11,8 @@ export interface RowTaker {
 	readonly goalSpending: GoalSpending | undefined;
 	/** The segment of a report's row was seen. */
 	seeReport(key: string): void;
+	/** Comparisons of answers elsewhere, and what they cost, USD. */
+	takeCompared(number: number, usd: number): void;
 	takeCounts(kind: CountsKey['kind'], arm: string, sums: AddedRow['sums']): void;
 	takeEvidence(key: EvidenceKey, sums: AddedRow['sums']): void;
 	/** Whether there can be such evidence by now, after what the counts say. */
@@ -78,6 +81,7 @@ export class StoredRows {
 		for (const { key, sums } of rows) {
 			if (sums.every((x) => x === 0)) continue;
 			if (GoalSpending.isKey(key)) this.#taker.goalSpending?.take({ key, sums });
+			if (key === comparingKey) this.#taker.takeCompared(sums[0] ?? 0, sums[1] ?? 0);
 			const parsed: RowKey | undefined = parseRowKey(key);
 			if (parsed === undefined) continue;
 			if (parsed.kind === 'evidence') this.#taker.takeEvidence(parsed, sums);

@@ -12,7 +12,10 @@ export { type Reference, type SimilarToOptions, similarTo, tokenF1 } from './con
 export { json, lengthBetween, matches, nonEmpty, type OneOfOptions, oneOf, stopped } from './conditions/text.ts';
 export { callsTool, validToolCalls } from './conditions/tools.ts';
 export { type WeightedParts, weighted } from './conditions/weighted.ts';
+export type { DecisionJudgeModel } from './judge/decision-model.ts';
 export { type Judge, type JudgeOptions, judge } from './judge/judge.ts';
 export type { AiSdkJudgeModel, JudgeModel, LangChainJudgeModel } from './judge/model.ts';
+export { type Comparison, type Pairwise, pairwise } from './judge/pairwise.ts';
+export type { PairwiseOptions } from './judge/pairwise-options.ts';
 export type { JudgeUsage } from './judge/usage.ts';
 export type { Verdict, VerdictLike } from './verdict.ts';

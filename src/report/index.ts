@@ -2,6 +2,7 @@ export type { Choice } from '../base/decision-log.ts';
 export type { GoalConfiguration, GoalMark } from '../base/settings.ts';
 export type { ArmReport, SourceReport } from './arm-report.ts';
 export type { Chance } from './chances.ts';
+export type { ComparisonsOptions, PairReport } from './comparisons.ts';
 export type { HeldEstimates } from './estimates.ts';
 export type { ExplainedArm, Explanation } from './explain.ts';
 export type { Refusal } from './gates.ts';

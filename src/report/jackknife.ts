@@ -8,7 +8,7 @@ export interface Interval {
 }
 
 /** Student's t with 63 degrees of freedom, 97.5%. */
-const t63 = 1.998_340_5;
+export const t63 = 1.998_340_5;
 
 /** Sums of one bucket, or of all but one. */
 export type Sums = (place: number) => number;

@@ -3,6 +3,7 @@ import type { BanditRecord } from '../base/records.ts';
 import type { GoalConfiguration, GoalMark } from '../base/settings.ts';
 import type { Clock } from '../base/types.ts';
 import type { Store } from '../store/store.ts';
+import { type ComparisonsOptions, comparisonsOf, type PairReport } from './comparisons.ts';
 import { type Explanation, explain } from './explain.ts';
 import { type Finding, findingsOf } from './health.ts';
 import { type HistoryOptions, historyOf, type PeriodReport } from './history.ts';
@@ -11,7 +12,7 @@ import { type Overview, type OverviewOptions, overviewOf } from './overview.ts';
 import { savingsOf, selectionOf } from './savings.ts';
 import type { Period, Savings, SavingsOptions } from './savings-types.ts';
 import { configurationOf, marksOf } from './settings.ts';
-import { type ReportRow, reportRows, sumOf } from './sums.ts';
+import { pairRows, type ReportRow, reportRows, sumOf } from './sums.ts';
 
 /** Options of `openReport`. */
 export interface ReportOptions {
@@ -34,6 +35,8 @@ export interface Report {
 	readonly goal: string;
 	/** What was saved against an arm or a static rule, and how sure that is. */
 	savings(options?: SavingsOptions): Promise<Savings>;
+	/** Of answers that a judge compared in shadow mode: how often the cheaper arm was as good, and what switching would save. */
+	comparisons(options?: ComparisonsOptions): Promise<readonly PairReport[]>;
 	/** What is known of the arms. */
 	insights(options?: OverviewOptions): Promise<Overview>;
 	/** What happened, day by day. */
@@ -75,6 +78,7 @@ export function openReport(store: Store, { goal = 'default', clock = Date.now }:
 			const known = await rows();
 			return savingsOf(known, { ...options, versus: await versus(options.versus, known) });
 		},
+		comparisons: async (options = {}) => comparisonsOf(pairRows((await store.read(goal)).rows), options),
 		insights: async (options = {}) => overviewOf(await rows(), options),
 		history: async (options = {}) => ({
 			periods: historyOf(await rows(), options),

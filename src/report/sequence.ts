@@ -1,13 +1,10 @@
-import { halfWidth, type Interval } from './jackknife.ts';
+import { halfWidth, type Interval, t63 } from './jackknife.ts';
 
 /** The number of outcomes at which the sequence is tightest. */
 const tightest = 2000;
 
 /** Two-sided error over all looks together. */
 const error = 0.05;
-
-/** 97.5% of Student's t with 63 degrees of freedom, which the interval was made with. */
-const t63 = 1.998_340_5;
 
 /**
  * The interval of a mean over `n` outcomes as an asymptotic confidence sequence: it holds at all times together, however

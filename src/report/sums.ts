@@ -8,6 +8,7 @@ import {
 	trafficLength,
 	trafficWidth,
 } from '../learner/evaluation/layout.ts';
+import { type PairKey, pairLength, parsePairKey } from '../learner/evaluation/pairs.ts';
 import type { StatRow } from '../store/store.ts';
 
 /** A row of a report's sums with what it is about. */
@@ -45,8 +46,24 @@ export function reportRows(rows: readonly StatRow[]): ReportRow[] {
 	return found;
 }
 
+/** A row of comparisons with what it is about. */
+export interface PairRow extends PairKey {
+	readonly sums: Float64Array;
+}
+
+/** The rows of comparisons among a goal's. */
+export function pairRows(rows: readonly StatRow[]): PairRow[] {
+	const found: PairRow[] = [];
+	for (const { key, sums } of rows) {
+		const about = parsePairKey(key);
+		if (about !== undefined && sums.length === pairLength && sums.every(Number.isFinite))
+			found.push({ ...about, sums });
+	}
+	return found;
+}
+
 /** Whether a period, which may be a whole month, touches the days that were asked for. */
-function isSelected(row: ReportRow, { since, until, segment }: Selection): boolean {
+export function isSelected(row: Pick<ReportRow, 'period' | 'segment'>, { since, until, segment }: Selection): boolean {
 	if (segment !== undefined && row.segment !== segment) return false;
 	if (since !== undefined && row.period < since.slice(0, row.period.length)) return false;
 	return until === undefined || row.period <= until;

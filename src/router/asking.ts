@@ -74,7 +74,7 @@ export class Asking<Arm extends ArmOptions> {
 			});
 		}
 		try {
-			return { value: await (first.isBounded ? first.within(options) : options.serve(first)), attempt: first };
+			return { value: await first.within(options), attempt: first };
 		} catch (error) {
 			if (failed(first, error)) return undefined;
 			throw error;

@@ -64,6 +64,8 @@ export interface Attempt<A> {
 	finish(result: RawCallResult): MaybePromise<Verdict | undefined>;
 	/** The call broke after its stream had begun to flow: nothing fails over any more. Never throws. */
 	fail(fault: Fault, error: unknown, usage?: TokenUsage): void;
+	/** Tells what the arm answered, once that is whole; undefined: it will not be. */
+	whenOver(listener: (result: CallResult | undefined) => void): void;
 	/** The consumer went away: nothing is learnt. Never throws. */
 	abandon(observation?: Observation): void;
 }

@@ -61,6 +61,8 @@ export class OpenAttempt<Arm extends ArmOptions> implements Attempt<Arm> {
 	readonly #begun: Begun;
 	#timeToFirstTokenMs: number | undefined;
 	#over = false;
+	#result: CallResult | undefined;
+	#listener: ((result: CallResult | undefined) => void) | undefined;
 
 	constructor(
 		decision: Decision,
@@ -88,11 +90,6 @@ export class OpenAttempt<Arm extends ArmOptions> implements Attempt<Arm> {
 
 	get signal(): AbortSignal | undefined {
 		return this.#bounds === undefined ? this.#call.signal : this.#bounds.signal;
-	}
-
-	/** It may be given up before its arm ends it. */
-	get isBounded(): boolean {
-		return this.#bounds !== undefined;
 	}
 
 	/** Has the arm asked within the attempt's bounds. What it takes beyond them is billed all the same. */
@@ -143,13 +140,22 @@ export class OpenAttempt<Arm extends ArmOptions> implements Attempt<Arm> {
 		result.usage = usage;
 		result.costUsd = costUsd ?? bandit.costOf(result.arm, usage);
 		this.#context.served(this, this.#request, result, this.#call);
+		this.#result = result;
+		this.#listener?.(result);
 		return bandit.complete(this.decision.id, result, this.#request, this.#timeToFirstTokenMs);
+	}
+
+	/** Tells what the arm answered, once that is whole; undefined: it will not be. */
+	whenOver(listener: (result: CallResult | undefined) => void): void {
+		if (this.#over) listener(this.#result);
+		else this.#listener = listener;
 	}
 
 	/** `takenOverBy`: the arm that is asked next. */
 	fail(given: Fault, error: unknown, told: TokenUsage = {}, takenOverBy?: string): void {
 		if (this.#over) return;
 		this.#end();
+		this.#listener?.(undefined);
 		const fault = this.#context.blamed(given, this.decision.arm, this.#call.amountOf);
 		this.#health.failed(fault, this.#begun);
 		const { bandit, odd, patience, timeouts } = this.#context;
@@ -184,6 +190,7 @@ export class OpenAttempt<Arm extends ArmOptions> implements Attempt<Arm> {
 	abandon(observation?: Observation): void {
 		if (this.#over) return;
 		this.#end();
+		this.#listener?.(undefined);
 		this.#health.ended(this.#begun);
 		this.#context.bandit.closeDecision(this.decision.id, observation);
 	}

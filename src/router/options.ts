@@ -1,6 +1,7 @@
 import type { Duration } from '../base/duration.ts';
 import type { OptionNames } from '../base/option-names.ts';
 import type { Clock, Rng } from '../base/types.ts';
+import type { Pairwise } from '../outcome/judge/pairwise.ts';
 import type { Fault } from './attempt.ts';
 import type { AttemptTimeout } from './attempt-timeout.ts';
 import type { BreakerOptions } from './breaker.ts';
@@ -41,6 +42,11 @@ export interface RouterOptions {
 	readonly embed?: EmbedOptions;
 	/** In `shadow` mode: the share of requests, in [0, 1], that is also run on another arm. Default 0.1. */
 	readonly shadowSample?: number;
+	/**
+	 * In `shadow` mode: compares the answer that was given with the one of the other arm, for the report to say how often the
+	 * cheaper one was at least as good. Made by `pairwise()`. Default: none.
+	 */
+	readonly shadowJudge?: Pairwise;
 	/** What starts the timers of `attemptTimeout` and `hedgeAfterMs`. Inject some to control time. Default: the platform's. */
 	readonly timers?: Timers;
 }
@@ -54,6 +60,7 @@ export const routerOptionNames: OptionNames<RouterOptions> = {
 	failoverOn: true,
 	hedgeAfterMs: true,
 	maxAttempts: true,
+	shadowJudge: true,
 	shadowSample: true,
 	sticky: true,
 	timers: true,

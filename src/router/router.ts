@@ -5,10 +5,12 @@ import { checkNumber } from '../base/check.ts';
 import { InvalidOptionError } from '../base/errors.ts';
 import type { BanditRequest, Clock, Decision } from '../base/types.ts';
 import { latencyPercentile } from '../learner/latency.ts';
+import { isPairwise } from '../outcome/judge/pairwise.ts';
 import { Asking } from './asking.ts';
 import type { Attempt, Fault, RouteOptions, Served } from './attempt.ts';
 import { Breakers } from './breakers.ts';
 import { type CallState, callState, type RoutedCall } from './call-state.ts';
+import { Comparing } from './comparing.ts';
 import { Conversations } from './conversations.ts';
 import { Draws } from './draws.ts';
 import { embedder } from './embed.ts';
@@ -48,6 +50,9 @@ export class Router<Arm extends ArmOptions> {
 			throw new InvalidOptionError('sticky', sticky, "Give 'run', 'step' or { key, for }.");
 		}
 		checkNumber('shadowSample', options.shadowSample, 0, 1, 'Give a share in [0, 1].');
+		if (options.shadowJudge !== undefined && !isPairwise(options.shadowJudge)) {
+			throw new InvalidOptionError('shadowJudge', options.shadowJudge, 'Give pairwise({ model, budgetUsd }).');
+		}
 		checkNumber('maxAttempts', options.maxAttempts, 1, Infinity, 'Give a number of arms, 1 or more.');
 		this.#bandit = bandit;
 		this.#options = options;
@@ -85,8 +90,9 @@ export class Router<Arm extends ArmOptions> {
 			},
 		};
 		this.#asking = new Asking(bandit, this.#draws, context, options);
-		const { shadowSample = 0.1 } = options;
-		this.#shadow = new Shadow(bandit, this.#draws, this.#asking.context, rng, shadowSample);
+		const { shadowSample = 0.1, shadowJudge } = options;
+		const comparing = shadowJudge && new Comparing(bandit, shadowJudge, clock);
+		this.#shadow = new Shadow(bandit, this.#draws, this.#asking.context, { rng, sample: shadowSample, comparing });
 	}
 
 	/** The escalation in force; undefined: none. */
@@ -123,7 +129,7 @@ export class Router<Arm extends ArmOptions> {
 		const request = this.#embed === undefined ? options.request : await this.#embedded(options.request, options.signal);
 		const call: RoutedCall<Arm, T> = { request, options, state: callState(options, this.#clock()) };
 		const first = await this.#serve(call, await this.#continued(call));
-		if (this.#bandit.mode === 'shadow') this.#shadow.served(call, first.attempt.decision.arm);
+		if (this.#bandit.mode === 'shadow') this.#shadow.served(call, first.attempt);
 		if (this.#escalator === undefined || options.result === undefined) return first;
 		return this.#escalator.improve(first, call, (arms) =>
 			this.#serve({ ...call, request: { ...request, eligible: arms } }, noContinuation),

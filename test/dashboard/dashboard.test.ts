@@ -3,13 +3,14 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Readable } from 'node:stream';
 import axe from 'axe-core';
-import { memoryStore, type Store } from 'bandit-model';
+import { createBandit, memoryStore, type Store } from 'bandit-model';
 import { dashboardHandler, frozenPage, serveDashboard } from 'bandit-model/dashboard';
 import express from 'express';
 import { Hono } from 'hono';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { traffic } from '../report/traffic.ts';
+import { pairScore } from '../../src/learner/evaluation/pairs.ts';
+import { start, traffic } from '../report/traffic.ts';
 
 const hostile = '<img src=x onerror="document.title=1">';
 /** Debian's; where it is absent the tests of the page are counted as skipped, and `.ci/run` says so. */
@@ -17,9 +18,22 @@ const browserPath = '/usr/bin/chromium';
 const hasBrowser = existsSync(browserPath);
 
 let store: Store;
+
+/** Some answers of the goal were compared in shadow mode. */
+async function compared(store: Store): Promise<void> {
+	const bandit = createBandit({ goal: 'triage', arms: ['large', hostile], store, clock: () => start });
+	for (let i = 0; i < 50; i++) {
+		const pair = { given: 'large', shadow: hostile, segment: '', cluster: `${i}`, time: start, isFirst: undefined };
+		const usd = { givenUsd: 0.01, shadowUsd: 0.001, judgeUsd: 0.0002, requests: 10 };
+		bandit.score(pairScore({ ...pair, ...usd, better: i < 40 ? 'tie' : 'given' }));
+	}
+	await bandit.close();
+}
+
 beforeAll(async () => {
 	store = memoryStore();
 	await traffic(store, { names: { small: hostile, segment: '<b>letters</b>' } });
+	await compared(store);
 }, 60_000);
 
 describe('a dashboard over HTTP', () => {
@@ -135,6 +149,7 @@ describe.runIf(hasBrowser)('the page in a browser', () => {
 			const { page, complaints, elsewhere } = await open({ viewport: { width, height: 900 }, colorScheme });
 			expect(await page.locator('svg').count()).toBeGreaterThan(1);
 			expect(await page.locator('table').count()).toBeGreaterThan(0);
+			expect(await page.getByText(/was at least as good as large on 80% .*switching to it would save/).count()).toBe(1);
 			expect(complaints).toEqual([]);
 			expect(elsewhere).toEqual([]);
 			expect(await faults(page)).toEqual([]);

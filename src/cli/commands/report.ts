@@ -1,5 +1,5 @@
 import { writeFile } from 'node:fs/promises';
-import { type Finding, type Overview, openReport, type Savings } from '../../report/index.ts';
+import { type Finding, type Overview, openReport, type PairReport, type Savings } from '../../report/index.ts';
 import type { Store } from '../../store/store.ts';
 import { armTable, byDraws } from '../arm-table.ts';
 import { aligned, csv, heading, markdown, plain, say, sayJson, type Table } from '../output.ts';
@@ -21,6 +21,8 @@ export interface ReportCommandOptions extends Shared {
 interface GoalReport {
 	readonly goal: string;
 	readonly savings: Savings;
+	/** What judges found that compared answers in shadow mode. */
+	readonly comparisons: readonly PairReport[];
 	readonly insights: Overview;
 	readonly findings: readonly Finding[];
 }
@@ -52,15 +54,17 @@ async function goalReport(store: Store, goal: string, options: ReportCommandOpti
 	return {
 		goal,
 		savings: await opened.savings({ since, until, segment, versus }),
+		comparisons: await opened.comparisons({ since, until, segment }),
 		insights: await opened.insights({ since, until, segment, versus }),
 		findings: await opened.findings({ since, until }),
 	};
 }
 
 /** A goal's report for people. */
-export function goalText({ goal, savings, insights, findings }: GoalReport, isMarkdown: boolean): string {
+export function goalText({ goal, savings, comparisons, insights, findings }: GoalReport, isMarkdown: boolean): string {
 	const table = (each: Table): string => (isMarkdown ? markdown(each) : aligned(each));
 	const parts = [isMarkdown ? `## ${plain(goal)}` : heading(goal), plain(savings.sentence)];
+	for (const { sentence } of comparisons) parts.push(plain(sentence));
 	if (insights.arms.length > 0) parts.push(table(armTable(insights)));
 	if (insights.segments.length > 1) parts.push(table(segmentTable(insights)));
 	for (const { level, text } of findings) parts.push(`${level === 'wrong' ? '✗' : '·'} ${plain(text)}`);

@@ -26,7 +26,8 @@ export async function watch(_: readonly string[], options: ReportCommandOptions 
 				const { since, until, segment, versus } = options;
 				const savings = await report.savings({ since, until, segment, versus });
 				const insights = await report.insights({ since, until, segment });
-				screen.push(heading(goal), plain(savings.sentence), '');
+				const pairs = await report.comparisons({ since, until, segment });
+				screen.push(heading(goal), plain(savings.sentence), ...pairs.map((pair) => plain(pair.sentence)), '');
 				if (insights.arms.length > 0) screen.push(aligned(armTable(insights)), '');
 				for (const { time, arm, outcome, why } of await report.decisions({ limit: shown })) {
 					const score = outcome === undefined ? '…' : outcome.score.toFixed(2);

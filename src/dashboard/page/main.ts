@@ -3,6 +3,7 @@ import { useEffect, useState } from 'preact/hooks';
 import type { Explanation } from '../../report/index.ts';
 import type { PageData } from '../data.ts';
 import { Admin } from './admin.ts';
+import { Compared } from './compared.ts';
 import { goals as askGoals, frozenData, live, report } from './data.ts';
 import { html } from './html.ts';
 import { Arms, Decisions, Health, Saved, Traffic } from './sections.ts';
@@ -38,6 +39,7 @@ function Goal({ data, decisions, frozen, admin, onFilter, onDone }: GoalOptions)
 	return html`<div>
 		${!frozen && html`<${Filter} data=${data} onChange=${onFilter} />`}
 		<${Saved} data=${data} />
+		<${Compared} pairs=${data.comparisons} />
 		<${Traffic} data=${data} arms=${arms} />
 		<${Arms} data=${data} arms=${arms} />
 		<${Health} data=${data} />

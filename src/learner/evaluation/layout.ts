@@ -22,9 +22,6 @@ export const TrafficTotal = {
 	fixedCostUsd: 5,
 	/** What judges, hedges and the like cost, USD: spent for no arm. */
 	extraUsd: 6,
-	/** Shadow answers compared with the one that was given: how many, how often as good. */
-	compared: 7,
-	comparedAsGood: 8,
 } as const;
 
 /** Length of the traffic's row. */
@@ -96,7 +93,8 @@ export const leastPropensity = 0.005;
 /** Stands for the segments beyond the first few of a goal. */
 export const otherSegments = '*';
 
-const prefix = 'report/1/';
+/** How the names of rows begin. */
+export const reportPrefix = 'report/1/';
 
 /** What a row is about. */
 export interface ReportKey {
@@ -118,7 +116,7 @@ export function reportKey(period: string, segment: string, arm?: string): string
 	let key = keys.get(place);
 	if (key === undefined) {
 		const of = arm === undefined ? 'traffic' : `arm:${encodeURIComponent(arm)}`;
-		key = `${prefix}${period}/${encodeURIComponent(segment)}/${of}`;
+		key = `${reportPrefix}${period}/${encodeURIComponent(segment)}/${of}`;
 		if (keys.size >= mostKeys) keys.clear();
 		keys.set(place, key);
 	}
@@ -132,9 +130,10 @@ export function isReportKey(key: string): boolean {
 
 /** What a row is about; undefined for rows of other kinds and forms. */
 export function parseReportKey(key: string): ReportKey | undefined {
-	if (!key.startsWith(prefix)) return undefined;
-	const [period, segment, of, ...rest] = key.slice(prefix.length).split('/');
+	if (!key.startsWith(reportPrefix)) return undefined;
+	const [period, segment, of, ...rest] = key.slice(reportPrefix.length).split('/');
 	if (period === undefined || segment === undefined || of === undefined || rest.length > 0) return undefined;
+	if (of !== 'traffic' && !of.startsWith('arm:')) return undefined;
 	try {
 		const arm = of === 'traffic' ? undefined : decodeURIComponent(of.slice('arm:'.length));
 		return { period, segment: decodeURIComponent(segment), arm };

@@ -8,7 +8,8 @@ import { type Condition, trusted } from '../condition.ts';
 import type { Verdict } from '../verdict.ts';
 import { askModel, isJudgeModel, type JudgeModel } from './model.ts';
 import { instructions, question } from './prompt.ts';
-import { parseReply } from './reply.ts';
+import { parseReply, replySchema } from './reply.ts';
+import { withinTime } from './time-limit.ts';
 import type { JudgeUsage } from './usage.ts';
 
 /** Options of {@link judge}. */
@@ -71,7 +72,7 @@ export function judge(options: JudgeOptions): Judge {
 
 	async function attempt(user: string, structured: boolean, signal: AbortSignal): Promise<Verdict> {
 		used.calls++;
-		const answer = await askModel(model, { system, user, structured, signal });
+		const answer = await askModel(model, { system, user, schema: structured ? replySchema : undefined, signal });
 		const { inputTokens = 0, outputTokens = 0 } = answer.usage;
 		used.inputTokens += inputTokens;
 		used.outputTokens += outputTokens;
@@ -84,14 +85,13 @@ export function judge(options: JudgeOptions): Judge {
 
 	async function ask(result: CallResult, request?: BanditRequest): Promise<Verdict> {
 		const user = question(result, request, maxChars);
-		const limit = new AbortController();
 		try {
-			return await withTimeout(timeoutMs, limit, async () => {
+			return await withinTime('judge', timeoutMs, async (signal) => {
 				try {
-					return await attempt(user, true, limit.signal);
+					return await attempt(user, true, signal);
 				} catch (error) {
-					if (limit.signal.aborted) throw error;
-					return await attempt(user, false, limit.signal);
+					if (signal.aborted) throw error;
+					return await attempt(user, false, signal);
 				}
 			});
 		} catch (error) {
@@ -132,23 +132,4 @@ function validate(options: JudgeOptions): void {
 		throw new InvalidOptionError('judge.rng', rng, 'Give a function.');
 	if (!(maxChars > 0)) throw new InvalidOptionError('judge.maxChars', maxChars, 'Give a number of characters above 0.');
 	if (price !== undefined) validatePrice('judge.price', price);
-}
-
-/** Runs within a time limit; beyond it aborts, and rejects even if the model takes no notice. */
-async function withTimeout<T>(ms: number, limit: AbortController, run: () => Promise<T>): Promise<T> {
-	let timer: ReturnType<typeof setTimeout> | undefined;
-	const timeout = new Promise<never>((_, reject) => {
-		// Timers hold no more than 31 bits.
-		if (ms > 2 ** 31 - 1) return;
-		timer = setTimeout(() => {
-			const error = new BanditError(`judge: no verdict within ${ms} ms.`);
-			limit.abort(error);
-			reject(error);
-		}, ms);
-	});
-	try {
-		return await Promise.race([run(), timeout]);
-	} finally {
-		clearTimeout(timer);
-	}
 }

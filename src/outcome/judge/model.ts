@@ -3,7 +3,6 @@ import type { MaybePromise } from '../../base/types.ts';
 import { plausible } from '../../pricing/plausible.ts';
 import { toldCost } from '../../pricing/told-cost.ts';
 import { toldUsage } from '../../pricing/told-usage.ts';
-import { replySchema } from './reply.ts';
 
 /** A language model of the AI SDK, specification v1 to v4, as far as a judge needs it. */
 export interface AiSdkJudgeModel {
@@ -27,8 +26,8 @@ export interface JudgeQuestion {
 	readonly system: string;
 	readonly user: string;
 	readonly signal: AbortSignal;
-	/** Ask for structured output where the specification has it. */
-	readonly structured: boolean;
+	/** The schema of the reply, to ask for structured output where the specification has it; undefined: in words alone. */
+	readonly schema: object | undefined;
 }
 
 /** A judge's answer. */
@@ -61,7 +60,7 @@ function isAiSdk(model: JudgeModel): model is AiSdkJudgeModel {
 	return typeof specificationVersion === 'string' && typeof doGenerate === 'function';
 }
 
-function aiSdkOptions(version: string, { system, user, signal, structured }: JudgeQuestion): Record<string, unknown> {
+function aiSdkOptions(version: string, { system, user, signal, schema }: JudgeQuestion): Record<string, unknown> {
 	const options = {
 		prompt: [
 			{ role: 'system', content: system },
@@ -70,8 +69,8 @@ function aiSdkOptions(version: string, { system, user, signal, structured }: Jud
 		abortSignal: signal,
 	};
 	if (version === 'v1') return { ...options, inputFormat: 'messages', mode: { type: 'regular' } };
-	if (!structured) return options;
-	return { ...options, responseFormat: { type: 'json', schema: replySchema, name: 'verdict' } };
+	if (schema === undefined) return options;
+	return { ...options, responseFormat: { type: 'json', schema, name: 'verdict' } };
 }
 
 async function askLangChain(model: LangChainJudgeModel, question: JudgeQuestion): Promise<JudgeAnswer> {

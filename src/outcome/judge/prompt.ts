@@ -14,9 +14,17 @@ export function instructions(rubric: string): string {
 
 /** The data to be graded. As JSON, nothing in it can end the data and begin something else. */
 export function question(result: CallResult, request: BanditRequest | undefined, maxChars: number): string {
-	const { text, object, toolCalls, finishReason } = result;
-	const data = {
-		...(request?.text !== undefined && { request: cut(request.text, maxChars) }),
+	return JSON.stringify({ ...asked(request, maxChars), ...answered(result, maxChars) });
+}
+
+/** What was asked, as a judge sees it. */
+export function asked(request: BanditRequest | undefined, maxChars: number): { request?: string } {
+	return request?.text === undefined ? {} : { request: cut(request.text, maxChars) };
+}
+
+/** An answer as a judge sees it: nothing in it says which arm gave it. */
+export function answered({ text, object, toolCalls, finishReason }: CallResult, maxChars: number): object {
+	return {
 		answer: cut(text, maxChars),
 		...(text.trim() === '' && object !== undefined && { answerObject: cut(JSON.stringify(object), maxChars) }),
 		...(toolCalls.length > 0 && {
@@ -24,7 +32,6 @@ export function question(result: CallResult, request: BanditRequest | undefined,
 		}),
 		finishReason,
 	};
-	return JSON.stringify(data);
 }
 
 export function cut(text: string, maxChars: number): string {

@@ -22,9 +22,14 @@ export const replySchema = {
  * fences around it are skipped). Undefined: there is none.
  */
 export function parseReply(text: string): JudgeReply | undefined {
+	return replyIn(text, toReply);
+}
+
+/** The same for replies of another form: `read` gives what a value says, undefined when it is no reply. */
+export function replyIn<T>(text: string, read: (value: unknown) => T | undefined): T | undefined {
 	const whole = parseJson(text);
 	if (whole !== undefined) {
-		const reply = toReply(whole.value);
+		const reply = read(whole.value);
 		if (reply !== undefined) return reply;
 	}
 	// Only the end of a long text, and so many tries, that a reply full of braces stays cheap.
@@ -33,7 +38,7 @@ export function parseReply(text: string): JudgeReply | undefined {
 	for (let end = tail.lastIndexOf('}'); end > 0; end = tail.lastIndexOf('}', end - 1)) {
 		let start = tail.lastIndexOf('{', end);
 		while (start >= 0 && tries-- > 0) {
-			const reply = toReply(parseJson(tail.slice(start, end + 1))?.value);
+			const reply = read(parseJson(tail.slice(start, end + 1))?.value);
 			if (reply !== undefined) return reply;
 			if (start === 0) break;
 			start = tail.lastIndexOf('{', start - 1);
