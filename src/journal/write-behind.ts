@@ -1,4 +1,5 @@
 import { releaseAtExit, writeAtExit } from '../base/exit.ts';
+import { inNextTurn } from '../base/next-turn.ts';
 import { Outage } from './outage.ts';
 import { Reading } from './reading.ts';
 import type { WriteBehindOptions } from './write-behind-options.ts';
@@ -86,7 +87,7 @@ export class WriteBehind {
 	flush(): Promise<boolean> {
 		this.#hold();
 		this.#soon ??= new Promise<boolean>((resolve) => {
-			setTimeout(() => {
+			inNextTurn(() => {
 				// One that waits for its turn takes along what comes until then: a slow store has no queue of them.
 				resolve(
 					this.#inTurn(() => {
@@ -94,7 +95,7 @@ export class WriteBehind {
 						return this.#write();
 					}),
 				);
-			}, 0);
+			});
 		});
 		return this.#soon;
 	}
