@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { BanditError } from '../base/errors.ts';
 import type { Shared } from './shared.ts';
@@ -18,6 +19,7 @@ Examples:
 export function program(): Command {
 	const root = new Command('bandit-model')
 		.description('What a bandit has learnt and saved, from its store alone.')
+		.version(version(), '-V, --version')
 		.addHelpText('after', help)
 		.exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2));
 	const add = (usage: string, description: string, load: () => Promise<Run>, prepare?: (command: Command) => void) => {
@@ -163,4 +165,9 @@ function count(text: string): number {
 	const value = Number(text);
 	if (!(Number.isInteger(value) && value >= 2 && value <= 1000)) throw new InvalidArgumentError('Give 2 to 1000.');
 	return value;
+}
+
+function version(): string {
+	return (JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string })
+		.version;
 }

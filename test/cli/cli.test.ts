@@ -68,6 +68,11 @@ describe('bandit-model report', () => {
 		expect(out).toMatch(/since 2 Mar 2026.*always small/);
 	});
 
+	it('names its version', async () => {
+		const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
+		expect(await cli(['--version'])).toEqual({ code: 0, out: `${version}\n`, error: '' });
+	});
+
 	it('fails in a line, and makes no store by looking', async () => {
 		const missing = await cli(['report', '--db', join(folder, 'none.db')]);
 		expect(missing).toMatchObject({ code: 1, out: '' });
