@@ -20,7 +20,7 @@ export interface Contestant {
 export interface Contestants {
 	readonly about: readonly string[];
 	readonly list: readonly Contestant[];
-	/** Breaks or repairs a model; only local models can be broken. */
+	/** Breaks or repairs a model and its twin; only local models can be broken. */
 	readonly setFault?: (id: string, fault: Fault | undefined) => void;
 	close(): Promise<void>;
 }
@@ -49,7 +49,9 @@ export async function localContestants(words: readonly Mail[]): Promise<Contesta
 			twin: modelAt(twins.url, name),
 			price: madeUpPrices[name],
 		})),
-		setFault: (id, fault) => serverOf(id as ModelName).setFault(id as ModelName, fault),
+		setFault: (id, fault) => {
+			for (const server of [serverOf(id as ModelName), twins]) server.setFault(id as ModelName, fault);
+		},
 		close: async () => {
 			await Promise.all([quick.close(), large.close(), twins.close()]);
 		},

@@ -17,7 +17,8 @@ const embeddedChars = 400;
 
 /** What the head looks at: the sentence embedding of the text's beginning, and the word odds of all of it. */
 export async function featurizer(odds: SpamOdds): Promise<(text: string) => Promise<number[]>> {
-	const model = await initModel(modelSource);
+	// On a busy machine its WebAssembly may not be up when it says so: it is by the second time.
+	const model = await initModel(modelSource).catch(() => initModel(modelSource));
 	return async (text) => {
 		const [embedding] = await model.embed([text.slice(0, embeddedChars)]);
 		return [...embedding!, Math.tanh(odds(text) / 30)];

@@ -11,6 +11,12 @@ type Bandit = Contestant['model'] & {
 	insights(): Insights;
 };
 
+/** What the labels say of the strongest model. */
+export interface Known {
+	readonly strongest: string;
+	readonly mails: readonly { readonly served: Handled; readonly alone: Handled }[];
+}
+
 type SetFault = (id: string, fault: Fault | undefined) => void;
 
 /** The acts of the demo, on one bandit that goes on learning. */
@@ -20,6 +26,8 @@ export class Phases {
 	readonly #prices: Readonly<Record<string, Contestant['price']>>;
 	readonly #failedCalls: () => number;
 	#latest: readonly Handled[] = [];
+	/** What is known of the strongest model on mails that it could have had. */
+	readonly #known: { served: Handled; alone: Handled }[] = [];
 
 	/** @param failedCalls how many calls of models have failed so far */
 	constructor(bandit: Bandit, { list }: Contestants, failedCalls: () => number) {
@@ -27,6 +35,11 @@ export class Phases {
 		this.#failedCalls = failedCalls;
 		this.#contestants = list;
 		this.#prices = Object.fromEntries(list.map(({ id, price }) => [id, price]));
+	}
+
+	/** How mails were served, and how always the strongest model would have served them. */
+	get known(): Known {
+		return { strongest: this.#contestants.at(-1)!.id, mails: this.#known };
 	}
 
 	/** Serves mails and learns; then compares with each model alone on the same mails. */
@@ -44,6 +57,7 @@ export class Phases {
 		}, 200);
 		const results = await alone;
 		clearInterval(ticker);
+		this.#compare(served, results.at(-1)!);
 
 		line();
 		line(`${'the same mails'.padEnd(36)}right   USD per 1,000`);
@@ -66,7 +80,10 @@ export class Phases {
 		const victim = this.#favourite();
 		title(`2. A bad release: ${victim} now calls every mail ham. No call fails, and nobody tells the bandit.`);
 		setFault(victim, 'wrong');
+		const { id, twin } = this.#contestants.at(-1)!;
+		const alone = askAll(twin, id, mails, this.#prices, () => {});
 		const served = await this.#serve(mails, Math.ceil(mails.length / 6));
+		this.#compare(served, await alone);
 		setFault(victim, undefined);
 		const third = Math.floor(mails.length / 3);
 		const [first, last] = [served.slice(0, third), served.slice(-third)];
@@ -84,7 +101,11 @@ export class Phases {
 		title(`3. An outage: ${victim} answers every call with HTTP 503. The bad release is repaired.`);
 		const failedBefore = this.#failedCalls();
 		setFault(victim, 'down');
+		const { id, twin } = this.#contestants.at(-1)!;
+		const alone = victim === id ? undefined : askAll(twin, id, mails, this.#prices, () => {});
 		const served = await this.#serve(mails, Math.ceil(mails.length / 3));
+		// One that is down leaves its mails to the others, and is no alternative to them.
+		if (alone !== undefined) this.#compare(served, await alone);
 		setFault(victim, undefined);
 		line();
 		line(
@@ -92,6 +113,12 @@ export class Phases {
 		);
 		const inVain = this.#failedCalls() - failedBefore;
 		line(`${victim} was asked in vain ${inVain === 1 ? 'once' : `${inVain} times`}; another model answered instead.`);
+	}
+
+	#compare(served: readonly Handled[], alone: readonly Handled[]): void {
+		served.forEach((each, i) => {
+			this.#known.push({ served: each, alone: alone[i]! });
+		});
 	}
 
 	/** The arm that most of the latest mails went to. */
