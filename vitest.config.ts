@@ -26,7 +26,7 @@ const langchain03: Plugin = {
 };
 
 /** What Node has with no set-up, for tests that import single files of the sources. */
-const setupFiles = ['outcome/expression', 'pricing', 'store/sqlite'].map((part) =>
+const setupFiles = ['ai-sdk/schemas', 'bandit', 'outcome/expression', 'pricing', 'store/sqlite'].map((part) =>
 	join(root, `src/${part}/register.ts`),
 );
 

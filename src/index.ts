@@ -3,7 +3,7 @@ export { type Bandit, createBandit } from './bandit/bandit.ts';
 export type { BanditEvents, ChangeEvent, ErrorEvent, OutcomeEvent } from './bandit/callbacks.ts';
 export type { BanditOptions, GuardOptions } from './bandit/options.ts';
 export type { ExportedStatistics } from './bandit/statistics.ts';
-export type { WarmStartRow } from './bandit/warm-start.ts';
+export type { WarmStartRow } from './bandit/warm-row.ts';
 export type * from './base/call.ts';
 export type { Capabilities } from './base/capabilities.ts';
 export type { Duration } from './base/duration.ts';

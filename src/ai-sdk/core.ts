@@ -11,7 +11,7 @@ import { PartStream } from './part-stream.ts';
 import { forArm } from './prepare.ts';
 import { amountOf, fingerprint, schemaOf, toRequest } from './request.ts';
 import { toCallResult } from './result.ts';
-import { type AskedSchema, SchemaChecks } from './schema-check.ts';
+import { type AskedSchema, schemas } from './schemas/schemas.ts';
 import type { StreamContext } from './stream-context.ts';
 import { StreamedCall } from './streamed-call.ts';
 
@@ -33,7 +33,7 @@ export interface CallContext {
 /** Serves the calls of one goal: what a `banditModel` and its views share. */
 export class ModelCore extends GoalCore<ModelArm> {
 	readonly version: SdkModel['specificationVersion'];
-	readonly #schemas = new SchemaChecks((error) => this.bandit.events.error({ error, during: 'schema' }));
+	readonly #schemas = schemas((error) => this.bandit.events.error({ error, during: 'schema' }));
 	/** Arms that failed, by prompt: the SDK's own retries pass the same array. */
 	readonly #failed = new WeakMap<CallOptions['prompt'], string[]>();
 

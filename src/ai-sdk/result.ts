@@ -4,7 +4,7 @@ import { toldCost } from '../pricing/told-cost.ts';
 import { toldUsage } from '../pricing/told-usage.ts';
 import type { RawCallResult } from '../router/attempt.ts';
 import type { GenerateResult, Part } from './model-types.ts';
-import type { AskedSchema, Fit } from './schema-check.ts';
+import type { AskedSchema, Fit } from './schemas/schemas.ts';
 
 /** A finish reason of any version as a string. */
 export function toFinishReason(reason: GenerateResult['finishReason']): string {

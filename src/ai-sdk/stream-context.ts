@@ -1,5 +1,5 @@
 import type { Attempt, Fault } from '../router/attempt.ts';
-import type { AskedSchema } from './schema-check.ts';
+import type { AskedSchema } from './schemas/schemas.ts';
 
 /** What a stream is read with. */
 export interface StreamContext {

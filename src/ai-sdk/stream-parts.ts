@@ -6,7 +6,7 @@ import { toldUsage } from '../pricing/told-usage.ts';
 import type { RawCallResult } from '../router/attempt.ts';
 import type { Part } from './model-types.ts';
 import { finished, toToolCall } from './result.ts';
-import type { AskedSchema } from './schema-check.ts';
+import type { AskedSchema } from './schemas/schemas.ts';
 
 /** What a stream's parts come to. */
 export class Accumulator {

@@ -3,7 +3,6 @@ import type { CallResult, Observation, TokenUsage } from '../base/call.ts';
 import { BanditError, UnknownDecisionError } from '../base/errors.ts';
 import type { Outcome, OutcomeDetail, OutcomeSource, ReportResult } from '../base/outcome.ts';
 import type { BanditRecord, RunRecord } from '../base/records.ts';
-import { closeOnSignals } from '../base/signals.ts';
 import type { BanditRequest, Decision, MaybePromise } from '../base/types.ts';
 import type { Purpose } from '../decide/choice.ts';
 import type { Score } from '../learner/evaluation/scores.ts';
@@ -16,9 +15,10 @@ import type { Price } from '../pricing/price.ts';
 import { type Insights, insightsOf } from '../report/insights.ts';
 import type { Events } from './events.ts';
 import type { BanditOptions, GuardOptions } from './options.ts';
-import { type ExportedStatistics, importStatistics } from './statistics.ts';
+import { askedPart } from './service.ts';
+import type { ExportedStatistics } from './statistics.ts';
 import { checkedOptions } from './validate.ts';
-import { type WarmStartRow, warmKey, warmStart } from './warm-start.ts';
+import { type WarmStartRow, warmKey } from './warm-row.ts';
 import { Wiring } from './wiring.ts';
 
 /** How long a report waits for a decision that the store does not know yet, ms. */
@@ -55,7 +55,9 @@ export class Bandit<Arm extends ArmOptions = ArmOptions> {
 		this.condition = condition;
 		this.learner = learner;
 		this.ready = ready;
-		if (options.closeOnSignal === true) this.#release = closeOnSignals(() => this.close());
+		if (options.closeOnSignal === true) {
+			this.#release = askedPart('closeOnSignals', 'closeOnSignal', true)(() => this.close());
+		}
 	}
 
 	/** The configured arms, retired ones included. */
@@ -220,7 +222,7 @@ export class Bandit<Arm extends ArmOptions = ArmOptions> {
 	 * nothing is learnt.
 	 */
 	async warmStart(rows: readonly WarmStartRow[]): Promise<void> {
-		await warmStart(rows, this.#wiring);
+		await askedPart('warmStart', 'warmStart', rows)(rows, this.#wiring);
 	}
 
 	/** True when a warm-start row with this id is in the store. @internal */
@@ -248,7 +250,8 @@ export class Bandit<Arm extends ArmOptions = ArmOptions> {
 	async importStatistics(statistics: ExportedStatistics, id: string): Promise<void> {
 		const now = this.#wiring.clock();
 		const isPossible = (epoch: number, outcomes: number) => this.learner.isEpoch(epoch, outcomes, now);
-		await importStatistics(statistics, id, { goal: this.goal, store: this.#wiring.store, isPossible, now });
+		const importing = askedPart('importStatistics', 'importStatistics', id);
+		await importing(statistics, id, { goal: this.goal, store: this.#wiring.store, isPossible, now });
 		await this.refresh();
 	}
 
@@ -313,7 +316,7 @@ export class Bandit<Arm extends ArmOptions = ArmOptions> {
 	async close(): Promise<void> {
 		if (this.#closed) return;
 		await this.flush();
-		await this.#wiring.early.close();
+		await this.#wiring.early?.close();
 		this.#wiring.tell();
 		await this.flush();
 		this.#closed = true;

@@ -1,18 +1,18 @@
 import type { OutcomeDetail } from '../base/outcome.ts';
 import type { BanditRecord } from '../base/records.ts';
 import type { Clock } from '../base/types.ts';
+import type { Journal } from '../journal/journal.ts';
 import { contextOf } from '../journal/record-call.ts';
 import type { FoundOutcome } from '../journal/record-outcome.ts';
 import type { ArmState } from '../learner/arm-state.ts';
 import { type ChangeState, changeState, reviseChange, suspicionOf, updateChange } from '../learner/change.ts';
 import type { Learner } from '../learner/learner.ts';
 import type { Events } from './events.ts';
+import { type Detectors, type Kind, keepDetectors } from './kept-detectors.ts';
 
 /** Where the detectors of a goal are kept. */
-export const watchId = 'setting/watch';
+const watchId = 'setting/watch';
 
-/** What is watched of an arm, each against its own kind. */
-type Kind = 'grade' | 'screen';
 const kinds: readonly Kind[] = ['grade', 'screen'];
 
 /** Outcomes of an arm's kind, in present worth, before there is anything to compare with. */
@@ -21,16 +21,13 @@ const leastKnown = 10;
 /** Outcomes after which detectors are kept. */
 const keptEvery = 10;
 
-/** Detectors by arm and kind, as they are kept. */
-export type Detectors = Readonly<Record<string, Readonly<Partial<Record<Kind, ChangeState>>>>>;
-
 /** What a watch works with. */
 export interface ChangeWatchOptions {
 	readonly learner: Learner;
 	readonly events: Events;
 	readonly clock: Clock;
-	/** Keeps detectors in the store. */
-	readonly keep: (detectors: Detectors) => void;
+	/** Where detectors are kept, so that they outlive this process. */
+	readonly journal: Pick<Journal, 'change'>;
 }
 
 /**
@@ -157,7 +154,8 @@ export class ChangeWatch {
 				detectors[arm.id]![kind] = { ...state };
 			}
 		}
-		this.#options.keep(detectors);
+		const { journal, clock } = this.#options;
+		journal.change(watchId, keepDetectors({ id: watchId, time: clock(), value: detectors }));
 	}
 }
 

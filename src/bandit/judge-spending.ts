@@ -1,5 +1,5 @@
-import { dayOf } from '../learner/evaluation/layout.ts';
-import { extraScore, type Score } from '../learner/evaluation/scores.ts';
+import type { Score } from '../learner/evaluation/scores.ts';
+import { scored } from '../learner/evaluation/scoring.ts';
 import type { JudgeUsage } from '../outcome/judge/usage.ts';
 
 /** Has what judge models cost reported, each dollar once. */
@@ -11,6 +11,6 @@ export class JudgeSpending {
 		const spent = (usage?.costUsd ?? 0) - this.#reported;
 		if (!(spent > 0)) return undefined;
 		this.#reported += spent;
-		return extraScore(dayOf(now), spent);
+		return scored()?.extra(spent, now);
 	}
 }

@@ -1,6 +1,12 @@
 import type { SettingRecord } from '../base/records.ts';
 import { nothing, type Operation } from '../journal/operation.ts';
-import type { Detectors } from './change-watch.ts';
+import type { ChangeState } from '../learner/change.ts';
+
+/** What is watched of an arm, each against its own kind. */
+export type Kind = 'grade' | 'screen';
+
+/** Detectors by arm and kind, as they are kept. */
+export type Detectors = Readonly<Record<string, Readonly<Partial<Record<Kind, ChangeState>>>>>;
 
 /** Keeps detectors: of each arm's those that have seen the most, whichever process they are of. */
 export function keepDetectors(given: Pick<SettingRecord, 'id' | 'time'> & { readonly value: Detectors }): Operation {

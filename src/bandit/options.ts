@@ -69,7 +69,7 @@ export interface BanditOptions<Arm extends ArmOptions = ArmOptions> extends Band
 	readonly priorStrength?: number;
 	/** How fast old evidence fades; `false`: never. Default: about the latest 5000 outcomes count. */
 	readonly forgetting?: ForgettingOptions | false;
-	/** Notice arms that became better or worse, and forget what is out of date. Default true. */
+	/** Notice arms that became better or worse, and forget what is out of date. Default true; false in bundles without `bandit-model/service`. */
 	readonly detectChange?: boolean;
 	/** How long a decision waits for its outcome, as ms or e.g. `'2h'`. Default 24 hours; `Infinity`: for ever. */
 	readonly outcomeTimeoutMs?: Duration;

@@ -39,8 +39,8 @@ export interface RecorderOptions {
 	readonly watch: ChangeWatch | undefined;
 	/** A call became known, and what it cost. */
 	readonly spent: (call: FoundCall, now: number) => void;
-	/** Where words on decisions wait that nobody has written yet. */
-	readonly early: EarlyBook;
+	/** Where words on decisions wait that nobody has written yet; undefined: they are refused at once. */
+	readonly early: EarlyBook | undefined;
 	/** There is something to write, soon. */
 	readonly schedule: (now: number) => void;
 }
@@ -149,7 +149,7 @@ export class Recorder {
 		const run = (isFirst: boolean): void => {
 			const followed = (found: Found): void => {
 				if (follow(found)) recording.end('known');
-				else if (!isFirst || !early.keep(decisionId, word, now)) recording.end('unknown');
+				else if (!isFirst || early?.keep(decisionId, word, now) !== true) recording.end('unknown');
 			};
 			recording.pending = journal.change(decisionId, operation, {
 				...(beforehand !== undefined && { beforehand }),

@@ -1,8 +1,6 @@
 import { promptTokens } from '../arms/eligibility.ts';
-import type { Observation, TokenUsage } from '../base/call.ts';
+import type { TokenUsage } from '../base/call.ts';
 import { InvalidOptionError } from '../base/errors.ts';
-import { fnv1a, hashStart } from '../base/hash.ts';
-import type { Outcome } from '../base/outcome.ts';
 import { plausible } from '../base/plausible.ts';
 import type { MarkRecord } from '../base/records.ts';
 import type { BanditRequest, Clock } from '../base/types.ts';
@@ -15,18 +13,7 @@ import type { Lesson } from '../learner/lessons.ts';
 import { outcomeTally } from '../learner/tallies.ts';
 import { toOutcomeDetail } from '../outcome/outcome.ts';
 import type { Store } from '../store/store.ts';
-
-/** What one arm made of a prompt before the bandit began. */
-export interface WarmStartRow {
-	/** The prompt, or the request in full. Only its features are kept. */
-	readonly request: BanditRequest | string;
-	readonly arm: string;
-	readonly outcome: Outcome;
-	/** Tokens, cost and latency, where they are known. */
-	readonly observation?: Observation;
-	/** Names the row: one id counts once for an arm. Default: made of the prompt. */
-	readonly id?: string;
-}
+import { type WarmStartRow, warmKey } from './warm-row.ts';
 
 /** Checks rows. Throws InvalidOptionError for the first that can't be used. */
 function checkRows(rows: readonly WarmStartRow[], arms: readonly string[]): void {
@@ -44,18 +31,6 @@ function checkRows(rows: readonly WarmStartRow[], arms: readonly string[]): void
 			throw new InvalidOptionError(`rows[${i}].outcome`, outcome, "Give 'success', 'failure' or a score in [0, 1].");
 		}
 	});
-}
-
-/** The key of a row in the store. */
-export function warmKey({ id, request, arm }: Pick<WarmStartRow, 'id' | 'request' | 'arm'>): string {
-	const text = typeof request === 'string' ? request : `${request.segment ?? ''}\n${request.text ?? ''}`;
-	return `warm/${id ?? fingerprint(text)}/${arm}`;
-}
-
-/** Two FNV-1a hashes of a text, from which it can't be had back. */
-function fingerprint(text: string): string {
-	const hash = (start: number): string => (fnv1a(text, start) >>> 0).toString(16).padStart(8, '0');
-	return `${hash(hashStart)}${hash(0x9e3779b9)}${text.length}`;
 }
 
 /** Adds a row to the statistics as an ordinary outcome of its arm, once; `id` is its key in the store. */

@@ -15,17 +15,17 @@ import { defaultCondition } from '../outcome/conditions/default.ts';
 import { toOutcomeDetail } from '../outcome/outcome.ts';
 import { defaultStore } from '../store/default.ts';
 import { Background } from './background.ts';
-import { ChangeWatch, type Detectors, watchId } from './change-watch.ts';
-import { EarlyBook } from './early.ts';
+import type { ChangeWatch } from './change-watch.ts';
+import type { EarlyBook } from './early.ts';
 import { Events } from './events.ts';
 import { Guard } from './guard.ts';
 import { JudgeSpending } from './judge-spending.ts';
 import { Judging } from './judging.ts';
-import { keepDetectors } from './kept-detectors.ts';
 import { KeptLinks } from './kept-links.ts';
 import { OneSidedNotice } from './one-sided-notice.ts';
 import { Recorder } from './recorder.ts';
-import { SharedSettings } from './shared-settings.ts';
+import { askedPart, partOf } from './service.ts';
+import type { SharedSettings } from './shared-settings.ts';
 import { sweep } from './sweep.ts';
 import type { CheckedOptions } from './validate.ts';
 
@@ -48,7 +48,7 @@ export class Wiring<Arm extends ArmOptions> {
 	readonly store;
 	readonly journal: Journal;
 	readonly links: KeptLinks;
-	readonly early: EarlyBook;
+	readonly early: EarlyBook | undefined;
 	readonly recorder: Recorder;
 	readonly judging: Judging;
 	readonly writer: WriteBehind;
@@ -56,7 +56,7 @@ export class Wiring<Arm extends ArmOptions> {
 	/** Resolves when what is known has been read. */
 	readonly ready: Promise<void>;
 	hasDecided = false;
-	readonly #shared: SharedSettings;
+	readonly #shared: SharedSettings | undefined;
 	readonly #judgeSpending = new JudgeSpending();
 
 	constructor(options: CheckedOptions<Arm>) {
@@ -98,8 +98,8 @@ export class Wiring<Arm extends ArmOptions> {
 		});
 		const { journal } = this;
 		this.links = new KeptLinks(journal, clock, retentionMs);
-		this.early = new EarlyBook({ goal, store, retentionMs });
-		const watch = options.detectChange === false ? undefined : this.#watch();
+		this.early = partOf('early')?.({ goal, store, retentionMs });
+		const watch = options.detectChange === false ? undefined : this.#watch(options.detectChange === true);
 		this.recorder = new Recorder({
 			goal,
 			early: this.early,
@@ -141,13 +141,13 @@ export class Wiring<Arm extends ArmOptions> {
 			watch,
 			sweep: async () => {
 				steady.look();
-				await this.#shared.look();
+				await this.#shared?.look();
 				this.tell();
 				return sweep(sweeping, clock());
 			},
 			onRead: () => this.#tellSpent(),
 		});
-		this.#shared = new SharedSettings({
+		this.#shared = partOf('settings')?.({
 			goal,
 			store,
 			journal,
@@ -165,7 +165,7 @@ export class Wiring<Arm extends ArmOptions> {
 	#load(): Promise<void> {
 		const ready = this.writer.load();
 		try {
-			const looked = this.#shared.look();
+			const looked = this.#shared?.look();
 			if (!(looked instanceof Promise)) return ready;
 			const known = looked.catch((error) => this.events.error({ error, during: 'store' }));
 			return ready.then(() => known);
@@ -183,23 +183,21 @@ export class Wiring<Arm extends ArmOptions> {
 	}
 
 	/** A watch for change whose detectors live in the store, so that they outlive this process. */
-	#watch(): ChangeWatch {
-		const { learner, events, clock } = this;
-		const keep = (value: Detectors): void => {
-			this.journal.change(watchId, keepDetectors({ id: watchId, time: clock(), value }));
-		};
-		return new ChangeWatch({ learner, events, clock, keep });
+	#watch(isAsked: boolean): ChangeWatch | undefined {
+		const { learner, events, clock, journal } = this;
+		const make = isAsked ? askedPart('watch', 'detectChange', true) : partOf('watch');
+		return make?.({ learner, events, clock, journal });
 	}
 
 	/** Writes down that something happened. */
 	mark(kind: GoalMark['kind'], text: string, arm?: string): void {
-		this.#shared.mark({ kind, text, arm });
+		this.#shared?.mark({ kind, text, arm });
 		this.writer.schedule(this.clock());
 	}
 
 	/** Writes down how the goal is set up here, and what judges have taken. */
 	tell(): void {
-		if (this.hasDecided) this.#shared.announce();
+		if (this.hasDecided) this.#shared?.announce();
 		const score = this.#judgeSpending.score(this.condition.usage, this.clock());
 		if (score !== undefined) this.journal.score(score);
 	}

@@ -36,3 +36,8 @@ export interface DecisionLog {
 	/** Why the other arms could not serve, by id. */
 	readonly left?: Readonly<Record<string, string>>;
 }
+
+/** The log as it is kept. */
+export function madeLog(log: DecisionLog | UnwrittenLog): DecisionLog {
+	return 'made' in log ? log.made() : log;
+}

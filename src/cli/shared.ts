@@ -1,3 +1,4 @@
+import '../bandit/register.ts';
 import '../store/register-servers.ts';
 import '../store/sqlite/register.ts';
 import { existsSync } from 'node:fs';

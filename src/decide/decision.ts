@@ -5,7 +5,7 @@ import type { BanditRequest, Decision } from '../base/types.ts';
 import { timedUuid } from '../base/uuid.ts';
 import type { Context } from '../policy/policy.ts';
 import type { Drawn } from './drawn.ts';
-import { type LogOptions, logOf } from './log.ts';
+import { type LogMaker, type LogOptions, logMaker } from './log-options.ts';
 
 /** A decision and what its record needs. */
 export class DrawnDecision implements Decision {
@@ -62,10 +62,10 @@ export class DrawnDecision implements Decision {
 	}
 
 	/** What is logged of it, beside its propensity. */
-	#made(): DecisionLog {
+	#made(make: LogMaker): DecisionLog {
 		if (this.#log === undefined) {
 			this.#propensity ??= this.#drawn!.propensity();
-			this.#log = logOf({ ...this.#logOptions, drawn: this.#drawn!, cluster: this.#cluster });
+			this.#log = make({ ...this.#logOptions, drawn: this.#drawn!, cluster: this.#cluster });
 			this.#drawn = undefined;
 		}
 		return this.#log;
@@ -74,6 +74,7 @@ export class DrawnDecision implements Decision {
 	/** Without its propensity, which takes a while to work out: that is done when it is written. */
 	toRecord(): DecisionRecord {
 		// All that may be said of it later has its place from the start: copies with it said are the faster made.
+		const make = logMaker();
 		this.#record ??= {
 			id: this.id,
 			kind: 'decision',
@@ -93,7 +94,7 @@ export class DrawnDecision implements Decision {
 			expectedCostUsd: this.expectedCostUsd,
 			expectedSuccess: this.#expectedSuccess,
 			costRatio: undefined,
-			log: { made: () => this.#made() },
+			log: make && { made: () => this.#made(make) },
 			costUsd: undefined,
 			isLost: undefined,
 		};

@@ -1,5 +1,4 @@
 import type { ArmState } from '../learner/arm-state.ts';
-import { Odds, oddsWidth } from '../learner/evaluation/log.ts';
 import type { Candidate } from '../objective/objective.ts';
 import { propensitiesOf } from '../objective/propensity/propensities.ts';
 import type { DrawRules, Limit } from './draw-rules.ts';
@@ -34,6 +33,11 @@ export class Drawn {
 		this.#rules = rules;
 	}
 
+	/** All arms that could serve. */
+	get all(): readonly Candidate[] {
+		return this.#result.all;
+	}
+
 	/** Ids of the arms that could serve. */
 	get arms(): string[] {
 		return this.#result.all.map(({ arm }) => arm);
@@ -42,27 +46,11 @@ export class Drawn {
 	/** P(this arm was drawn), in (0, 1]. */
 	propensity(): number {
 		const { all, candidate } = this.#result;
-		return Math.min(1, Math.max(Number.EPSILON, this.#all()[all.indexOf(candidate)]!));
+		return Math.min(1, Math.max(Number.EPSILON, this.propensities()[all.indexOf(candidate)]!));
 	}
 
-	/** For each arm that could serve the numbers of `DecisionLog.odds`. */
-	odds(): Float32Array {
-		const { all } = this.#result;
-		const odds = new Float32Array(oddsWidth * all.length);
-		const propensities = this.#all();
-		for (const [i, { belief, expectedUsd, costUsd, sample, latencyMs }] of all.entries()) {
-			const at = oddsWidth * i;
-			odds[at + Odds.propensity] = propensities[i]!;
-			odds[at + Odds.success] = Math.min(1, Math.max(0, belief.mean));
-			odds[at + Odds.costUsd] = expectedUsd ?? costUsd ?? Number.NaN;
-			odds[at + Odds.sample] = sample;
-			odds[at + Odds.sd] = belief.posteriorSd ?? belief.sd;
-			odds[at + Odds.latencyMs] = latencyMs ?? Number.NaN;
-		}
-		return odds;
-	}
-
-	#all(): readonly number[] {
+	/** P(drawn) of each of `all`. */
+	propensities(): readonly number[] {
 		this.#propensities ??= this.#workOut();
 		return this.#propensities;
 	}

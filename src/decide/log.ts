@@ -1,26 +1,14 @@
-import type { Choice, DecisionLog, Holdout } from '../base/decision-log.ts';
-import { bucketOf, knowLog, packOdds } from '../learner/evaluation/log.ts';
+import type { DecisionLog } from '../base/decision-log.ts';
+import { bucketOf, knowLog, Odds, oddsWidth, packOdds } from '../learner/evaluation/log.ts';
 import type { Drawn } from './drawn.ts';
-
-/** What a decision's log is made of. */
-export interface LogOptions {
-	readonly drawn: Drawn;
-	readonly by: Choice;
-	/** What its bucket goes by: the user, the run, or the decision. */
-	readonly cluster: string;
-	/** The segment under which it is reported. */
-	segment(): string;
-	readonly holdout: Holdout | undefined;
-	/** Why other arms could not serve. */
-	left(): Readonly<Record<string, string>> | undefined;
-}
+import type { LogOptions } from './log-options.ts';
 
 /** Works out a decision's log: that takes a while, and is done when the decision is written. */
 export function logOf({ drawn, by, cluster, segment, holdout, left }: LogOptions): DecisionLog {
 	const { arms } = drawn;
 	const held = by !== 'drawn' && by !== 'holdout' ? undefined : arms.length > 1 ? holdout : undefined;
 	const out = left();
-	const odds = drawn.odds();
+	const odds = oddsOf(drawn);
 	const log: DecisionLog = {
 		by,
 		bucket: bucketOf(cluster),
@@ -32,4 +20,21 @@ export function logOf({ drawn, by, cluster, segment, holdout, left }: LogOptions
 	};
 	knowLog(log, odds);
 	return log;
+}
+
+/** For each arm that could serve the numbers of `DecisionLog.odds`. */
+function oddsOf(drawn: Drawn): Float32Array {
+	const { all } = drawn;
+	const odds = new Float32Array(oddsWidth * all.length);
+	const propensities = drawn.propensities();
+	for (const [i, { belief, expectedUsd, costUsd, sample, latencyMs }] of all.entries()) {
+		const at = oddsWidth * i;
+		odds[at + Odds.propensity] = propensities[i]!;
+		odds[at + Odds.success] = Math.min(1, Math.max(0, belief.mean));
+		odds[at + Odds.costUsd] = expectedUsd ?? costUsd ?? Number.NaN;
+		odds[at + Odds.sample] = sample;
+		odds[at + Odds.sd] = belief.posteriorSd ?? belief.sd;
+		odds[at + Odds.latencyMs] = latencyMs ?? Number.NaN;
+	}
+	return odds;
 }

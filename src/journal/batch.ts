@@ -1,9 +1,9 @@
+import { madeLog } from '../base/decision-log.ts';
 import { ChangeError } from '../base/errors.ts';
 import type { BanditRecord } from '../base/records.ts';
 import { isReportKey } from '../learner/evaluation/layout.ts';
-import { madeLog } from '../learner/evaluation/log.ts';
-import { scoreOf, scoreRows } from '../learner/evaluation/score-rows.ts';
-import { drawScore, type Score } from '../learner/evaluation/scores.ts';
+import type { Score } from '../learner/evaluation/scores.ts';
+import { scored } from '../learner/evaluation/scoring.ts';
 import type { Learner } from '../learner/learner.ts';
 import type { Addition } from '../learner/lessons.ts';
 import { rowsOf } from '../learner/rows.ts';
@@ -137,10 +137,11 @@ export class JournalBatch implements Batch {
 		const draws = new Map(this.#carried);
 		const additions: Addition[] = [];
 		const scores: Score[] = [...this.#extra];
+		const scoring = scored();
 		for (const [{ opening, operations }, { isNew, results }] of this.#written) {
 			if (isNew) {
 				draws.set(opening!.arm, (draws.get(opening!.arm) ?? 0) + 1);
-				scores.push(scoreOf(opening!.toRecord(), drawScore));
+				if (scoring !== undefined) scores.push(scoring.drawn(opening!.toRecord()));
 			}
 			for (const { step } of results ?? operations?.map(({ local }) => local!) ?? []) {
 				if (step === undefined) continue;
@@ -153,13 +154,13 @@ export class JournalBatch implements Batch {
 			tallies: Array.from(draws, ([arm, count]) => drawTally(this.#learner.arm(arm), count)),
 		});
 		const add = rowsOf(additions);
-		const scored = scoreRows(scores);
+		const written = scoring?.rows(scores) ?? [];
 		// A store may do with its vectors what it likes.
-		const rows = [...add, ...scored.filter(({ key }) => !isReportKey(key))].map(({ key, sums }) => {
+		const rows = [...add, ...written.filter(({ key }) => !isReportKey(key))].map(({ key, sums }) => {
 			return { key, sums: sums.slice() };
 		});
 		this.#present = { written: this.#written, rows };
-		return { add: [...add, ...scored], ...(this.#drop.length > 0 && { drop: this.#drop }) };
+		return { add: [...add, ...written], ...(this.#drop.length > 0 && { drop: this.#drop }) };
 	}
 }
 

@@ -1,6 +1,5 @@
 import type { BanditRecord, DecisionRecord } from '../base/records.ts';
-import { scoreOf } from '../learner/evaluation/score-rows.ts';
-import { lossScore } from '../learner/evaluation/scores.ts';
+import { scored } from '../learner/evaluation/scoring.ts';
 import { nothing, type Operation } from './operation.ts';
 
 /** What an operation found that changes a decision's state; undefined: there was nothing to change. */
@@ -27,7 +26,8 @@ function toState(
 ): Operation<Changed> {
 	return (record) => {
 		if (record?.kind !== 'decision' || record.state !== 'open' || !when(record)) return { found: undefined };
-		const scores = isLost ? [scoreOf(record, (decision) => lossScore(decision, 1))] : [];
+		const score = isLost ? scored()?.lost(record, 1) : undefined;
+		const scores = score === undefined ? [] : [score];
 		const ended: DecisionRecord = { ...record, state, dueAt, ...(isLost && { isLost }) };
 		return { found: record, step: { record: ended, addition: { lessons: [], tallies: [], scores } } };
 	};

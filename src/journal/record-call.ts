@@ -1,7 +1,7 @@
 import type { Observation } from '../base/call.ts';
 import type { DecisionRecord } from '../base/records.ts';
-import { scoreOf } from '../learner/evaluation/score-rows.ts';
-import { costScore, latencyScore, type Score } from '../learner/evaluation/scores.ts';
+import type { Score } from '../learner/evaluation/scores.ts';
+import { scored } from '../learner/evaluation/scoring.ts';
 import type { Learner } from '../learner/learner.ts';
 import type { Addition, Lesson } from '../learner/lessons.ts';
 import { isAmount, type Tally, tallyObservation } from '../learner/tallies.ts';
@@ -57,12 +57,10 @@ export function callRecorded(
 	tallyObservation(tallies, arm, observation);
 	const changed: DecisionRecord = ratio === undefined ? record : { ...record, costRatio: ratio };
 	const { costUsd: usd, latencyMs, fault } = observation;
-	if (isAmount(latencyMs) && fault !== true) {
-		scores.push(scoreOf(record, (decision) => latencyScore(decision, latencyMs)));
-	}
+	const scoring = scored();
+	if (scoring !== undefined && isAmount(latencyMs) && fault !== true) scores.push(scoring.latency(record, latencyMs));
 	if (isAmount(usd)) {
-		const isFirst = record.costUsd == null;
-		scores.push(scoreOf(record, (decision) => costScore(decision, { usd, isFirst })));
+		if (scoring !== undefined) scores.push(scoring.cost(record, { usd, isFirst: record.costUsd == null }));
 		if (learner.goalSpending !== undefined) rows.push(learner.goalSpending.row(usd, now));
 		return [
 			{ ...changed, costUsd: (record.costUsd ?? 0) + usd },

@@ -1,7 +1,6 @@
 import type { OutcomeDetail, OutcomeSource, ReportStatus } from '../base/outcome.ts';
 import type { BanditRecord, DecisionRecord, Learnt, RecordedOutcome } from '../base/records.ts';
-import { scoreOf } from '../learner/evaluation/score-rows.ts';
-import { lossScore, outcomeScore } from '../learner/evaluation/scores.ts';
+import { scored } from '../learner/evaluation/scoring.ts';
 import type { Learner } from '../learner/learner.ts';
 import { ratingWeight } from '../learner/rating.ts';
 import { sourceSums } from '../learner/sources.ts';
@@ -98,9 +97,12 @@ function outcomeRecorded(
 	if (earlier === undefined && awaits(options)) return { ...record, screened };
 	tallies.push(outcomeTally(arm, earlier === undefined ? 1 : 0, outcome.score - (earlier?.score ?? 0)));
 	const { score, source, reason, category } = outcome;
-	if (record.isLost) scores.push(scoreOf(record, (decision) => lossScore(decision, -1)));
-	if (earlier !== undefined) scores.push(scoreOf(record, (decision) => outcomeScore(decision, earlier, -1)));
-	scores.push(scoreOf(record, (decision) => outcomeScore(decision, outcome, 1)));
+	const scoring = scored();
+	if (scoring !== undefined) {
+		if (record.isLost) scores.push(scoring.lost(record, -1));
+		if (earlier !== undefined) scores.push(scoring.outcome(record, earlier, -1));
+		scores.push(scoring.outcome(record, outcome, 1));
+	}
 	const screen = outcome.screen === 'only' ? outcome.screen : undefined;
 	const recorded: RecordedOutcome = { score, source, reason, category, screen, time: now, learnt };
 	if (earlier !== undefined) tallies.push({ arm, row: 'sources', sums: sourceSums(earlier, -1) });

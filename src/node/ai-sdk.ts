@@ -1,3 +1,5 @@
+import '../ai-sdk/schemas/register.ts';
+import '../bandit/register.ts';
 import '../outcome/expression/register.ts';
 import '../pricing/register.ts';
 import '../store/register-servers.ts';

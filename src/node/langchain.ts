@@ -1,3 +1,4 @@
+import '../bandit/register.ts';
 import '../outcome/expression/register.ts';
 import '../pricing/register.ts';
 import '../store/register-servers.ts';

@@ -1,11 +1,10 @@
 import { InvalidOptionError } from '../base/errors.ts';
+import { leftOut } from '../base/left-out.ts';
 import { nearestName } from '../base/option-names.ts';
-import { budget } from './budget/budget.ts';
 import type { BudgetOptions } from './budget/options.ts';
 import { type CheapestOptions, cheapest } from './cheapest.ts';
-import { mostSuccess } from './most-success.ts';
 import type { Objective } from './objective.ts';
-import { type SuccessValueOptions, successValue } from './success-value.ts';
+import type { SuccessValueOptions } from './success-value.ts';
 
 /** An objective as plain data, e.g. from a JSON file: by its name, or by its name with its options. */
 export type ObjectiveData =
@@ -15,12 +14,18 @@ export type ObjectiveData =
 	| { readonly successValue: SuccessValueOptions & { readonly usd: number } }
 	| { readonly budget: BudgetOptions };
 
-const kinds: Readonly<Record<string, (options: never) => Objective>> = {
+/** Objectives by name; undefined: left out of this bundle. */
+const kinds: Record<string, ((options: never) => Objective) | undefined> = {
 	cheapest: (options: CheapestOptions) => cheapest(options),
-	mostSuccess: () => mostSuccess(),
-	successValue: ({ usd, ...options }: SuccessValueOptions & { usd: number }) => successValue(usd, options),
-	budget: (options: BudgetOptions) => budget(options),
+	mostSuccess: undefined,
+	successValue: undefined,
+	budget: undefined,
 };
+
+/** From now on these may be given by name, too. Light bundles have the default alone. */
+export function useObjectives(more: Readonly<Record<string, (options: never) => Objective>>): void {
+	Object.assign(kinds, more);
+}
 
 const forms =
 	"'cheapest', 'mostSuccess', { cheapest: { within } }, { successValue: { usd } } or { budget: { usd, per } }";
@@ -37,8 +42,8 @@ export function objectiveOf(given: Objective | ObjectiveData = 'cheapest'): Obje
 	}
 	const [kind, options, ...more] = typeof given === 'string' ? [given, {}] : Object.entries(given ?? {}).flat();
 	const name = typeof kind === 'string' ? kind : '';
-	const make = Object.hasOwn(kinds, name) ? kinds[name] : undefined;
-	if (make === undefined || more.length > 0) {
+	const isKnown = Object.hasOwn(kinds, name) && more.length === 0;
+	if (!isKnown) {
 		const near = nearestName(name, Object.keys(kinds));
 		throw new InvalidOptionError(
 			'objective',
@@ -49,5 +54,7 @@ export function objectiveOf(given: Objective | ObjectiveData = 'cheapest'): Obje
 	if (typeof options !== 'object' || options === null) {
 		throw new InvalidOptionError(`objective.${name}`, options, `Give its options: ${forms}.`);
 	}
+	const make = kinds[name];
+	if (make === undefined) throw leftOut('objective', given, `give ${name}(…), imported from 'bandit-model'`);
 	return make(options as never);
 }

@@ -1,6 +1,7 @@
 import { InvalidOptionError } from '../base/errors.ts';
+import { leftOut } from '../base/left-out.ts';
 import { nearestName } from '../base/option-names.ts';
-import { type BetaOptions, betaPolicy } from './beta.ts';
+import type { BetaOptions } from './beta.ts';
 import { type LinearOptions, linearPolicy } from './linear/linear.ts';
 import type { Policy } from './policy.ts';
 
@@ -10,6 +11,13 @@ export type PolicyData =
 	| 'linear'
 	| { readonly beta: BetaOptions; readonly linear?: undefined }
 	| { readonly linear: LinearOptions; readonly beta?: undefined };
+
+let beta: ((options: BetaOptions) => Policy) | undefined;
+
+/** From now on the Beta policy may be given by name. Light bundles have the default alone. */
+export function useBetaPolicy(make: (options: BetaOptions) => Policy): void {
+	beta = make;
+}
 
 const forms = "'beta', 'linear', { beta: { … } } or { linear: { … } }";
 
@@ -23,7 +31,10 @@ export function policyOf(given: Policy | PolicyData = 'linear'): Policy {
 	const [kind = '', ...more] = Object.keys(data ?? {});
 	const options = (data as Record<string, object>)?.[kind];
 	if (more.length === 0 && typeof options === 'object' && options !== null) {
-		if (kind === 'beta') return betaPolicy(options);
+		if (kind === 'beta') {
+			if (beta === undefined) throw leftOut('policy', given, "give betaPolicy(), imported from 'bandit-model'");
+			return beta(options);
+		}
 		if (kind === 'linear') return linearPolicy(options);
 	}
 	const near = nearestName(kind, ['beta', 'linear']);

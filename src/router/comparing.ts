@@ -2,8 +2,9 @@ import type { ArmOptions } from '../arms/arm.ts';
 import type { Bandit } from '../bandit/bandit.ts';
 import type { CallResult } from '../base/call.ts';
 import { BanditError } from '../base/errors.ts';
+import { leftOut } from '../base/left-out.ts';
 import type { BanditRequest, Clock, Decision } from '../base/types.ts';
-import { pairScore } from '../learner/evaluation/pairs.ts';
+import { type Scoring, scored } from '../learner/evaluation/scoring.ts';
 import type { Comparison, Pairwise } from '../outcome/judge/pairwise.ts';
 
 /** One of two calls of a pair: what was decided, and what the arm answered; undefined: nothing that can be compared. */
@@ -17,6 +18,7 @@ export class Comparing<Arm extends ArmOptions> {
 	readonly #bandit: Bandit<Arm>;
 	readonly #judge: Pairwise;
 	readonly #clock: Clock;
+	readonly #scoring: Scoring;
 	/** What comparisons cost here, and what those that are being made are expected to. */
 	#spentUsd = 0;
 	#reservedUsd = 0;
@@ -27,7 +29,11 @@ export class Comparing<Arm extends ArmOptions> {
 	/** Why there are no more comparisons. */
 	#over: string | undefined;
 
+	/** Throws InvalidOptionError where nothing is written for reports: comparisons would lead to nothing. */
 	constructor(bandit: Bandit<Arm>, judge: Pairwise, clock: Clock) {
+		const scoring = scored();
+		if (scoring === undefined) throw leftOut('shadowJudge', judge);
+		this.#scoring = scoring;
 		this.#bandit = bandit;
 		this.#judge = judge;
 		this.#clock = clock;
@@ -99,7 +105,7 @@ export class Comparing<Arm extends ArmOptions> {
 		const requests = this.#answered.get(given) ?? 0;
 		this.#answered.delete(given);
 		this.#bandit.score(
-			pairScore({
+			this.#scoring.pair({
 				given,
 				shadow,
 				segment: this.#bandit.learner.segments.of(segment),

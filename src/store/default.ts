@@ -1,5 +1,5 @@
 import { InvalidOptionError, StoreError } from '../base/errors.ts';
-import { builtin, environment } from '../base/host.ts';
+import { environment } from '../base/host.ts';
 import { memoryStore } from './memory.ts';
 import type { Store } from './store.ts';
 
@@ -17,11 +17,14 @@ export interface DefaultStoreOptions {
 /** Platforms whose disk is gone with the request. */
 const serverless = ['AWS_LAMBDA_FUNCTION_NAME', 'VERCEL', 'NETLIFY', 'K_SERVICE', 'FUNCTIONS_WORKER_RUNTIME'];
 
-/** How files are opened; undefined where there is no SQLite. */
-let files: () => ((path: string) => Store) | undefined = () => undefined;
+/** Opens a file; gives why not where there is no SQLite, or no disk to write to. `isOurs`: nobody said where it is to be. */
+type FileOpener = (path: string, isOurs: boolean) => Store | string;
+
+/** How files are opened; undefined in bundles that leave it out. */
+let files: FileOpener | undefined;
 
 /** From now on the default store is a file, opened so. SQLite is left out of bundles that have no use for it. */
-export function useFiles(opener: typeof files): void {
+export function useFiles(opener: FileOpener): void {
 	files = opener;
 }
 
@@ -63,21 +66,15 @@ export function defaultStore(options: DefaultStoreOptions = {}): Store {
 	if (asked === undefined && platform !== undefined) {
 		return forgetful(warn, `${platform} is set, so this disk does not last`);
 	}
-	const openFile = files();
-	if (openFile === undefined) return forgetful(warn, 'this runtime has no node:sqlite');
+	if (files === undefined) return forgetful(warn, 'this runtime has no node:sqlite');
 	const path = asked ?? defaultPath;
 	const present = open.get(path);
 	if (present !== undefined) return present;
-	try {
-		if (asked === undefined) ignoreInGit();
-		const store = openFile(path);
-		const shareable = { ...methodsOf(store), close: () => {} };
-		open.set(path, shareable);
-		return shareable;
-	} catch (error) {
-		if (!isUnwritable(error)) throw error;
-		return forgetful(warn, `${path} can't be written (${(error as Error).message})`);
-	}
+	const opened = files(path, asked === undefined);
+	if (typeof opened === 'string') return forgetful(warn, opened);
+	const store = { ...methodsOf(opened), close: () => {} };
+	open.set(path, store);
+	return store;
 }
 
 function serverAt(url: string): Store {
@@ -131,26 +128,4 @@ function forgetful(warn: (message: string) => void, why: string): Store {
 		);
 	}
 	return shared();
-}
-
-function ignoreInGit(): void {
-	const fs = builtin('node:fs')!;
-	const folder = defaultPath.slice(0, defaultPath.lastIndexOf('/'));
-	fs.mkdirSync(folder, { recursive: true });
-	const file = `${folder}/.gitignore`;
-	if (!fs.existsSync(file)) fs.writeFileSync(file, '*\n');
-}
-
-const unwritable = ['EACCES', 'EPERM', 'EROFS', 'ENOSPC', 'ENOTDIR', 'ENOENT', 'EEXIST'];
-
-/** SQLite's own words for a file that it may not make or write: SQLITE_READONLY, SQLITE_CANTOPEN, SQLITE_PERM, SQLITE_FULL. */
-const unwritableSqlite = [8, 14, 3, 13];
-
-function isUnwritable(error: unknown): boolean {
-	const cause = error instanceof StoreError ? (error.cause ?? error) : error;
-	const { code, errcode } = cause as { code?: string; errcode?: number };
-	return (
-		(code !== undefined && unwritable.includes(code)) ||
-		(errcode !== undefined && unwritableSqlite.includes(errcode & 0xff))
-	);
 }

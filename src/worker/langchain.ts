@@ -1,3 +1,4 @@
+import '../bandit/register.ts';
 import '../outcome/expression/register.ts';
 
 export * from '../langchain/index.ts';

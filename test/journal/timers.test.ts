@@ -144,7 +144,7 @@ describe('a finished program', () => {
 
 	it('ends, though its store stays down', { timeout: 90_000 }, async () => {
 		const down = await run(`
-			import { createBandit, memoryStore } from './src/index.ts';
+			import { createBandit, memoryStore } from './src/node/index.ts';
 			const store = { ...memoryStore(), name: 'down', transact: () => { throw new Error('down'); } };
 			const bandit = createBandit({ goal: 'g', arms: ['a', 'b'], store, onError: () => {} });
 			bandit.decide('x');
@@ -155,7 +155,7 @@ describe('a finished program', () => {
 
 	it('ends, though its bandit was not closed', { timeout: 90_000 }, async () => {
 		const open = await run(`
-			import { createBandit, memoryStore } from './src/index.ts';
+			import { createBandit, memoryStore } from './src/node/index.ts';
 			const bandit = createBandit({ goal: 'g', arms: ['a', 'b'], store: memoryStore(), refreshMs: 1 });
 			for (let i = 0; i < 5; i++) bandit.decide('x');
 			setTimeout(() => bandit.decide('y'), 30);

@@ -7,7 +7,7 @@ import { sqliteStore } from 'bandit-model/sqlite';
 import { describe, expect, it } from 'vitest';
 import type { Rng } from '../../src/base/types.ts';
 import { pairScore, type ScoredPair } from '../../src/learner/evaluation/pairs.ts';
-import { scoreRows } from '../../src/learner/evaluation/score-rows.ts';
+import { scoring } from '../../src/learner/evaluation/score-rows.ts';
 import { comparisonsOf } from '../../src/report/comparisons.ts';
 import { pairRows } from '../../src/report/sums.ts';
 import { cli } from '../cli/run.ts';
@@ -27,7 +27,7 @@ const pair = (more: Partial<ScoredPair>): ScoredPair => ({
 	...more,
 });
 
-const reportOf = (pairs: readonly ScoredPair[]) => comparisonsOf(pairRows(scoreRows(pairs.map(pairScore))))[0]!;
+const reportOf = (pairs: readonly ScoredPair[]) => comparisonsOf(pairRows(scoring.rows(pairs.map(pairScore))))[0]!;
 
 /** Pairs of which the cheaper answer is at least as good at a rate that differs from user to user. */
 function drawn(rng: Rng, number: number, rate: number, spread: number): ScoredPair[] {

@@ -7,8 +7,8 @@ import { afterAll, describe, expect, it } from 'vitest';
 import type { DecisionRecord } from '../../src/base/records.ts';
 import { buckets } from '../../src/learner/evaluation/layout.ts';
 import { Odds, oddsWidth, readLog } from '../../src/learner/evaluation/log.ts';
-import { scoreOf, scoreRows } from '../../src/learner/evaluation/score-rows.ts';
-import { costScore, drawScore, latencyScore, outcomeScore, type Score } from '../../src/learner/evaluation/scores.ts';
+import { scoring } from '../../src/learner/evaluation/score-rows.ts';
+import { latencyScore, type Score } from '../../src/learner/evaluation/scores.ts';
 import { armEstimates } from '../../src/report/estimates.ts';
 import { sampleRatios } from '../../src/report/sample-ratio.ts';
 import { armTotal, reportRows, sumOf } from '../../src/report/sums.ts';
@@ -173,14 +173,13 @@ describe('rows of reports', () => {
 		expect(all.some(({ state }) => state === 'expired')).toBe(true);
 		const scores: Score[] = all.flatMap((record) => {
 			const { outcome, costUsd } = record;
-			const own = [scoreOf(record, drawScore)];
-			if (outcome != null) own.push(scoreOf(record, (decision) => outcomeScore(decision, outcome, 1)));
-			if (costUsd != null)
-				own.push(scoreOf(record, (decision) => costScore(decision, { usd: costUsd, isFirst: true })));
+			const own = [scoring.drawn(record)];
+			if (outcome != null) own.push(scoring.outcome(record, outcome, 1));
+			if (costUsd != null) own.push(scoring.cost(record, { usd: costUsd, isFirst: true }));
 			return own;
 		});
 		const kept = sumOf(reportRows((await one.read('default')).rows));
-		const made = sumOf(reportRows(scoreRows(scores)));
+		const made = sumOf(reportRows(scoring.rows(scores)));
 		// Latency and losses are added apart from what records keep.
 		const places = Array.from(kept.traffic.keys()).filter((i) => i >= buckets * 6 || i % 6 < 4);
 		for (const i of places) expect(kept.traffic[i]).toBeCloseTo(made.traffic[i]!, 8);
@@ -236,6 +235,6 @@ it('latency counts for the arm and the traffic', () => {
 		arms: ['a'],
 		odds: Float32Array.of(0.5, 0.5, 0, 0, 0, 0),
 	};
-	const rows = reportRows(scoreRows([latencyScore({ arm: 'a', day: '2026-01-01', log }, 50)]));
+	const rows = reportRows(scoring.rows([latencyScore({ arm: 'a', day: '2026-01-01', log }, 50)]));
 	expect(sumOf(rows).traffic[1 * 6 + 5]).toBe(50);
 });

@@ -16,7 +16,7 @@ afterEach(() => {
 
 /** Reports until the store takes no more, then goes on deciding; prints what was confirmed. */
 const program = (path: string) => `
-	import { createBandit } from './src/index.ts';
+	import { createBandit } from './src/node/index.ts';
 	import { sqliteStore } from './src/store/sqlite/sqlite.ts';
 	const errors = [];
 	const onError = ({ during }) => errors.push(during);

@@ -85,7 +85,7 @@ describe('a file that another process has locked', () => {
 		const root = join(import.meta.dirname, '../../src');
 		const script = `
 			import { spawn } from 'node:child_process';
-			const { createBandit } = await import(${JSON.stringify(join(root, 'index.ts'))});
+			const { createBandit } = await import(${JSON.stringify(join(root, 'node/index.ts'))});
 			const { sqliteStore } = await import(${JSON.stringify(join(root, 'store/sqlite/sqlite.ts'))});
 			const store = sqliteStore(${JSON.stringify(path)}, { busyTimeoutMs: 20000 });
 			const bandit = createBandit({ goal: 'g', arms: ['a'], policy: 'beta', store });

@@ -1,5 +1,5 @@
 import { createBandit } from '../../bandit/bandit.ts';
-import type { WarmStartRow } from '../../bandit/warm-start.ts';
+import type { WarmStartRow } from '../../bandit/warm-row.ts';
 import { InvalidOptionError } from '../../base/errors.ts';
 import { chosenArms, readLogFile } from '../logs/read-log.ts';
 import { plain, say, sayJson } from '../output.ts';

@@ -9,7 +9,7 @@ import type { BanditCallOptions } from '../../adapter/call-options.ts';
 import { type RunHandle, RunHandles } from '../../adapter/run-handle.ts';
 import { reportOn } from '../../adapter/shared-outcome.ts';
 import type { Bandit } from '../../bandit/bandit.ts';
-import type { WarmStartRow } from '../../bandit/warm-start.ts';
+import type { WarmStartRow } from '../../bandit/warm-row.ts';
 import type { Outcome, ReportResult } from '../../base/outcome.ts';
 import type { PriceSource } from '../../pricing/price-book.ts';
 import type { Insights } from '../../report/insights.ts';

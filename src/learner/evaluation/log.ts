@@ -1,4 +1,4 @@
-import type { DecisionLog, UnwrittenLog } from '../../base/decision-log.ts';
+import { type DecisionLog, madeLog } from '../../base/decision-log.ts';
 import { hashString } from '../../base/hash.ts';
 import type { DecisionRecord } from '../../base/records.ts';
 import { buckets } from './layout.ts';
@@ -42,11 +42,6 @@ export function packOdds(odds: ArrayLike<number>): string {
 			b === undefined ? '==' : digits[((b & 15) << 2) | ((c ?? 0) >> 6)]! + (c === undefined ? '=' : digits[c & 63]!);
 	}
 	return text;
-}
-
-/** The log as it is kept. */
-export function madeLog(log: DecisionLog | UnwrittenLog): DecisionLog {
-	return 'made' in log ? log.made() : log;
 }
 
 /** Logs that were read: a decision's is, for each thing that becomes of it. */

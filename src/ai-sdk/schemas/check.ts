@@ -1,19 +1,6 @@
 import { type Schema, Validator } from '@cfworker/json-schema';
-import { fitting, structural } from './lenient-schema.ts';
-
-/** What can be said of an object whose schema was asked for. */
-export interface Fit {
-	/** Why nobody can read it as what was asked for: a failure, whatever the condition says. By paths only. */
-	readonly invalid?: string;
-	/** Why it does not seem to fit; the SDK's own validation may take it all the same. By paths only. */
-	readonly unfit?: string;
-}
-
-/** The schema of a call, and how an answer is held against it. */
-export interface AskedSchema {
-	/** Says what is to be said of an answer. Never throws. */
-	check(object: unknown): Fit;
-}
+import { fitting, structural } from './lenient.ts';
+import type { AskedSchema, Fit, Schemas } from './schemas.ts';
 
 interface Validators {
 	readonly structural: Validator | undefined;
@@ -29,7 +16,7 @@ const mostTold = 100;
  * regular expression that this engine refuses, a reference to nowhere) is told to `onError` once, and leaves the outcome to the
  * condition.
  */
-export class SchemaChecks {
+export class SchemaChecks implements Schemas {
 	readonly #onError: (error: unknown) => void;
 	readonly #validators = new WeakMap<object, Validators>();
 	readonly #told = new Set<string>();
@@ -38,7 +25,6 @@ export class SchemaChecks {
 		this.#onError = onError;
 	}
 
-	/** `schema`: see `schemaOf`; undefined: none was asked for. */
 	of(schema: unknown): AskedSchema | undefined {
 		if (schema === undefined) return undefined;
 		if (typeof schema !== 'object' || schema === null) return { check: () => ({}) };
