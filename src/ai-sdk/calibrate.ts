@@ -33,8 +33,9 @@ export interface CalibrationProgress {
 
 /** Options of `calibrate`. */
 export interface CalibrationOptions {
+	/** What every arm is asked; what an earlier calibration did is not done again. */
 	readonly prompts: readonly (string | CalibrationPrompt)[];
-	/** Default: the bandit's own condition. */
+	/** What counts as success. Default: the bandit's own condition. */
 	readonly successWhen?: SuccessCondition;
 	/** Calls at a time. Default 4. */
 	readonly concurrency?: number;
@@ -43,7 +44,9 @@ export interface CalibrationOptions {
 	 * undefined when a price is not known). Return false to call it off.
 	 */
 	readonly onStart?: (plan: { calls: number; skipped: number; expectedCostUsd: number | undefined }) => unknown;
+	/** Told after each call. */
 	readonly onProgress?: (progress: CalibrationProgress) => void;
+	/** Ends it; what is done stays done. */
 	readonly abortSignal?: AbortSignal;
 }
 

@@ -45,9 +45,12 @@ export interface ChangeEvent {
 
 /** What is told while the bandit works. A callback that throws is reported to `onError` and breaks nothing. */
 export interface BanditEvents {
+	/** Told of each draw: id, arm, propensity, expected cost. */
 	readonly onDecision?: (decision: Decision) => void;
+	/** Told of each outcome that was learnt: arm, score, source, whether it was `revised`. */
 	readonly onOutcome?: (event: OutcomeEvent) => void;
-	/** Default: the first error of each kind (what was being done, arm, status) is printed as a warning of one line. */
+	/** Told of what went wrong beside the request, which went on. Default: the first error of each kind (what was being done, arm, status) is printed as a warning of one line. */
 	readonly onError?: (event: ErrorEvent) => void;
+	/** Told when an arm became better or worse. */
 	readonly onChange?: (event: ChangeEvent) => void;
 }

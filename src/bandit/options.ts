@@ -49,21 +49,28 @@ export interface GuardOptions {
 export interface BanditOptions<Arm extends ArmOptions = ArmOptions> extends BanditEvents, GuardOptions {
 	/** Name of the task; all learning is per goal. At most 200 characters. Default `'default'`. */
 	readonly goal?: string;
-	/** At least one; ids differ. */
+	/** At least one: an id, or an object with an `id`; ids differ. With `banditModel` and `ChatBandit` a model, or an object with a `model`. */
 	readonly arms: readonly (Arm | string)[];
-	/** How posteriors are kept: `'beta'`, `'linear'`, either with its options (`{ beta: { … } }`), or your own. Default `'linear'`, which looks at the content of requests. */
+	/**
+	 * How success is learnt: `'linear'` looks at the content of requests, `'beta'` at their segment only; either with its options
+	 * (`{ beta: { … } }`), what `linearPolicy()` and `betaPolicy()` make, or your own. Default `'linear'`.
+	 */
 	readonly policy?: Policy | PolicyData;
-	/** How success, cost and latency become one choice; also as plain data, e.g. `{ cheapest: { within: 0.05 } }`. Default `cheapest({ within: 0.02 })`. */
+	/**
+	 * How success, cost and latency become one choice: what `cheapest()`, `mostSuccess()`, `successValue()` and `budget()` make, your
+	 * own, or plain data: `'cheapest'`, `{ cheapest: { within } }`, `'mostSuccess'`, `{ successValue: { usd, usdPerSecond } }`,
+	 * `{ budget: { usd, per, hard } }`. Default `cheapest({ within: 0.02 })`.
+	 */
 	readonly objective?: Objective | ObjectiveData;
-	/** What counts as success of a call. Default: it returned content and did not end in an error, content filter or length. */
+	/** What counts as success of a call. Default: a screen; without content, or ended in an error, content filter or length, it has failed, and how good others are is for grades to say. */
 	readonly successWhen?: SuccessCondition;
 	/** Where statistics live. Default: a file where Node's SQLite exists, else memory (see `defaultStore`). */
 	readonly store?: Store;
-	/** Default `Date.now`. */
+	/** What time it is, ms since the epoch; inject one to control it in tests. Default `Date.now`. */
 	readonly clock?: Clock;
-	/** Default `Math.random`. */
+	/** Where chance comes from; `seededRng(seed)` makes the same draws each time. Default `Math.random`. */
 	readonly rng?: Rng;
-	/** Kind of content of a request, when the call itself names none. Learnt apart, pooled with the others. */
+	/** Names the kind of content of a request, at once (no promise), when the call itself names none. Learnt apart, pooled with the others. Default: none. */
 	readonly segment?: (request: BanditRequest) => string | undefined;
 	/** How many outcomes the weights are worth together per arm. Default 2. */
 	readonly priorStrength?: number;

@@ -1,9 +1,9 @@
-/** Base of every error that this library throws. */
+/** Base of every error that this library throws: `error instanceof BanditError` tells them from those of providers, which reach the caller as they are. */
 export class BanditError extends Error {
 	override readonly name: string = 'BanditError';
 }
 
-/** An option, argument or configuration that cannot be used. Names the option, the value and the fix. */
+/** An option, argument or configuration that cannot be used. Its message names the option, the value and the fix. Thrown at once, by the call that was given it. */
 export class InvalidOptionError extends BanditError {
 	override readonly name = 'InvalidOptionError';
 	/** The option, e.g. `arms[1].weight`. */
@@ -18,26 +18,27 @@ export class InvalidOptionError extends BanditError {
 	}
 }
 
-/** A decision id that this goal's store has never seen, or has already forgotten. */
+/** A decision id that this goal's store has never seen, or has already forgotten. `report` rejects with it. */
 export class UnknownDecisionError extends BanditError {
 	override readonly name = 'UnknownDecisionError';
+	/** The id that was given. */
 	readonly decisionId: unknown;
 
 	constructor(decisionId: unknown, goal: string) {
 		super(
 			`decisionId: ${describe(decisionId)} is no decision of goal "${goal}". Pass the id that decide() or ` +
-				'providerMetadata.bandit gave, to a bandit with the same goal and store; decisions are forgotten after `retention`.',
+				'providerMetadata.bandit gave, to a bandit with the same goal and store; decisions are forgotten after `retentionMs`.',
 		);
 		this.decisionId = decisionId;
 	}
 }
 
-/** A store that can't be opened or read: a corrupt or foreign file, a newer schema, no permission. */
+/** A store that can't be opened or read: a corrupt or foreign file, a newer schema, no permission. Thrown where a store is opened; trouble later on is told to `onError`, and no call fails of it. */
 export class StoreError extends BanditError {
 	override readonly name: string = 'StoreError';
 }
 
-/** A change that can't be written, now or later, e.g. a record that is no JSON. Nothing of its batch was written. */
+/** A change that can't be written, now or later, e.g. a record that is no JSON. Nothing of its batch was written. Stores throw it; the bandit sets the change aside, tells `onError`, and goes on. */
 export class ChangeError extends StoreError {
 	override readonly name = 'ChangeError';
 	/** Id of the record that was to be changed. */
@@ -50,7 +51,7 @@ export class ChangeError extends StoreError {
 	}
 }
 
-/** No arm may serve this request: all are retired, excluded or not able to. */
+/** No arm may serve this request: all are retired, excluded or not able to. Its message says why. */
 export class NoEligibleArmError extends BanditError {
 	override readonly name = 'NoEligibleArmError';
 }

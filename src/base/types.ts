@@ -7,7 +7,7 @@ export type Rng = () => number;
 /** Milliseconds since the Unix epoch. Inject one to control time. */
 export type Clock = () => number;
 
-/** The number of a thing that the core, its policies and features know before a call. All optional. */
+/** What is known of a request before its call. All optional; SDK adapters fill in what they see, and the caller adds what it knows. */
 export interface BanditRequest {
 	/** The text that the answer depends on most: the last user message. Used for features, never stored. */
 	readonly text?: string;
@@ -49,7 +49,7 @@ export interface BanditRequest {
 	readonly maxCostUsd?: number;
 	/** Leave out arms of which such a request is expected (95th percentile, by its length and segment) to take longer, in ms. */
 	readonly maxLatencyMs?: number;
-	/** The agent run that this decision belongs to. */
+	/** The agent run that this decision belongs to; the calls of one run keep one arm. */
 	readonly runId?: string;
 	/** Which turn of its run this is: a new one gets a decision of its own, on the run's arm unless the last turn failed. */
 	readonly turn?: number;

@@ -8,6 +8,7 @@ import { pageText } from './page-text.ts';
 
 /** Options of a dashboard. */
 export interface DashboardOptions {
+	/** Where the goals are kept. */
 	readonly store: Store;
 	/** The goals that are shown. Default: all of the store. */
 	readonly goals?: readonly string[];

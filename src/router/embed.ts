@@ -10,6 +10,7 @@ export type EmbeddingSource =
 
 /** Embeddings as context of the linear policy. */
 export interface EmbedOptions {
+	/** An embedding model of the AI SDK (any major), or a function of the text. */
 	readonly model: EmbeddingSource;
 	/** Dimensions that an embedding is projected to, 1 to 256. Default 24. */
 	readonly dimensions?: number;

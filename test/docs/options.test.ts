@@ -1,22 +1,36 @@
-import { readFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { armOptionNames } from '../../src/arms/arm.ts';
 import { banditOptionNames } from '../../src/bandit/option-names.ts';
 import { routerOptionNames } from '../../src/router/options.ts';
+import { occasions } from '../../tools/reference/occasions.ts';
 import { root } from './pages.ts';
 
-const page = readFileSync(join(root, 'docs/options.md'), 'utf8');
+const read = (file: string): string => readFileSync(join(root, file), 'utf8');
+
+it('pages that are made of the source are up to date', () => {
+	// By itself, for the pages show the source of functions, which Vite rewrites.
+	execFileSync(process.execPath, [join(root, 'tools/write-reference.ts'), '--check']);
+});
+
 const names = Object.keys({ ...banditOptionNames, ...routerOptionNames, ...armOptionNames, prices: true });
 
 it.each(names)('docs/options.md says what %s means', (name) => {
 	// In the first column of a table.
-	expect(page).toMatch(new RegExp(`^\\| [^|]*\`${name}\`[^|]* \\|`, 'm'));
+	expect(read('docs/options.md')).toMatch(new RegExp(`^\\| [^|]*\`${name}\`[^|]* \\|`, 'm'));
 });
 
-it.each(['durability', 'busyTimeoutMs', 'exportStatistics', 'calibrate', 'halfLifeMs', 'cacheAware'])(
-	'and what %s is for',
-	(name) => {
-		expect(page).toContain(name);
-	},
-);
+it('docs/errors.md has all that onError is told of', () => {
+	const sources = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' }).filter((file) =>
+		file.endsWith('.ts'),
+	);
+	const found = sources.flatMap((file) =>
+		Array.from(read(`src/${file}`).matchAll(/during: '(\w+)'|tellUnknown\(\w+, '(\w+)'\)/g), (m) => m[1] ?? m[2]!),
+	);
+	expect(found.length).toBeGreaterThan(10);
+	expect(found.filter((during) => occasions[during] === undefined)).toEqual([]);
+	const told = new Set([...found, 'onDecision']);
+	expect(Object.keys(occasions).filter((during) => !told.has(during))).toEqual([]);
+});

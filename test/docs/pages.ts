@@ -5,7 +5,9 @@ export const root = resolve(import.meta.dirname, '../..');
 
 /** The pages that people read, relative to the root. */
 export const pages: readonly string[] = [
-	...['README.md', 'AGENTS.md', 'CONTRIBUTING.md', 'SECURITY.md'].filter((page) => readdirSync(root).includes(page)),
+	...['README.md', 'AGENTS.md', 'llms.txt', 'CONTRIBUTING.md', 'SECURITY.md'].filter((page) =>
+		readdirSync(root).includes(page),
+	),
 	...(readdirSync(join(root, 'docs'), { recursive: true }) as string[])
 		.filter((file) => file.endsWith('.md'))
 		.sort()
@@ -20,11 +22,14 @@ export interface Snippet {
 	readonly source: string;
 	/** The block alone, as printed. */
 	readonly printed: string;
-	/** True where the fence says `ts run`: it can be run as it is, without a key. */
+	/**
+	 * Whether it can be run: all that it takes as given is there, and not just declared, and the fence does not say `ts no-run`, as
+	 * where it would need a server or another runtime.
+	 */
 	readonly runs: boolean;
 }
 
-const block = /(?:<!-- given\n([\s\S]*?)-->\n)?```ts( run)?\n([\s\S]*?)```/g;
+const block = /(?:<!-- given\n([\s\S]*?)-->\n)?```ts( no-run)?\n([\s\S]*?)```/g;
 
 /**
  * The blocks of TypeScript on a page. What a block takes as given (imports and declarations that the text around it has made
@@ -32,11 +37,11 @@ const block = /(?:<!-- given\n([\s\S]*?)-->\n)?```ts( run)?\n([\s\S]*?)```/g;
  */
 export function snippetsOf(page: string): Snippet[] {
 	const text = readFileSync(join(root, page), 'utf8');
-	return Array.from(text.matchAll(block), ({ index, 1: given = '', 2: run, 3: printed = '' }) => ({
+	return Array.from(text.matchAll(block), ({ index, 1: given = '', 2: noRun, 3: printed = '' }) => ({
 		place: `${page}:${text.slice(0, index).split('\n').length}`,
 		source: `${given}${printed}`,
 		printed,
-		runs: run !== undefined,
+		runs: noRun === undefined && !/^declare /m.test(`${given}${printed}`),
 	}));
 }
 

@@ -1,13 +1,18 @@
-import { execFile } from 'node:child_process';
+import { execFile, fork } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { pages, root, snippetsOf } from './pages.ts';
+import { providersServer } from './providers-server.ts';
 
 const folder = join(root, '.snippets');
 const snippets = pages.flatMap(snippetsOf);
 const fileOf = (place: string): string => `${place.replace(/[^\w]+/g, '-')}.ts`;
+
+/** What became of each file that was run: `''`, or its error. */
+const ends = new Map<string, string>();
 
 /** What the compiler says, by the place of the snippet it is about. */
 let complaints = '';
@@ -21,10 +26,29 @@ beforeAll(async () => {
 		JSON.stringify({ extends: '../tsconfig.json', compilerOptions: { rootDir: '..' }, include: ['*.ts'] }),
 	);
 	const compiler = join(root, 'node_modules/typescript/bin/tsc');
-	await promisify(execFile)(process.execPath, [compiler, '-p', folder]).catch(({ stdout }: { stdout: string }) => {
-		complaints = stdout;
-	});
+	const checked = promisify(execFile)(process.execPath, [compiler, '-p', folder]).catch(
+		({ stdout }: { stdout: string }) => {
+			complaints = stdout;
+		},
+	);
+	await Promise.all([
+		checked,
+		run(snippets.filter(({ runs }) => runs).map(({ place }) => join(folder, fileOf(place)))),
+	]);
 }, 120_000);
+
+/** Runs them one after the other in a process of their own, against loopback servers in place of providers. */
+async function run(files: readonly string[]): Promise<void> {
+	const server = await providersServer();
+	const env = { ...process.env, ...server.env, BANDIT_MODEL_STORE: 'memory', BANDIT_TOKEN: 'x'.repeat(16) };
+	const runner = join(import.meta.dirname, 'run-snippets.ts');
+	const child = fork(runner, files, { cwd: folder, env, stdio: ['ignore', 'ignore', 'ignore', 'ipc'] });
+	child.on('message', ({ file, error }: { file: string; error: string }) => {
+		if (!ends.get(file)) ends.set(file, error);
+	});
+	await once(child, 'exit');
+	server.close();
+}
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -47,8 +71,8 @@ describe('TypeScript in the documentation', () => {
 	});
 
 	const runnable = snippets.filter(({ runs }) => runs);
-	it.each(runnable.map((snippet) => [snippet.place, snippet] as const))('%s runs', async (place) => {
-		const env = { ...process.env, BANDIT_MODEL_DB: 'memory' };
-		await promisify(execFile)(process.execPath, [join(folder, fileOf(place))], { cwd: folder, env });
+
+	it.each(runnable.map(({ place, printed }) => [place, printed] as const))('%s runs as printed', (place, printed) => {
+		expect(ends.get(join(folder, fileOf(place))), printed).toBe('');
 	});
 });

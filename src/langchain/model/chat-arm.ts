@@ -8,6 +8,7 @@ import type { TimedArm } from '../../router/attempt-timeout.ts';
 
 /** One way to serve the goal: a chat model, with what is to be known of it. */
 export interface ChatArmOptions extends Omit<ArmOptions, 'id'>, TimedArm {
+	/** Any chat model. Give it few retries of its own (`maxRetries: 1`): they come before another arm is asked. */
 	readonly model: BaseChatModel;
 	/** Stable across restarts: statistics are kept by it. Default: `provider/model`, e.g. `openai/gpt-4o-mini`. */
 	readonly id?: string;
