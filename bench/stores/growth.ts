@@ -12,7 +12,8 @@ async function cost(store: Store, arms?: number, goal?: string): Promise<string>
 }
 
 async function openDecisions(store: Store, count: number): Promise<void> {
-	const bandit = createBandit({ goal: 'bench', arms: ['arm 0', 'arm 1', 'arm 2'], store, maxPending: 100_000 });
+	const arms = Array.from({ length: 5 }, (_, i) => `arm ${i}`);
+	const bandit = createBandit({ goal: 'bench', arms, store, maxPending: 100_000, onError: () => {} });
 	await bandit.ready;
 	for (let i = 1; i <= count; i++) {
 		bandit.decide({ text: `Question ${i} on invoice ${i * 7919}`, segment: ['billing', 'delivery', 'other'][i % 3]! });

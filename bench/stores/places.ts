@@ -38,13 +38,17 @@ export function openStore({ kind, folder, name }: Place): Store {
 	return kind === 'Redis' ? redisStore(redisUrl, { namespace: name }) : postgresStore(databaseUrl, { schema: name });
 }
 
-/** The least that a client can write for an outcome: one record of its usual size, under an id. */
+/**
+ * The least that a client can write for an outcome: a record of its usual size under an id, and what it adds to the log of its
+ * goal (to the rows, in a file), both or neither.
+ */
 export interface Bare {
 	write(id: string): unknown;
 	close(): unknown;
 }
 
-const record = 'x'.repeat(700);
+const record = 'x'.repeat(400);
+const addition = 'y'.repeat(1900);
 
 export async function openBare({ kind, folder, name }: Place): Promise<Bare> {
 	if (kind === 'memory') {
@@ -54,22 +58,45 @@ export async function openBare({ kind, folder, name }: Place): Promise<Bare> {
 	if (kind === 'SQLite') {
 		const db = new DatabaseSync(join(folder, 'bare.db'), { timeout: 20_000 });
 		db.exec(
-			'PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; CREATE TABLE IF NOT EXISTS bare (id TEXT PRIMARY KEY, record TEXT)',
+			`PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;
+			CREATE TABLE IF NOT EXISTS bare (id TEXT PRIMARY KEY, record TEXT);
+			CREATE TABLE IF NOT EXISTS added (id TEXT PRIMARY KEY, sums TEXT)`,
 		);
 		const insert = db.prepare('INSERT INTO bare VALUES (?, ?)');
-		return { write: (id) => insert.run(id, record), close: () => db.close() };
+		const add = db.prepare('INSERT INTO added VALUES (?, ?)');
+		const write = (id: string): void => {
+			db.exec('BEGIN IMMEDIATE');
+			insert.run(id, record);
+			add.run(id, addition);
+			db.exec('COMMIT');
+		};
+		return { write, close: () => db.close() };
 	}
 	if (kind === 'Redis') {
 		const redis = new Redis(redisUrl);
 		return {
-			write: (id) => redis.set(`bm:{${name}:bare}:${id}`, record, 'PX', 600_000),
+			write: (id) =>
+				redis
+					.multi()
+					.set(`bm:{${name}:bare}:${id}`, record, 'PX', 600_000)
+					.xadd(`bm:{${name}:bare}`, '*', 'd', addition)
+					.exec(),
 			close: () => redis.disconnect(),
 		};
 	}
 	const pool = new pg.Pool({ connectionString: databaseUrl, max: 4 });
-	await pool.query(`create table if not exists "${name}_bare" (id text primary key, record text)`).catch(() => {});
+	await pool
+		.query(
+			`create table if not exists "${name}_bare" (id text primary key, record text);
+			create table if not exists "${name}_added" (id text primary key, sums text)`,
+		)
+		.catch(() => {});
 	return {
-		write: (id) => pool.query(`insert into "${name}_bare" values ($1, $2)`, [id, record]),
+		write: (id) =>
+			pool.query(
+				`with made as (insert into "${name}_bare" values ($1, $2)) insert into "${name}_added" values ($1, $3)`,
+				[id, record, addition],
+			),
 		close: () => pool.end(),
 	};
 }
@@ -89,7 +116,7 @@ export async function removePlace({ kind, folder, name }: Place): Promise<void> 
 		const client = new pg.Client(databaseUrl);
 		await client.connect();
 		await client.query('set client_min_messages = warning');
-		await client.query(`drop schema if exists "${name}" cascade; drop table if exists "${name}_bare"`);
+		await client.query(`drop schema if exists "${name}" cascade; drop table if exists "${name}_bare", "${name}_added"`);
 		await client.end();
 	}
 }

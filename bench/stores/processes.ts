@@ -14,7 +14,10 @@ async function inProcess(part: Part): Promise<Settled> {
 
 const round = (n: number): string => Math.round(n).toLocaleString('en');
 
-/** Of each store: outcomes a second awaited alone and grouped, of the barest client and through a bandit. */
+/**
+ * Of each store: outcomes a second awaited alone and grouped, of the barest client, of the store alone with what a bandit
+ * writes, and through a bandit.
+ */
 export async function printProcesses(): Promise<void> {
 	for (const [title, atOnce, count] of [
 		['awaited alone', 1, 300],
@@ -43,10 +46,11 @@ async function measured(kind: Kind, processes: number, count: number, atOnce: nu
 	await store.goals();
 	await store.close();
 	const each = Math.ceil(count / processes);
-	const all = (how: 'bandit' | 'bare'): Promise<Settled[]> =>
+	const all = (how: 'bandit' | 'store' | 'bare'): Promise<Settled[]> =>
 		Promise.all(Array.from({ length: processes }, () => inProcess([place, how, each, atOnce])));
 	const isServer = kind === 'Redis' || kind === 'Postgres';
 	const bare = await all('bare');
+	const alone = await all('store');
 	const before = isServer ? await serverUse(place) : undefined;
 	const bandit = await all('bandit');
 	const after = isServer ? await serverUse(place) : undefined;
@@ -57,8 +61,10 @@ async function measured(kind: Kind, processes: number, count: number, atOnce: nu
 	await removePlace(place);
 	return {
 		'bare client, a second': round(rate(bare)),
+		'store, a second': round(rate(alone)),
+		'store to bare': (rate(alone) / rate(bare)).toFixed(2),
 		'bandit, a second': round(rate(bandit)),
-		ratio: (rate(bandit) / rate(bare)).toFixed(2),
+		'bandit to bare': (rate(bandit) / rate(bare)).toFixed(2),
 		'p50, ms': percentiles(times).median.toFixed(2),
 		'p99, ms': sorted[Math.floor(sorted.length * 0.99)]!.toFixed(2),
 		...(after?.micros !== undefined && {

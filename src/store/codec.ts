@@ -1,16 +1,6 @@
 import { ChangeError } from '../base/errors.ts';
 import type { StoredRecord } from './store.ts';
 
-/** Doubles as bytes, little-endian. */
-export function toBytes(numbers: Float64Array): Uint8Array {
-	if (littleEndian) return new Uint8Array(numbers.buffer, numbers.byteOffset, numbers.byteLength);
-	const view = new DataView(new ArrayBuffer(numbers.byteLength));
-	numbers.forEach((x, i) => {
-		view.setFloat64(8 * i, x, true);
-	});
-	return new Uint8Array(view.buffer);
-}
-
 /** Doubles from bytes, in memory of their own: a blob may start at any address. */
 export function fromBytes(bytes: Uint8Array): Float64Array {
 	const copy = bytes.slice();

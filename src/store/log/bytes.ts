@@ -36,6 +36,11 @@ export class ByteWriter {
 		this.#view.setFloat64(at, value, true);
 	}
 
+	float(value: number): void {
+		const at = this.#reserve(4);
+		this.#view.setFloat32(at, value, true);
+	}
+
 	text(value: string): void {
 		const bytes = utf8.encode(value);
 		this.count(bytes.length);
@@ -81,6 +86,12 @@ export class ByteReader {
 	double(): number {
 		const value = this.#view.getFloat64(this.#at, true);
 		this.#at += 8;
+		return value;
+	}
+
+	float(): number {
+		const value = this.#view.getFloat32(this.#at, true);
+		this.#at += 4;
 		return value;
 	}
 

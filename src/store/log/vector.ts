@@ -11,15 +11,18 @@ export function writeVector(out: ByteWriter, vector: Float64Array): void {
 	out.count(vector.length);
 	const places: number[] = [];
 	const table = new Map<number, number>();
+	let isTold = true;
 	for (let i = 0; i < vector.length; i++) {
 		const x = vector[i]!;
 		if (Object.is(x, 0)) continue;
 		places.push(i);
+		// A map does not tell it from 0.
+		if (x === 0) isTold = false;
 		if (table.size <= 256 && !table.has(x)) table.set(x, table.size);
 	}
 	const { length } = places;
 	const sparse = 9 * length;
-	const repeating = table.size <= 256 ? 2 * length + 8 * table.size : Number.POSITIVE_INFINITY;
+	const repeating = isTold && table.size <= 256 ? 2 * length + 8 * table.size : Number.POSITIVE_INFINITY;
 	if (8 * vector.length <= Math.min(sparse, repeating)) {
 		out.byte(layout.dense);
 		for (const x of vector) out.double(x);

@@ -1,5 +1,7 @@
+import { fromBase64 } from '../log/base64.ts';
 import type { Entry, Fold, LogEngine, LogPart, Position, Settled, Settlement, Snapshot } from '../log/engine.ts';
 import { parseRecord } from '../log/record-text.ts';
+import { isShortText, parseShort } from '../log/short-record.ts';
 import { parsePlace, placeOf, scanLimit } from '../scan.ts';
 import type { ScanOptions, ScanResult, StoredRecord } from '../store.ts';
 import { withoutSecrets } from '../without-secrets.ts';
@@ -123,7 +125,8 @@ export class PostgresEngine implements LogEngine {
 	}
 }
 
-function recordOf({ record, features }: Row): StoredRecord {
+function recordOf({ id, record, features }: Row): StoredRecord {
+	if (isShortText(record!)) return parseShort({ text: record!, bytes: fromBase64(features!) }, id!);
 	return parseRecord({ json: record!, features: features! });
 }
 

@@ -1,5 +1,6 @@
+import { toBase64 } from '../log/base64.ts';
 import type { Write } from '../log/engine.ts';
-import { recordText } from '../log/record-text.ts';
+import { shortRecord } from '../log/short-record.ts';
 
 /** What is to become of records, as the statement reads it. */
 export function writesJson(writes: readonly Write[]): string {
@@ -7,11 +8,11 @@ export function writesJson(writes: readonly Write[]): string {
 		writes.map(({ id, expected, record }) => {
 			if (record === undefined) return { id, expected, todo: '=' };
 			if (record === null) return { id, expected, todo: '-' };
-			const { json, features } = recordText(record);
+			const { text, bytes } = shortRecord(record);
 			const { revision, kind, time, dueAt } = record;
 			return {
 				...{ id, expected, todo: '+', revision, kind, time },
-				...{ due_at: Number.isFinite(dueAt) ? dueAt : null, record: json, features: features || null },
+				...{ due_at: Number.isFinite(dueAt) ? dueAt : null, record: text, features: toBase64(bytes) },
 			};
 		}),
 	);

@@ -115,8 +115,9 @@ export class RedisEngine implements LogEngine {
 	async find(goal: string, id: string): Promise<StoredRecord | undefined> {
 		const client = await this.#ready();
 		const keys = this.#keys(goal);
-		const [value, alias] = (await run(client, texts, [keys.record(id), keys.alias(id)], [])) as [string, string];
-		if (value !== '' || alias === '') return parseValue(value, id);
+		const asked = [keys.record(id), keys.alias(id), keys.oldRecord(id) ?? keys.record(id)];
+		const [value, alias, old] = (await run(client, texts, asked, [])) as [string, string, string];
+		if (value !== '' || old !== '' || alias === '') return parseValue(value === '' ? old : value, id);
 		return (await fetchRecords(client, keys, [alias.slice(1)]))[0];
 	}
 

@@ -17,12 +17,13 @@ export async function fetchRecords(client: RedisClient, keys: GoalKeys, ids: rea
 	const records: (StoredRecord | undefined)[] = [];
 	for (let i = 0; i < ids.length; i += mostKeys) {
 		const some = ids.slice(i, i + mostKeys);
-		const values = (await run(
-			client,
-			texts,
-			some.map((id) => keys.record(id)),
-			[],
-		)) as string[];
+		const read = async (of: readonly string[]): Promise<string[]> =>
+			of.length === 0 ? [] : ((await run(client, texts, of, [])) as string[]);
+		const values = await read(some.map((id) => keys.record(id)));
+		// What is not there may be where an earlier version kept it.
+		const missing = [...values.keys()].filter((j) => values[j] === '' && keys.oldRecord(some[j]!) !== undefined);
+		const old = await read(missing.map((j) => keys.oldRecord(some[j]!)!));
+		for (const [k, j] of missing.entries()) values[j] = old[k]!;
 		for (const [j, value] of values.entries()) records.push(parseValue(value, some[j]!));
 	}
 	return records;

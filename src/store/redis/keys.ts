@@ -1,3 +1,5 @@
+import { isUuid, longId, shortId } from './short-id.ts';
+
 /** How much time one list of an index stands for, ms. */
 export const bucketMs = 30_000;
 
@@ -35,7 +37,12 @@ export class GoalKeys {
 
 	/** String: a record. */
 	record(id: string): string {
-		return `${this.#prefix}d:${id}`;
+		return isUuid(id) ? `${this.#prefix}${shortId(id)}` : `${this.#prefix}d:${id}`;
+	}
+
+	/** Where an earlier version kept a record; undefined: at the same key. */
+	oldRecord(id: string): string | undefined {
+		return isUuid(id) ? `${this.#prefix}d:${id}` : undefined;
 	}
 
 	/** String: the id that an alias stands for. */
@@ -66,10 +73,10 @@ export function bucketOf(time: number): number | undefined {
 
 /** A record within its bucket: how many ms after the bucket's beginning, and its id. */
 export function bucketEntry(time: number, id: string): string {
-	return `${time - Math.floor(time / bucketMs) * bucketMs}:${id}`;
+	return `${time - Math.floor(time / bucketMs) * bucketMs}${shortId(id)}`;
 }
 
 export function parseBucketEntry(entry: string, bucket: number): { readonly time: number; readonly id: string } {
-	const colon = entry.indexOf(':');
-	return { time: bucket * bucketMs + Number(entry.slice(0, colon)), id: entry.slice(colon + 1) };
+	const end = entry.search(/[:~]/);
+	return { time: bucket * bucketMs + Number(entry.slice(0, end)), id: longId(entry.slice(end)) };
 }

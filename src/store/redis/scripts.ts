@@ -8,20 +8,29 @@ const part = `
 local function part(meta, log, born, seq, tag, most)
 	local m = redis.call('HMGET', meta, 'born', 'seq', 'upto', 'bytes')
 	local last, upto = tonumber(m[2] or 0), tonumber(m[3] or 0)
+	local from = tonumber(seq)
 	local same = 1
-	if born ~= '' then
-		if m[1] ~= born or last < tonumber(seq) then same = 0
-		elseif seq ~= '0' then
-			local at = redis.call('XRANGE', log, seq .. '-0', seq .. '-0')
-			if at[1] then
-				if at[1][2][2] ~= tag then same = 0 end
-			elseif tonumber(seq) > upto then same = 0
-			end
+	if born ~= '' and (m[1] ~= born or last < from) then same = 0 end
+	local list = { m[1] or '', last, upto, tonumber(m[4] or 0), same }
+	if same == 0 then return list end
+	-- From the entry at the position on: whose it is says whether the log is the same.
+	local found = redis.call('XRANGE', log, seq .. '-0', '+', 'COUNT', most + 1)
+	local begin = 1
+	if born ~= '' and from > 0 then
+		local at = found[1]
+		if at and at[1] == seq .. '-0' then
+			if at[2][2] ~= tag then same = 0 end
+			begin = 2
+		elseif from > upto then same = 0
+		end
+		if same == 0 then
+			list[5] = 0
+			return list
 		end
 	end
-	local list = { m[1] or '', last, upto, tonumber(m[4] or 0), same }
-	if same == 1 then
-		for _, entry in ipairs(redis.call('XRANGE', log, '(' .. seq .. '-0', '+', 'COUNT', most)) do
+	for i = begin, #found do
+		local entry = found[i]
+		if i - begin < tonumber(most) then
 			list[#list + 1] = tonumber(string.match(entry[1], '^%d+'))
 			list[#list + 1] = entry[2][2]
 			list[#list + 1] = entry[2][4]
@@ -39,7 +48,8 @@ return part(KEYS[1], KEYS[2], ARGV[1], ARGV[2], ARGV[3], ARGV[4])`);
  * KEYS meta, writers, log, dueBuckets, timeBuckets, then those that are pointed to by their place. ARGV writer, number, born,
  * seq, tag, most, a name for a new log, delta, how many writes; for each write: the record's key, the revision that has to
  * be stored (0: none), what is to be done (=: nothing, -: remove, +: keep), the record's text, its life in ms (0: for ever),
- * key, bucket and entry of when it is due (key 0: never), the same of its time; then, for each alias: its key, the id,
+ * key, bucket and entry of when it is due (key 0: never), the same of its time, the key at which an earlier version kept it
+ * (0: the same); then, for each alias: its key, the id,
  * its life, + or -.
  */
 export const settle = script(`${part}
@@ -47,11 +57,12 @@ local list = part(KEYS[1], KEYS[3], ARGV[3], ARGV[4], ARGV[5], ARGV[6])
 local present = redis.call('HGET', KEYS[2], ARGV[1])
 if present and tonumber(string.match(present, '^%d+')) >= tonumber(ARGV[2]) then return { 'repeated' } end
 if list[5] == 0 then return { 'lost' } end
-local first, width = 10, 11
+local first, width = 10, 12
 local stored, conflicts = {}, { 'conflict' }
 for w = 0, ARGV[9] - 1 do
 	local at = first + w * width
 	local value = redis.call('GET', KEYS[tonumber(ARGV[at])])
+	if not value and ARGV[at + 11] ~= '0' then value = redis.call('GET', KEYS[tonumber(ARGV[at + 11])]) end
 	stored[w] = value
 	if (value and string.match(value, '^%d+') or '0') ~= ARGV[at + 1] then
 		conflicts[#conflicts + 1] = w
@@ -78,6 +89,7 @@ end
 for w = 0, ARGV[9] - 1 do
 	local at = first + w * width
 	local key, todo, life = KEYS[tonumber(ARGV[at])], ARGV[at + 2], ARGV[at + 4]
+	if stored[w] and todo ~= '=' and ARGV[at + 11] ~= '0' then redis.call('DEL', KEYS[tonumber(ARGV[at + 11])]) end
 	if todo == '-' then redis.call('DEL', key)
 	elseif todo == '+' then
 		if life == '0' then redis.call('SET', key, ARGV[at + 3]) else redis.call('SET', key, ARGV[at + 3], 'PX', life) end
@@ -106,8 +118,9 @@ end
 redis.call('HSET', KEYS[2], ARGV[1], ARGV[2] .. ':' .. redis.call('TIME')[1])
 local seq = list[2]
 if ARGV[8] ~= '' then
-	seq = redis.call('HINCRBY', KEYS[1], 'seq', 1)
-	list[4] = redis.call('HINCRBY', KEYS[1], 'bytes', #ARGV[8])
+	seq = seq + 1
+	list[4] = list[4] + #ARGV[8]
+	redis.call('HSET', KEYS[1], 'seq', seq, 'bytes', list[4])
 	redis.call('XADD', KEYS[3], seq .. '-0', 't', ARGV[1] .. ':' .. ARGV[2], 'd', ARGV[8])
 end
 return { 'done', seq, list }`);

@@ -52,15 +52,18 @@ export async function sendBatch(
 
 function recordArgs({ id, expected, record }: Write, keys: GoalKeys, list: KeyList): (string | number)[] {
 	const key = list.place(keys.record(id));
-	if (record === undefined) return [key, expected, '=', '', 0, 0, '', '', 0, '', ''];
-	if (record === null) return [key, expected, '-', '', 0, 0, '', '', 0, '', ''];
+	const before = expected > 0 ? keys.oldRecord(id) : undefined;
+	const old = before === undefined ? 0 : list.place(before);
+	if (record === undefined) return [key, expected, '=', '', 0, 0, '', '', 0, '', '', old];
+	if (record === null) return [key, expected, '-', '', 0, 0, '', '', 0, '', '', old];
 	const { time, dueAt, kind } = record;
 	const due = bucketOf(dueAt);
 	const made = kind === 'decision' ? bucketOf(time) : undefined;
 	return [
-		...[key, expected, '+', recordValue(record, id), lifeOf(record)],
+		...[key, expected, '+', recordValue(record), lifeOf(record)],
 		...(due === undefined ? [0, '', ''] : [list.place(keys.due(due)), due, bucketEntry(dueAt, id)]),
 		...(made === undefined ? [0, '', ''] : [list.place(keys.time(made)), made, bucketEntry(time, id)]),
+		old,
 	];
 }
 

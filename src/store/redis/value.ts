@@ -1,23 +1,27 @@
-import { parseRecord, recordText } from '../log/record-text.ts';
+import { spellOut } from '../log/abbreviate.ts';
+import { parseRecord } from '../log/record-text.ts';
+import { fromSevenBits, toSevenBits } from '../log/seven-bits.ts';
+import { isShortText, parseShort, shortRecord } from '../log/short-record.ts';
 import type { StoredRecord } from '../store.ts';
-import { abbreviate, spellOut } from './abbreviate.ts';
 import { bucketOf } from './keys.ts';
 
 /** How long a record that nobody forgets outlives the time when it was due, ms. */
 const graceMs = 24 * 60 * 60 * 1000;
 
-/** A record as the text that Redis keeps under its id: revision, bucket of when it is due, JSON in short, features. */
-export function recordValue(record: StoredRecord, id: string): string {
-	const { json, features } = recordText(record);
-	return `${record.revision},${bucketOf(record.dueAt) ?? ''};${abbreviate(json, id)}\n${features}`;
+/** A record as the text that Redis keeps under its id: revision, bucket of when it is due, JSON in short, numbers. */
+export function recordValue(record: StoredRecord): string {
+	const { text, bytes } = shortRecord(record);
+	return `${record.revision},${bucketOf(record.dueAt) ?? ''};${text}\n${toSevenBits(bytes)}`;
 }
 
 /** Undefined for the empty text. */
 export function parseValue(value: string, id: string): StoredRecord | undefined {
 	if (value === '') return undefined;
 	const lineEnd = value.indexOf('\n');
-	const json = spellOut(value.slice(value.indexOf(';') + 1, lineEnd), id);
-	return parseRecord({ json, features: value.slice(lineEnd + 1) });
+	const text = value.slice(value.indexOf(';') + 1, lineEnd);
+	const rest = value.slice(lineEnd + 1);
+	if (isShortText(text)) return parseShort({ text, bytes: fromSevenBits(rest) }, id);
+	return parseRecord({ json: spellOut(text, id), features: rest });
 }
 
 /**

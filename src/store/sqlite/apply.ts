@@ -1,7 +1,7 @@
-import { fromBytes, toBytes, toJson } from '../codec.ts';
+import { toJson } from '../codec.ts';
 import { checkLength } from '../lengths.ts';
 import type { AddedRow, Batch, StoredRecord } from '../store.ts';
-import { packFeatures, type RecordColumns, toRecord } from './record-columns.ts';
+import { packVector, type RecordColumns, toRecord, unpackVector } from './record-columns.ts';
 import type { Statements } from './statements.ts';
 
 /** How long a writer that writes no more is remembered, ms: by then nobody sends its last batch again. */
@@ -50,7 +50,15 @@ function remove(sql: Statements, goal: string, id: string, stored: StoredRecord 
 
 function keep(sql: Statements, goal: string, record: StoredRecord, stored: StoredRecord | undefined): void {
 	const { id, kind, time, dueAt, features, aliases } = record;
-	sql.keep.run(goal, id, kind, time, dueAt, packFeatures(features), toJson(record));
+	sql.keep.run(
+		goal,
+		id,
+		kind,
+		time,
+		dueAt,
+		features == null || features.length === 0 ? null : packVector(features),
+		toJson(record),
+	);
 	for (const alias of stored?.aliases ?? []) if (!aliases?.includes(alias)) sql.forgetAlias.run(goal, alias, id);
 	for (const alias of aliases ?? []) if (!stored?.aliases?.includes(alias)) sql.alias.run(goal, alias, id);
 }
@@ -61,7 +69,7 @@ function addRows(sql: Statements, goal: string, add: readonly AddedRow[]): void 
 		let sum = sums.get(row.key);
 		if (sum === undefined) {
 			const present = sql.row.get(goal, row.key) as { sums: Uint8Array } | undefined;
-			sum = present === undefined ? new Float64Array(row.sums.length) : fromBytes(present.sums);
+			sum = present === undefined ? new Float64Array(row.sums.length) : unpackVector(present.sums);
 			sums.set(row.key, sum);
 		}
 		checkLength(row, sum.length);
@@ -69,5 +77,5 @@ function addRows(sql: Statements, goal: string, add: readonly AddedRow[]): void 
 	}
 	if (sums.size === 0) return;
 	const { value } = sql.nextVersion.get() as { value: number };
-	for (const [key, row] of sums) sql.write.run(goal, key, toBytes(row), value);
+	for (const [key, row] of sums) sql.write.run(goal, key, packVector(row), value);
 }

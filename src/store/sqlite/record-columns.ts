@@ -10,24 +10,21 @@ export interface RecordColumns {
 }
 
 export function toRecord({ features, record }: RecordColumns): StoredRecord {
-	return fromJson(record, unpackFeatures(features));
+	return fromJson(record, features === null || features.length === 0 ? undefined : unpackVector(features));
 }
 
 /**
- * Features in few bytes, for most of them are zero. Those of earlier versions are plain doubles, eight bytes each: a multiple of
- * eight is what these never are.
+ * A vector in few bytes, for most of its numbers are zero. Those of earlier versions are plain doubles, eight bytes each: a
+ * multiple of eight is what these never are.
  */
-export function packFeatures(features: Float64Array | null | undefined): Uint8Array | null {
-	if (features === undefined || features === null || features.length === 0) return null;
-	const packed = vectorBytes(features);
+export function packVector(vector: Float64Array): Uint8Array {
+	const packed = vectorBytes(vector);
 	if (packed.length % 8 !== 0) return packed;
 	const longer = new Uint8Array(packed.length + 1);
 	longer.set(packed);
 	return longer;
 }
 
-/** Undefined: there are none. */
-function unpackFeatures(bytes: Uint8Array | null): Float64Array | undefined {
-	if (bytes === null || bytes.length === 0) return undefined;
+export function unpackVector(bytes: Uint8Array): Float64Array {
 	return bytes.length % 8 === 0 ? fromBytes(bytes) : readVector(new ByteReader(bytes));
 }

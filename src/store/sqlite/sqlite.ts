@@ -3,14 +3,13 @@ import { InvalidOptionError, StoreError } from '../../base/errors.ts';
 import { isEnding } from '../../base/exit.ts';
 import { checkNames, type OptionNames } from '../../base/option-names.ts';
 import type { MaybePromise } from '../../base/types.ts';
-import { fromBytes } from '../codec.ts';
 import { parsePlace, placeOf, scanLimit } from '../scan.ts';
 import type { Batch, ReadResult, ScanOptions, ScanResult, Store, StoredRecord } from '../store.ts';
 import { applyBatch } from './apply.ts';
 import { whenFree } from './busy.ts';
 import { DatabaseFile } from './file.ts';
 import type { SqliteStoreOptions } from './options.ts';
-import { type RecordColumns, toRecord } from './record-columns.ts';
+import { type RecordColumns, toRecord, unpackVector } from './record-columns.ts';
 import { Shrinking } from './space.ts';
 import type { Statements } from './statements.ts';
 
@@ -66,7 +65,7 @@ class SqliteStore implements Store {
 			const { value } = version.get() as { value: number };
 			const found = rows.all(goal, file === identity ? Number(since) : -1) as { key: string; sums: Uint8Array }[];
 			return {
-				rows: found.map(({ key, sums }) => ({ key, sums: fromBytes(sums) })),
+				rows: found.map(({ key, sums }) => ({ key, sums: unpackVector(sums) })),
 				cursor: `${identity}/${value}`,
 			};
 		});

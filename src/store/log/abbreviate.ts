@@ -31,6 +31,8 @@ const phrases = [
 	'","',
 	',"costRatio":',
 	',"segment":"',
+	// What a decision of the default policy begins with. There is no character left for another one.
+	'"kind":"decision","policy":"linear/1:features3-s32-w20-e0","arm":"',
 ];
 
 /** The beginning of a record's JSON, whose id is that of its key. */
@@ -50,17 +52,13 @@ const anyPhrase = new RegExp(
 );
 const anyCharacter = new RegExp(`[${characters.join('')}]`, 'g');
 
-const beginning = (id: string): string => `{"id":${JSON.stringify(id)},`;
-
 /** The JSON of a record in short. */
-export function abbreviate(json: string, id: string): string {
-	const start = beginning(id);
-	const short = json.startsWith(start) ? withId + json.slice(start.length) : json;
-	return short.replace(anyPhrase, (phrase) => toCharacter.get(phrase)!);
+export function abbreviate(json: string): string {
+	return json.replace(anyPhrase, (phrase) => toCharacter.get(phrase)!);
 }
 
-/** The JSON of what `abbreviate` gave. */
-export function spellOut(short: string, id: string): string {
+/** The JSON of what `abbreviate` gave; `id`: of the record, where an earlier version left it out at the beginning. */
+export function spellOut(short: string, id?: string): string {
 	const json = short.replace(anyCharacter, (character) => toPhrase.get(character)!);
-	return json.startsWith(withId) ? beginning(id) + json.slice(withId.length) : json;
+	return json.startsWith(withId) ? `{"id":${JSON.stringify(id)},${json.slice(withId.length)}` : json;
 }
