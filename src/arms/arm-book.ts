@@ -2,33 +2,24 @@ import type { TokenUsage } from '../base/call.ts';
 import { InvalidOptionError } from '../base/errors.ts';
 import type { BanditRequest } from '../base/types.ts';
 import type { ArmState } from '../learner/arm-state.ts';
-import { latencyPercentile } from '../learner/latency.ts';
 import type { Learner } from '../learner/learner.ts';
-import { expectedCostUsd } from '../learner/spending/cost.ts';
-import { costedCalls, expectedSpending } from '../learner/spending/expected.ts';
-import { type ExpectedLatency, expectedLatency } from '../learner/spending/latency.ts';
-import type { SpendingPool } from '../learner/spending/pool.ts';
-import type { SpendingRequest } from '../learner/spending/sums.ts';
 import { costUsd, type Price, validatePrice } from '../pricing/price.ts';
 import { type ArmOptions, type ConfiguredArm, givenPrior, priorsOf, validateArm } from './arm.ts';
-import { type ArmOutlook, canServe, eligibleArms, promptTokens, whyLeft } from './eligibility.ts';
+import { type ArmOutlook, canServe, eligibleArms, whyLeft } from './eligibility.ts';
+import { Expectations } from './expectations.ts';
 
-/** Output tokens of an answer of which nothing is known yet. */
-const usualOutputTokens = 200;
-
-/** The configured arms of a bandit: which there are, which may be drawn, and what a request is expected to cost on them. */
+/** The configured arms of a bandit: which there are, and which may be drawn for a request. */
 export class ArmBook<Arm extends ArmOptions> {
 	readonly #learner: Learner;
 	readonly #arms = new Map<string, ConfiguredArm & Arm>();
 	/** The arms of requests without any restriction, while nothing changes. */
 	#plain: { arms: readonly ConfiguredArm[]; states: readonly ArmState[] } | undefined;
-	/** What all arms together took, as of a request and the calls observed by then. */
-	#pool: { request: BanditRequest; observed: number; sums: SpendingPool } | undefined;
-	/** Calls observed so far. */
-	observed = 0;
+	/** What requests are expected to take on them. */
+	readonly expected: Expectations;
 
 	constructor(arms: readonly Arm[], priorStrength: number, learner: Learner) {
 		this.#learner = learner;
+		this.expected = new Expectations(learner, (id) => this.#arms.get(id)?.price);
 		const priors = priorsOf(arms, priorStrength, learner.policy.untried);
 		arms.forEach((arm, i) => {
 			this.#arms.set(arm.id, { ...arm, retired: false });
@@ -85,7 +76,7 @@ export class ArmBook<Arm extends ArmOptions> {
 
 	/**
 	 * States of the arms that may be drawn for a request; at least one. Most requests have no say in it, and most arms can
-	 * serve them. `factor`: see `expectedCostUsd`. Throws as `eligibleArms` does.
+	 * serve them. `factor`: see `Expectations.costUsd`. Throws as `eligibleArms` does.
 	 */
 	eligible(request: BanditRequest, factor?: (arm: ArmState) => number | undefined): readonly ArmState[] {
 		const { arm, eligible, exclude, maxCostUsd, maxLatencyMs } = request;
@@ -104,9 +95,12 @@ export class ArmBook<Arm extends ArmOptions> {
 		const outlook: ArmOutlook = {
 			costUsd: (id) => {
 				const arm = this.#learner.arm(id);
-				return this.expectedCostUsd(arm, request, factor?.(arm));
+				return this.expected.costUsd(arm, request, factor?.(arm));
 			},
-			latencyP95Ms: (id) => this.expectedLatency(this.#learner.arm(id), request).p95Ms,
+			latencyP95Ms: (id) => {
+				const arm = this.#learner.arm(id);
+				return this.expected.latency(arm, request, factor?.(arm)).p95Ms;
+			},
 		};
 		return eligibleArms(this.#arms, request, outlook).map(({ id }) => this.#learner.arm(id));
 	}
@@ -137,55 +131,5 @@ export class ArmBook<Arm extends ArmOptions> {
 	costOf(id: string, usage: TokenUsage): number | undefined {
 		const price = this.#arms.get(id)?.price;
 		return price === undefined ? undefined : costUsd(usage, price);
-	}
-
-	/**
-	 * Expected cost of a request on an arm, USD; undefined when neither price nor cost is known. `factor`: how many times what
-	 * others of its length and segment cost, by its content.
-	 */
-	expectedCostUsd(arm: ArmState, request: BanditRequest, factor = 1): number | undefined {
-		const price = this.#arms.get(arm.id)?.price;
-		const spent = arm.spending;
-		if (price === undefined && spent.version === 0) return undefined;
-		const asked = this.#asked(request);
-		const spending = expectedSpending(spent, this.#poolFor(request, asked.segment), asked);
-		const usual = expectedCostUsd(spending, price && ((usage) => costUsd(usage, price)), usualOutputTokens);
-		const discount = request.discountsUsd?.[arm.id] ?? 0;
-		return usual === undefined ? undefined : Math.max(0, factor * usual - discount);
-	}
-
-	/** How many calls an arm's expected cost was learnt from, in present worth; undefined when the arm has a price. */
-	costCalls(arm: ArmState): number | undefined {
-		if (this.#arms.get(arm.id)?.price !== undefined) return undefined;
-		return costedCalls(arm.spending, this.#learner.unit);
-	}
-
-	/** What a request is expected to take on an arm, ms, by its length and segment; undefined when no call was timed. */
-	expectedLatency(arm: ArmState, request: BanditRequest): ExpectedLatency {
-		const meanMs = this.expectedLatencyMs(arm, request);
-		if (meanMs === undefined) return { meanMs, p95Ms: undefined };
-		return expectedLatency(arm.spending, this.#poolFor(request, request.segment ?? ''), this.#asked(request), {
-			meanMs,
-			p95Ms: latencyPercentile(arm.latency, 0.95),
-		});
-	}
-
-	/** The mean alone, which takes less to work out. */
-	expectedLatencyMs(arm: ArmState, request: BanditRequest): number | undefined {
-		const overall = arm.meanOf('latencyMs', 'timed');
-		if (overall === undefined) return undefined;
-		const asked = this.#asked(request);
-		return expectedSpending(arm.spending, this.#poolFor(request, asked.segment), asked).latencyMs ?? overall;
-	}
-
-	#asked(request: BanditRequest): SpendingRequest {
-		return { promptTokens: promptTokens(request), segment: request.segment ?? '' };
-	}
-
-	#poolFor(request: BanditRequest, segment: string): SpendingPool {
-		if (this.#pool?.request !== request || this.#pool.observed !== this.observed) {
-			this.#pool = { request, observed: this.observed, sums: this.#learner.spendingPool(segment) };
-		}
-		return this.#pool.sums;
 	}
 }

@@ -158,7 +158,8 @@ export class Bandit<Arm extends ArmOptions = ArmOptions> {
 	}
 
 	/**
-	 * What a request is expected to take on an arm, ms, by the length of its prompt and its segment: the mean, and the 95th
+	 * What a request is expected to take on an arm, ms, by the length of its prompt, its segment, and how much it is expected to
+	 * write (by its content, no more than `maxOutputTokens`): the mean, and the 95th
 	 * percentile, which `maxLatencyMs` goes by. Undefined when no call of the arm was timed.
 	 */
 	expectedLatencyMs(armId: string, request: BanditRequest = {}): ExpectedLatency {

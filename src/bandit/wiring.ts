@@ -116,7 +116,7 @@ export class Wiring<Arm extends ArmOptions> {
 			oneSided: silence === undefined ? new OneSidedNotice(learner, events) : undefined,
 			watch,
 			spent: ({ observation: { costUsd }, expectedCostUsd }, now) => {
-				arms.observed++;
+				arms.expected.observed++;
 				if (costUsd !== undefined) objective.spent?.(costUsd, expectedCostUsd, now);
 			},
 		});

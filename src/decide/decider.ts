@@ -48,13 +48,13 @@ export class Decider<Arm extends ArmOptions> {
 		const { arms } = options;
 		this.#segments = new SegmentLimit(options.onSegmentError);
 		this.#costs = {
-			usd: (arm) => arms.expectedCostUsd(arm, this.#request),
+			usd: (arm) => arms.expected.costUsd(arm, this.#request),
 			expectedUsd: (arm, usd, factor) => {
 				if (usd === undefined || this.#request.discountsUsd === undefined) return usd && usd * factor;
-				return arms.expectedCostUsd(arm, this.#request, factor);
+				return arms.expected.costUsd(arm, this.#request, factor);
 			},
-			calls: (arm) => arms.costCalls(arm),
-			latencyMs: (arm) => arms.expectedLatencyMs(arm, this.#request),
+			calls: (arm) => arms.expected.costCalls(arm),
+			latencyMs: (arm) => arms.expected.latencyMs(arm, this.#request),
 		};
 	}
 
@@ -130,8 +130,9 @@ export class Decider<Arm extends ArmOptions> {
 	expectedLatencyMs(armId: string, request: BanditRequest): ExpectedLatency {
 		const { learner, arms, clock } = this.#options;
 		const arm = learner.arm(arms.named(armId, 'id').id);
+		const segmented = this.segmented(request);
 		learner.advance(clock());
-		return arms.expectedLatency(arm, this.segmented(request));
+		return arms.expected.latency(arm, segmented, this.#costFactor(arm, segmented));
 	}
 
 	/** See `Bandit.expectedCostUsd`. */
@@ -140,10 +141,16 @@ export class Decider<Arm extends ArmOptions> {
 		const arm = learner.arm(arms.named(armId, 'id').id);
 		const segmented = this.segmented(request);
 		learner.advance(clock());
+		return arms.expected.costUsd(arm, segmented, this.#costFactor(arm, segmented));
+	}
+
+	/** See `PolicyReader.costFactor`; undefined where the policy has none. */
+	#costFactor(arm: ArmState, request: BanditRequest): number | undefined {
+		const { arms, learner } = this.#options;
 		const { policy, reader } = learner;
-		if (reader.costFactor === undefined) return arms.expectedCostUsd(arm, segmented);
-		const context = policy.context(segmented);
+		if (reader.costFactor === undefined) return undefined;
+		const context = policy.context(request);
 		reader.beliefs(context, arms.drawable());
-		return arms.expectedCostUsd(arm, segmented, reader.costFactor(context, arm));
+		return reader.costFactor(context, arm);
 	}
 }

@@ -4,6 +4,7 @@ import { Count } from '../learner/counts.ts';
 import { latencyPercentile } from '../learner/latency.ts';
 import type { Learner } from '../learner/learner.ts';
 import { expectedSpending } from '../learner/spending/expected.ts';
+import { msPerOutputToken } from '../learner/spending/latency.ts';
 import type { SpendingPool } from '../learner/spending/pool.ts';
 import { type Worth, worthOf } from '../learner/worth.ts';
 import type { JudgeUsage } from '../outcome/judge/usage.ts';
@@ -30,11 +31,12 @@ export interface ArmInsight {
 	/** Calls with a known cost, and what they cost in all, USD. */
 	readonly costedCalls: number;
 	readonly totalCostUsd: number;
-	/** Of all calls; and what calls with so long a prompt are expected to take, ms, once calls were timed. */
+	/** Of all calls; what calls with so long a prompt are expected to take, ms, and each token of the answer, once calls were timed. */
 	readonly latencyMs: {
 		readonly p50: number | undefined;
 		readonly p95: number | undefined;
 		readonly byPromptTokens: readonly { readonly promptTokens: number; readonly meanMs: number }[];
+		readonly perOutputToken: number | undefined;
 	};
 	/** Mean time to first token of streams, ms. */
 	readonly timeToFirstTokenMs: number | undefined;
@@ -87,6 +89,7 @@ function armInsight(arm: ConfiguredArm, state: ArmState, { draws: totalDraws, wo
 				const meanMs = expectedSpending(state.spending, pool, { promptTokens, segment: '' }).latencyMs;
 				return meanMs === undefined ? [] : [{ promptTokens, meanMs }];
 			}),
+			perOutputToken: msPerOutputToken(state.spending, pool),
 		},
 		timeToFirstTokenMs: state.meanOf('timeToFirstTokenMs', 'streamed'),
 		share: totalDraws > 0 ? count('draws') / totalDraws : 0,

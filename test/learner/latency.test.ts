@@ -87,3 +87,108 @@ describe('expected latency', () => {
 		expect(p95Ms).toBeGreaterThanOrEqual(meanMs! * 0.8);
 	});
 });
+
+/** A base of so many ms and so many a token, and a tenth of noise. */
+const speeds = { a: [200, 5], b: [900, 1] } as const;
+const msOf = (arm: keyof typeof speeds, tokens: number) => speeds[arm][0] + speeds[arm][1] * tokens;
+
+describe('expected latency by the length of the answer', () => {
+	/** A bandit whose arms wrote answers of all lengths; longer prompts have longer answers, and each prompt token takes 0.05 ms. */
+	async function written(options: Partial<Parameters<typeof createBandit>[0]> = {}) {
+		const rng = seededRng('written');
+		const bandit = createBandit({
+			goal: 'written',
+			arms: ['a', 'b'],
+			policy: 'beta',
+			store: memoryStore(),
+			rng: seededRng('draws'),
+			...options,
+		});
+		for (let i = 0; i < 400; i++) {
+			const arm = i % 2 ? 'a' : 'b';
+			const inputTokens = Math.round(2 ** (7 + 4 * rng()));
+			const outputTokens = Math.round(inputTokens * (0.1 + rng()));
+			const latencyMs = (msOf(arm, outputTokens) + inputTokens / 20) * Math.exp(normal(rng) / 10);
+			bandit.observe(bandit.decide({ inputTokens, arm }).id, { inputTokens, outputTokens, latencyMs });
+		}
+		return bandit;
+	}
+
+	it('is said per token, apart from what the prompt takes', async () => {
+		const bandit = await written();
+		for (const { id, latencyMs } of bandit.insights().arms) {
+			expect(Math.abs(latencyMs.perOutputToken! / speeds[id as 'a'][1] - 1)).toBeLessThan(0.25);
+		}
+		await bandit.close();
+	});
+
+	it('is shorter where little may be written', async () => {
+		const bandit = await written();
+		const ask = (maxOutputTokens?: number) =>
+			(['a', 'b'] as const).map((arm) => bandit.expectedLatencyMs(arm, { inputTokens: 512, maxOutputTokens }).meanMs!);
+		const [a, b] = ask(16);
+		expect(Math.abs(a! / msOf('a', 16) - 1)).toBeLessThan(0.4);
+		expect(Math.abs(b! / msOf('b', 16) - 1)).toBeLessThan(0.25);
+		expect(ask(100_000)).toEqual(ask());
+		const [longA, longB] = ask();
+		expect(longA! - longB!).toBeGreaterThan(300);
+		await bandit.close();
+	});
+
+	it('decides who may serve what must not take long, and who is worth the wait', async () => {
+		const bandit = await written({ objective: successValue(1, { usdPerSecond: 1 }), exploration: 0 });
+		const share = (request: object) =>
+			Array.from({ length: 200 }, () => bandit.decide({ inputTokens: 512, ...request }).arm).filter(
+				(arm) => arm === 'a',
+			).length / 200;
+		expect(share({ maxOutputTokens: 16, maxLatencyMs: 800 })).toBe(1);
+		expect(share({ maxLatencyMs: 2000 })).toBe(0);
+		// About 0.7 s less on the one, 0.4 s more on the other.
+		expect(share({ maxOutputTokens: 16 })).toBeGreaterThan(share({}) + 0.2);
+		await bandit.close();
+	});
+
+	it('goes by content, where that says how much is written', async () => {
+		const bandit = createBandit({
+			goal: 'content',
+			arms: ['a', 'b'].map((id) => ({ id, price: { input: 1, output: 4 } })),
+			store: memoryStore(),
+			rng: seededRng('content'),
+		});
+		const rng = seededRng('texts');
+		const brief = { text: 'Answer with yes or no: is this mail about billing?' };
+		const long = { text: 'Write a detailed essay on the history of the railway.' };
+		for (let i = 0; i < 400; i++) {
+			const arm = i % 4 < 2 ? 'a' : 'b';
+			const outputTokens = Math.round((i % 2 ? 10 : 800) * Math.exp(normal(rng) / 5));
+			const { id } = bandit.decide({ ...(i % 2 ? brief : long), arm });
+			bandit.observe(id, { inputTokens: 13, outputTokens, latencyMs: msOf(arm, outputTokens) });
+			bandit.settleSoon(id, { score: 1, source: 'user' });
+		}
+		await bandit.flush();
+		for (const arm of ['a', 'b'] as const) {
+			const [short, slow] = [brief, long].map((request) => bandit.expectedLatencyMs(arm, request).meanMs!);
+			expect(short! / msOf(arm, 10)).toBeLessThan(4);
+			expect(Math.abs(slow! / msOf(arm, 800) - 1)).toBeLessThan(0.3);
+		}
+		const eligible = (request: object) =>
+			new Set(Array.from({ length: 40 }, () => bandit.decide({ ...request, maxLatencyMs: 2600 }).arm));
+		expect(eligible(long)).toEqual(new Set(['b']));
+		await bandit.close();
+	});
+});
+
+describe('expected cost', () => {
+	it('is no more than that of the longest answer that is allowed', async () => {
+		const price = { input: 2, output: 10 };
+		const bandit = createBandit({ arms: [{ id: 'a', price }], store: memoryStore(), policy: 'beta' });
+		for (let i = 0; i < 50; i++) {
+			bandit.observe(bandit.decide({ inputTokens: 100 }).id, { inputTokens: 100, outputTokens: 1000, latencyMs: 10 });
+		}
+		const usd = (maxOutputTokens?: number) => bandit.expectedCostUsd('a', { inputTokens: 100, maxOutputTokens })! * 1e6;
+		expect(usd()).toBeCloseTo(200 + 10_000, -2);
+		expect(usd(50)).toBeCloseTo(200 + 500, -1);
+		expect(usd(5000)).toBe(usd());
+		await bandit.close();
+	});
+});

@@ -37,3 +37,20 @@ export function costRatio(
 	if (took === undefined || usual === undefined || !(usual > 0) || !(took >= 0)) return undefined;
 	return Math.min(mostRatio, took / usual);
 }
+
+/**
+ * How many times the usual output a request has that costs `factor` times the usual: what its content costs more or less, it
+ * costs by its answer, for its prompt is known. No further than a factor of costs may go.
+ */
+export function outputOfCost(
+	factor: number,
+	spending: ExpectedSpending,
+	costOf: (usage: TokenUsage) => number | undefined,
+): number {
+	const { inputTokens, cachedInputTokens, outputTokens } = spending;
+	if (outputTokens === undefined) return factor;
+	const whole = costOf({ inputTokens, cachedInputTokens, outputTokens });
+	const prompt = costOf({ inputTokens, cachedInputTokens, outputTokens: 0 });
+	if (whole === undefined || prompt === undefined || !(whole > prompt)) return factor;
+	return Math.min(mostRatio, Math.max(1 / mostRatio, (factor * whole - prompt) / (whole - prompt)));
+}

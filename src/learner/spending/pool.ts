@@ -1,4 +1,5 @@
-import { perTarget, type SpendingEvidence, segmentRatio, spread, together } from './sums.ts';
+import { perTarget, type SpendingEvidence, segmentRatio, spread, timed, together } from './sums.ts';
+import { outputShare, timedSums } from './timed.ts';
 
 /** What the arms of a goal have in common for one target. */
 export interface PoolSums {
@@ -23,13 +24,28 @@ export class SpendingPool {
 	/** By target. */
 	readonly #sums: (PoolSums | undefined)[] = [undefined, undefined, undefined];
 
+	#outputShare: number | undefined;
+
 	constructor(arms: readonly SpendingEvidence[], segment: string, unit: number) {
 		this.#arms = arms;
 		this.segment = segment;
 		this.unit = unit;
 	}
 
-	/** @internal */
+	/** Which share of latency goes with the output, over all arms. */
+	get outputShare(): number {
+		if (this.#outputShare !== undefined) return this.#outputShare;
+		let [xx, xy] = [0, 0];
+		for (const arm of this.#arms) {
+			const sums = timedSums(arm.sums(''), timed);
+			if (sums === undefined) continue;
+			xx += sums.xx * this.unit;
+			xy += sums.xy * this.unit;
+		}
+		this.#outputShare = outputShare(xx, xy, 0);
+		return this.#outputShare;
+	}
+
 	of(target: number): PoolSums {
 		const known = this.#sums[target / perTarget];
 		if (known !== undefined) return known;

@@ -3,8 +3,9 @@
 import type { Observation } from '../../base/call.ts';
 import type { Contribution } from '../../policy/policy.ts';
 import { zeros } from '../zeros.ts';
+import { putTimed, timedWidth } from './timed.ts';
 
-export const spendingKind = 'spending/2';
+export const spendingKind = 'spending/3';
 
 /** What is known of a request before its call. */
 export interface SpendingRequest {
@@ -34,8 +35,11 @@ const leastOf = [1, 1e-7, 1];
 /** Σ billed prompt tokens, Σ estimated ones, Σ cached ones, of calls that told them. */
 export const input = 3 * perTarget;
 
+/** Sums of the calls that told output and latency. */
+export const timed = input + 3;
+
 /** Length of a row. */
-export const spendingLength = input + 3;
+export const spendingLength = timed + timedWidth;
 
 /** Doublings of the prompt's length from 256 tokens. */
 export function logLength(promptTokens: number): number {
@@ -49,7 +53,9 @@ export function spendingContributions(observation: Observation, request: Spendin
 	const length = logLength(request.promptTokens);
 	let isTelling = put(sums, output, length, outputTokens);
 	isTelling = put(sums, cost, length, costUsd) || isTelling;
-	isTelling = (fault !== true && put(sums, latency, length, latencyMs)) || isTelling;
+	const isTimed = fault !== true && put(sums, latency, length, latencyMs);
+	if (isTimed && sums[output] === 1) putTimed(sums, timed, request.promptTokens, outputTokens!, latencyMs!);
+	isTelling = isTimed || isTelling;
 	if (inputTokens !== undefined && inputTokens > 0 && request.promptTokens > 0) {
 		sums[input] = inputTokens;
 		sums[input + 1] = request.promptTokens;
