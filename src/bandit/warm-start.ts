@@ -50,13 +50,13 @@ function warm(
 		if (holds(record, resets)) return { found: undefined };
 		const context = learner.policy.context(request);
 		const state = learner.arm(arm);
-		const learnt = learner.weigh(state, 'grade', score, now, 1);
+		const learnt = learner.teaching.weigh(state, 'grade', score, now, 1);
 		const asked = { promptTokens, segment: context.segment };
-		const ratio = learner.costRatio(state, observation, asked);
+		const ratio = learner.teaching.costRatio(state, observation, asked);
 		const lessons: Lesson[] = [];
-		learner.teach(lessons, state, 'grade', context, learnt, 1);
-		learner.teachSpending(lessons, state, observation, asked, now);
-		if (ratio !== undefined) learner.teachCosts(lessons, state, context, learnt, ratio);
+		learner.teaching.teach(lessons, state, 'grade', context, learnt, 1);
+		learner.teaching.teachSpending(lessons, state, observation, asked, now);
+		if (ratio !== undefined) learner.teaching.teachCosts(lessons, state, context, learnt, ratio);
 		return {
 			found: undefined,
 			step: { record: marked, addition: { lessons, tallies: [outcomeTally(state, 1, score)] } },

@@ -51,9 +51,9 @@ export function callRecorded(
 	const request = { promptTokens: promptTokens ?? 0, segment };
 	const ratio =
 		record.costRatio == null && contextOf(record, learner) !== undefined
-			? learner.costRatio(arm, observation, request)
+			? learner.teaching.costRatio(arm, observation, request)
 			: undefined;
-	learner.teachSpending(lessons, arm, observation, request, now);
+	learner.teaching.teachSpending(lessons, arm, observation, request, now);
 	tallyObservation(tallies, arm, observation);
 	const changed: DecisionRecord = ratio === undefined ? record : { ...record, costRatio: ratio };
 	const { costUsd: usd, latencyMs, fault } = observation;

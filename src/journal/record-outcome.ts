@@ -73,26 +73,26 @@ function outcomeRecorded(
 	const relearnt = (kind: 'grade' | 'screen', reward: number | undefined): Learnt | undefined => {
 		const known = before[kind];
 		if (known?.reward === reward) return known;
-		if (known !== undefined) learner.teach(lessons, arm, kind, context, known, -1);
+		if (known !== undefined) learner.teaching.teach(lessons, arm, kind, context, known, -1);
 		if (reward === undefined) return undefined;
 		const weighed = (): Learnt => {
 			const weight = kind === 'grade' && passing === 1 ? ratingWeight(arm, record.segment) : 1;
-			return learner.weigh(arm, kind, reward, now, options.share * weight);
+			return learner.teaching.weigh(arm, kind, reward, now, options.share * weight);
 		};
 		const learnt = known === undefined ? weighed() : { ...known, reward };
-		learner.teach(lessons, arm, kind, context, learnt, 1);
+		learner.teaching.teach(lessons, arm, kind, context, learnt, 1);
 		return learnt;
 	};
 	const screened = relearnt('screen', passing);
 	const learnt = relearnt('grade', grade);
 	if (passing === 1) {
 		const rated = [before.screen === undefined ? 1 : 0, learnt !== undefined && before.grade === undefined ? 1 : 0];
-		if (rated.some((x) => x !== 0)) learner.teachRating(lessons, arm, record.segment, rated, now);
+		if (rated.some((x) => x !== 0)) learner.teaching.teachRating(lessons, arm, record.segment, rated, now);
 	}
 	const ratio = record.costRatio;
 	const first = learnt ?? screened;
 	if (earlier === undefined && before.screen === undefined && first && context && typeof ratio === 'number') {
-		learner.teachCosts(lessons, arm, context, { ...first, generation: arm.generation }, ratio);
+		learner.teaching.teachCosts(lessons, arm, context, { ...first, generation: arm.generation }, ratio);
 	}
 	if (earlier === undefined && awaits(options)) return { ...record, screened };
 	tallies.push(outcomeTally(arm, earlier === undefined ? 1 : 0, outcome.score - (earlier?.score ?? 0)));

@@ -1,24 +1,19 @@
-import type { Observation } from '../base/call.ts';
-import type { Learnt } from '../base/records.ts';
-import { addSums, type Context, type Contribution, type Policy, type Prior } from '../policy/policy.ts';
+import { addSums, type Contribution, type Policy, type Prior } from '../policy/policy.ts';
 import type { AddedRow, StatRow } from '../store/store.ts';
 import { Ageing, lineOf } from './ageing.ts';
-import { ArmState, evidenceKinds } from './arm-state.ts';
+import { type ArmState, type DecayState, evidenceKinds } from './arm-state.ts';
+import { ArmStates } from './arm-states.ts';
 import { Count } from './counts.ts';
 import { ReportSegments } from './evaluation/segments.ts';
-import type { EvidenceSums } from './evidence-sums.ts';
 import type { Forgetting } from './forgetting.ts';
-import { type Addition, type Lesson, lesson } from './lessons.ts';
+import type { Addition, Lesson } from './lessons.ts';
 import type { EvidenceKey } from './row-key.ts';
-import { standIn } from './same-model.ts';
-import { costRatio } from './spending/cost.ts';
-import { expectedSpending } from './spending/expected.ts';
 import type { GoalSpending } from './spending/goal-spending.ts';
-import { SpendingPool } from './spending/pool.ts';
-import { type SpendingRequest, spendingContributions } from './spending/sums.ts';
+import type { SpendingPool } from './spending/pool.ts';
 import { type RowTaker, StoredRows } from './stored-rows.ts';
 import { SuccessReader } from './success-reader.ts';
 import type { Tally } from './tallies.ts';
+import { Teaching } from './teaching.ts';
 
 /**
  * The statistics of one goal as this process knows them: its own additions at once, those of other processes when
@@ -31,10 +26,9 @@ export class Learner implements RowTaker {
 	readonly #kinds: ReadonlySet<string>;
 	readonly #ageing: Ageing;
 	readonly #arms = new Map<string, ArmState>();
-	/** Ids of the arms that are configured. */
-	readonly #configured = new Set<string>();
-	/** What each arm took. */
-	readonly #spendings: EvidenceSums[] = [];
+	readonly #states: ArmStates;
+	/** Makes lessons of what happened. */
+	readonly teaching: Teaching;
 	readonly #stored = new StoredRows(this);
 	/** What the goal spends, where its objective asks for that. */
 	goalSpending: GoalSpending | undefined;
@@ -52,38 +46,28 @@ export class Learner implements RowTaker {
 		this.reader = new SuccessReader(policy.reader(), policy.reader(), () => this.#arms.values());
 		this.#kinds = new Set(Object.values(evidenceKinds(policy.id)));
 		this.#ageing = new Ageing(forgetting, this.#arms);
+		const { decay } = this.#ageing;
+		this.#states = new ArmStates(policy.id, decay, this.#arms);
+		const at = (now: number): DecayState => {
+			this.advance(now);
+			return decay;
+		};
+		this.teaching = new Teaching({ policy, at, spendingPool: (segment) => this.spendingPool(segment) });
 	}
 
-	/** The state of an arm that is configured under this id, whatever else is. */
+	/** See `ArmStates`. */
 	configured(id: string, prior?: Prior): ArmState {
-		this.#configured.add(id);
-		return this.#own(id, prior);
+		return this.#states.configured(id, prior);
 	}
 
-	/**
-	 * The state of an arm, made when it is new. Arms that are no longer configured keep theirs, but for those whose model is
-	 * configured under another flavour of its provider's name: what was learnt of them is learnt of that.
-	 */
-	arm(id: string, prior?: Prior): ArmState {
-		const known = this.#arms.get(id);
-		if (known !== undefined && prior === undefined) return known;
-		const other = known === undefined ? standIn(id, this.#configured) : undefined;
-		return this.#own(other ?? id, prior);
+	/** See `ArmStates`. */
+	arm(id: string): ArmState {
+		return this.#states.arm(id);
 	}
 
-	#own(id: string, prior?: Prior): ArmState {
-		let state = this.#arms.get(id);
-		if (state === undefined) {
-			state = new ArmState(id, this.policy.id, this.#ageing.decay, prior);
-			state.lastDraw = this.#ageing.decay.draws;
-			this.#arms.set(id, state);
-			this.#spendings.push(state.spending);
-		} else if (prior !== undefined) {
-			state.prior = prior;
-			state.policy.version++;
-			state.screens.policy.version++;
-		}
-		return state;
+	/** What all arms together took, for requests of a segment. */
+	spendingPool(segment: string): SpendingPool {
+		return this.#states.spendingPool(segment);
 	}
 
 	/** Every arm that has statistics or is configured. */
@@ -118,84 +102,12 @@ export class Learner implements RowTaker {
 
 	/** A lag of an epoch is no wonder; an arm has at most one alarm for a few outcomes. */
 	isPossible({ arm, epoch, generation }: EvidenceKey, now: number): boolean {
-		const draws = this.#known(arm)?.counts[Count.draws] ?? 0;
+		const draws = this.#states.known(arm)?.counts[Count.draws] ?? 0;
 		return this.isEpoch(epoch, 0, now) && generation >= 0 && generation <= Math.max(draws, this.#outcomes) + 1;
 	}
 
-	#known(id: string): ArmState | undefined {
-		return this.#arms.get(id) ?? this.#arms.get(standIn(id, this.#configured) ?? id);
-	}
-
 	isDead({ policy: kind, arm, epoch, generation }: EvidenceKey): boolean {
-		return this.#kinds.has(kind) && this.#ageing.isDead(this.#known(arm), kind, epoch, generation);
-	}
-
-	/** What an outcome, or a share of it, counts now. */
-	weigh(arm: ArmState, kind: 'grade' | 'screen', reward: number, now: number, share: number): Learnt {
-		this.advance(now);
-		const { epoch, unit } = this.#ageing.decay;
-		const { generation } = kind === 'grade' ? arm : arm.screens;
-		return { reward, weight: share / unit, epoch, generation };
-	}
-
-	/** Adds the lessons of an outcome. `sign` −1 takes one back. */
-	teach(
-		lessons: Lesson[],
-		arm: ArmState,
-		kind: 'grade' | 'screen',
-		context: Context | undefined,
-		learnt: Learnt,
-		sign: 1 | -1,
-	): void {
-		const { reward } = learnt;
-		const weight = sign * learnt.weight;
-		const [whole, policy] = kind === 'grade' ? [arm.quality, arm.policy] : [arm.screens.passing, arm.screens.policy];
-		lessons.push(lesson(arm, whole, learnt, weight, [{ scope: '', sums: [1, reward] }]));
-		if (context === undefined) return;
-		const contributions = this.policy.contributions(context, reward);
-		lessons.push(lesson(arm, policy, learnt, weight, contributions, { kind, context, reward }));
-	}
-
-	/** Adds that a screened answer came up for grading, or was graded. */
-	teachRating(lessons: Lesson[], arm: ArmState, segment: string, sums: readonly number[], now: number): void {
-		this.advance(now);
-		const { epoch, unit } = this.#ageing.decay;
-		const contributions = [{ scope: '', sums }];
-		if (segment !== '') contributions.push({ scope: segment, sums });
-		lessons.push(lesson(arm, arm.rating, { epoch, generation: 0 }, 1 / unit, contributions));
-	}
-
-	/** Adds the lesson of what a call took. */
-	teachSpending(
-		lessons: Lesson[],
-		arm: ArmState,
-		observation: Observation,
-		request: SpendingRequest,
-		now: number,
-	): void {
-		const contributions = spendingContributions(observation, request);
-		if (contributions.length === 0) return;
-		this.advance(now);
-		const { epoch, unit } = this.#ageing.decay;
-		lessons.push(lesson(arm, arm.spending, { epoch, generation: 0 }, 1 / unit, contributions));
-	}
-
-	/** What a call took over what is to be expected of such a request whatever its content; undefined when unknown. */
-	costRatio({ spending }: ArmState, observation: Observation, request: SpendingRequest): number | undefined {
-		if (this.policy.costContributions === undefined) return undefined;
-		return costRatio(observation, expectedSpending(spending, this.spendingPool(request.segment), request));
-	}
-
-	/** Adds what an outcome of this weight teaches of how cost depends on content. */
-	teachCosts(lessons: Lesson[], arm: ArmState, context: Context, learnt: Learnt, ratio: number): void {
-		const contribution = this.policy.costContributions?.(context, ratio);
-		if (contribution === undefined) return;
-		lessons.push(lesson(arm, arm.costs, learnt, learnt.weight, [contribution]));
-	}
-
-	/** What all arms together took, for requests of a segment. */
-	spendingPool(segment: string): SpendingPool {
-		return new SpendingPool(this.#spendings, segment, this.#ageing.decay.unit);
+		return this.#kinds.has(kind) && this.#ageing.isDead(this.#states.known(arm), kind, epoch, generation);
 	}
 
 	/** Takes in what happened here. */
