@@ -3,6 +3,7 @@ export { type Bandit, createBandit } from './bandit/bandit.ts';
 export type { BanditEvents, ChangeEvent, ErrorEvent, OutcomeEvent } from './bandit/callbacks.ts';
 export type { BanditOptions, GuardOptions } from './bandit/options.ts';
 export type { ExportedStatistics } from './bandit/statistics.ts';
+export type { TelemetryOptions } from './bandit/telemetry-options.ts';
 export type { WarmStartRow } from './bandit/warm-row.ts';
 export type * from './base/call.ts';
 export type { Capabilities } from './base/capabilities.ts';
@@ -15,6 +16,7 @@ export {
 	StoreError,
 	UnknownDecisionError,
 } from './base/errors.ts';
+export type { LoggerLike, MeterLike, TracerLike } from './base/opentelemetry.ts';
 export type * from './base/outcome.ts';
 export type * from './base/records.ts';
 export type * from './base/types.ts';

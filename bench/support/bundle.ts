@@ -60,5 +60,9 @@ function partOf(file: string): string {
 export const uses = {
 	'createBandit, memoryStore': { code: "export { createBandit, memoryStore } from 'bandit-model';", most: 120 },
 	'all, nonEmpty': { code: "export { all, nonEmpty } from 'bandit-model';", most: 15 },
+	'banditModel, telemetry': {
+		code: "import 'bandit-model/telemetry'; export { banditModel } from 'bandit-model/ai-sdk';",
+		most: 240,
+	},
 	banditModel: { code: "export { banditModel } from 'bandit-model/ai-sdk';", most: 200 },
 } as const;

@@ -11,6 +11,7 @@ import type { Run } from '../router/run.ts';
 import { decisionIdsOf, type SdkResult } from './decisions-of.ts';
 import type { GenerateResult, Part, Usage } from './model-types.ts';
 import { finished } from './result.ts';
+import { runWatch } from './run-watch.ts';
 
 /** Options of `outcomeCallbacks`. */
 export interface OutcomeCallbacksOptions {
@@ -92,6 +93,9 @@ export function outcomeCallbacks(model: object, options: OutcomeCallbacksOptions
 		for (const step of steps) for (const id of await decisionIdsOf(step, bandit.goal)) ids.add(id);
 		await reportShared(bandit, [...ids], outcome);
 	};
+	const takeInHand = async (): Promise<void> => {
+		for (const id of await decisionIdsOf(steps.at(-1)!, bandit.goal)) runWatch.inHand?.(id);
+	};
 	const guarded = async (work: () => Promise<void>): Promise<void> => {
 		try {
 			await work();
@@ -114,6 +118,8 @@ export function outcomeCallbacks(model: object, options: OutcomeCallbacksOptions
 	const onStep = async (raw: unknown): Promise<void> => {
 		const step = raw as StepEvent;
 		steps.push(step);
+		// Before the end of the run, at which others look.
+		if (runWatch.inHand !== undefined) await guarded(takeInHand);
 		toolError ??= step.content?.find(({ type }) => type === 'tool-error')?.error;
 		// The end is told again by onFinish, where there is one.
 		if (reasonOf(step) !== 'tool-calls') await end(step, false);

@@ -11,6 +11,7 @@ import { PartStream } from './part-stream.ts';
 import { forArm } from './prepare.ts';
 import { amountOf, fingerprint, schemaOf, toRequest } from './request.ts';
 import { toCallResult } from './result.ts';
+import { runWatch } from './run-watch.ts';
 import { type AskedSchema, schemas } from './schemas/schemas.ts';
 import type { StreamContext } from './stream-context.ts';
 import { StreamedCall } from './streamed-call.ts';
@@ -41,6 +42,7 @@ export class ModelCore extends GoalCore<ModelArm> {
 	constructor(options: BanditModelOptions<SdkModel>) {
 		super(options, modelArms);
 		this.version = commonVersion(this.bandit.arms);
+		runWatch.opened?.(this.bandit);
 	}
 
 	get models(): SdkModel[] {

@@ -8,3 +8,4 @@ export type { SdkResult } from './decisions-of.ts';
 export type { ModelArmOptions } from './model-arm.ts';
 export type { CallOptions, SdkModel, SpecificationVersion } from './model-types.ts';
 export { type BanditProvider, type BanditProviderOptions, banditProvider, type ProviderGoal } from './provider.ts';
+export { type BanditTelemetry, type BanditTelemetryOptions, banditTelemetry } from './run-telemetry.ts';

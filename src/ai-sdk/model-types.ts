@@ -100,7 +100,12 @@ export interface GenerateResult {
 	readonly structuredOutputText?: string;
 	readonly finishReason?: string | { readonly unified?: string };
 	readonly usage?: Usage;
-	readonly response?: { readonly modelId?: string; readonly body?: unknown; readonly headers?: unknown };
+	readonly response?: {
+		readonly id?: string;
+		readonly modelId?: string;
+		readonly body?: unknown;
+		readonly headers?: unknown;
+	};
 	/** v1 */
 	readonly rawResponse?: { readonly body?: unknown; readonly headers?: unknown };
 	readonly providerMetadata?: ProviderOptions;
@@ -124,6 +129,8 @@ export interface Usage {
 
 /** A content part or a stream part of any version. */
 export interface Part {
+	/** Of a `response-metadata` part: the provider's id of the answer. */
+	readonly id?: string;
 	readonly type?: string;
 	readonly text?: string;
 	readonly delta?: string;

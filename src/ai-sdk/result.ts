@@ -36,14 +36,15 @@ export function finished(
 		toolCalls: readonly ToolCall[];
 		told: ToldUse;
 		modelId: string | undefined;
+		responseId?: string | undefined;
 		raw: unknown;
 	},
 	schema: AskedSchema | undefined,
 ): RawCallResult {
-	const { text, structured, toolCalls, told, modelId, raw } = parts;
+	const { text, structured, toolCalls, told, modelId, responseId, raw } = parts;
 	const finishReason = toFinishReason(parts.finishReason);
 	const use = { usage: toldUsage(told), costUsd: toldCost(told) };
-	const result = { text, finishReason, toolCalls, ...use, modelId, raw };
+	const result = { text, finishReason, toolCalls, ...use, modelId, responseId, raw };
 	if (schema === undefined || finishReason === 'tool-calls') return result;
 	// v1's tool mode brings the object as the input of a tool call.
 	const source = structured ?? (text === '' && toolCalls[0] !== undefined ? toolCalls[0].input : text);
@@ -75,6 +76,7 @@ export function toCallResult(result: GenerateResult, schema: AskedSchema | undef
 			toolCalls: (result.toolCalls ?? content.filter(({ type }) => type === 'tool-call')).map(toToolCall),
 			told: { usage, metadata, body: rawResponse.body, headers: rawResponse.headers, provider },
 			modelId: response.modelId,
+			responseId: response.id,
 			raw: result,
 		},
 		schema,

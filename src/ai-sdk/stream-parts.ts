@@ -13,6 +13,7 @@ export class Accumulator {
 	readonly #texts: string[] = [];
 	readonly #toolCalls: ToolCall[] = [];
 	#modelId: string | undefined;
+	#responseId: string | undefined;
 	readonly #provider: string;
 	#finish: Part = {};
 
@@ -32,6 +33,7 @@ export class Accumulator {
 				break;
 			case 'response-metadata':
 				this.#modelId = part.modelId ?? this.#modelId;
+				this.#responseId = part.id ?? this.#responseId;
 				break;
 			case 'finish':
 				this.#finish = part;
@@ -43,7 +45,8 @@ export class Accumulator {
 		const modelId = this.#modelId;
 		const text = this.#texts.join('');
 		const told = this.#told;
-		return finished({ text, finishReason, toolCalls: this.#toolCalls, told, modelId, raw: undefined }, schema);
+		const [toolCalls, responseId] = [this.#toolCalls, this.#responseId];
+		return finished({ text, finishReason, toolCalls, told, modelId, responseId, raw: undefined }, schema);
 	}
 
 	get usage(): TokenUsage {

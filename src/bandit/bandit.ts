@@ -17,6 +17,7 @@ import type { Events } from './events.ts';
 import type { BanditOptions, GuardOptions } from './options.ts';
 import { askedPart } from './service.ts';
 import type { ExportedStatistics } from './statistics.ts';
+import type { GoalTelemetry } from './telemetry.ts';
 import { checkedOptions } from './validate.ts';
 import { type WarmStartRow, warmKey } from './warm-row.ts';
 import { Wiring } from './wiring.ts';
@@ -35,6 +36,8 @@ export class Bandit<Arm extends ArmOptions = ArmOptions> {
 	readonly ready: Promise<void>;
 	/** @internal */
 	readonly events: Events;
+	/** Undefined: nobody is told. @internal */
+	readonly telemetry: GoalTelemetry | undefined;
 	/** @internal */
 	readonly condition: Condition;
 	/** @internal */
@@ -49,9 +52,10 @@ export class Bandit<Arm extends ArmOptions = ArmOptions> {
 		const options = checkedOptions(given);
 		this.objective = options.objective;
 		this.#wiring = new Wiring(options);
-		const { goal, events, condition, learner, ready } = this.#wiring;
+		const { goal, events, condition, learner, ready, telemetry } = this.#wiring;
 		this.goal = goal;
 		this.events = events;
+		this.telemetry = telemetry;
 		this.condition = condition;
 		this.learner = learner;
 		this.ready = ready;
@@ -103,7 +107,7 @@ export class Bandit<Arm extends ArmOptions = ArmOptions> {
 	 */
 	decide(
 		request: BanditRequest | string = {},
-		{ adaptive = false, purpose }: { adaptive?: boolean; purpose?: Purpose } = {},
+		{ adaptive = false, purpose, isAlone = true }: { adaptive?: boolean; purpose?: Purpose; isAlone?: boolean } = {},
 	): Decision {
 		if (this.#closed) throw new BanditError('This bandit is closed. Make a new one with createBandit().');
 		const wiring = this.#wiring;
@@ -116,6 +120,7 @@ export class Bandit<Arm extends ArmOptions = ArmOptions> {
 		wiring.hasDecided = true;
 		wiring.journal.open(decision);
 		wiring.writer.schedule(decision.time);
+		wiring.telemetry?.drawn(decision, isAlone);
 		this.events.decision(decision);
 		return decision;
 	}
@@ -322,6 +327,7 @@ export class Bandit<Arm extends ArmOptions = ArmOptions> {
 		await this.flush();
 		this.#closed = true;
 		this.#release?.();
+		this.telemetry?.close();
 		this.#wiring.writer.close();
 	}
 

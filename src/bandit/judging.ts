@@ -3,6 +3,7 @@ import type { OutcomeDetail, OutcomeSource } from '../base/outcome.ts';
 import type { BanditRequest, MaybePromise } from '../base/types.ts';
 import type { Condition, Verdict } from '../outcome/condition.ts';
 import type { Events } from './events.ts';
+import type { GoalTelemetry } from './telemetry.ts';
 
 /** What judging works with. */
 export interface JudgingOptions {
@@ -10,6 +11,8 @@ export interface JudgingOptions {
 	/** Whose word a verdict is. */
 	readonly source: OutcomeSource;
 	readonly events: Events;
+	/** Is told of judges; undefined: nobody is. */
+	readonly telemetry: GoalTelemetry | undefined;
 	/** Learns what a call showed. */
 	observe(decisionId: string, observation: Observation): void;
 	/** Learns an outcome, and what its call showed, as one change. */
@@ -56,15 +59,18 @@ export class Judging {
 			const verdict: Verdict = { score: 0, reason: invalid, category: 'validation_failed', ...isScreen };
 			return this.#judged(result, decisionId, verdict, observation);
 		}
-		const { condition: whole, observe, inBackground } = this.#options;
+		const { condition: whole, observe, inBackground, telemetry } = this.#options;
 		const condition = whole.sample === undefined ? whole : whole.sample();
-		const verdict = condition && this.#check(condition, decisionId, result, request);
+		const ask = () => condition && this.#check(condition, decisionId, result, request);
+		const judge = condition?.background === true ? telemetry?.judging(decisionId, condition.name) : undefined;
+		const verdict = judge === undefined ? ask() : judge.within(ask);
 		if (!(verdict instanceof Promise)) {
 			this.#judged(result, decisionId, verdict, observation);
+			judge?.end();
 			if (!condition?.background) return verdict;
 		} else {
 			observe(decisionId, observation);
-			const judged = verdict.then((known) => this.#judged(result, decisionId, known));
+			const judged = verdict.then((known) => this.#judged(result, decisionId, known)).finally(() => judge?.end());
 			inBackground(judged);
 			if (!condition?.background) return judged;
 		}

@@ -32,5 +32,6 @@ export const banditOptionNames: OptionNames<BanditOptions> = {
 	silence: true,
 	store: true,
 	successWhen: true,
+	telemetry: true,
 	timeouts: true,
 };

@@ -2,6 +2,7 @@ import type { ArmOptions } from '../arms/arm.ts';
 import { checkNumber } from '../base/check.ts';
 import type { Duration } from '../base/duration.ts';
 import { InvalidOptionError } from '../base/errors.ts';
+import type { TracerLike } from '../base/opentelemetry.ts';
 import { checkNames, type OptionNames } from '../base/option-names.ts';
 import type { Outcome } from '../base/outcome.ts';
 import type { BanditRequest, Clock, Rng } from '../base/types.ts';
@@ -13,6 +14,7 @@ import type { PolicyData } from '../policy/named.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { Store } from '../store/store.ts';
 import type { BanditEvents } from './callbacks.ts';
+import type { TelemetryOptions } from './telemetry-options.ts';
 
 /** A baseline that keeps a share of the requests. */
 export interface BaselineOptions {
@@ -94,6 +96,15 @@ export interface BanditOptions<Arm extends ArmOptions = ArmOptions> extends Band
 	readonly flushMs?: Duration;
 	/** Most decisions kept in memory while the store can't be reached. Default 10,000. */
 	readonly maxPending?: number;
+	/**
+	 * Spans, metrics and events of OpenTelemetry: a tracer, or `{ tracer, meter, logger }`. What is not
+	 * given is taken from `@opentelemetry/api` where that is installed. `false`: none. Default: as the process is set up; bundles
+	 * for browsers and edge workers have none without `import 'bandit-model/telemetry'`.
+	 *
+	 * @example
+	 * telemetry: { tracer: trace.getTracer('my-app'), meter: metrics.getMeter('my-app') }
+	 */
+	readonly telemetry?: TelemetryOptions | TracerLike | false;
 	/**
 	 * Close the bandit when the process is told to end by SIGTERM or SIGINT, which otherwise end it at once, with what was
 	 * learnt in the last `flushMs` lost (process.exit(), the end of the program and an exception write it). The signal ends

@@ -15,6 +15,7 @@ import type { EarlyBook } from './early.ts';
 import type { Events } from './events.ts';
 import type { OneSidedNotice } from './one-sided-notice.ts';
 import { Recording } from './recording.ts';
+import type { GoalTelemetry } from './telemetry.ts';
 
 /** What a recorder works with. */
 export interface RecorderOptions {
@@ -37,6 +38,8 @@ export interface RecorderOptions {
 	readonly oneSided: OneSidedNotice | undefined;
 	/** Looks whether arms change; undefined: nobody does. */
 	readonly watch: ChangeWatch | undefined;
+	/** Is told of every outcome; undefined: nobody is. */
+	readonly telemetry: GoalTelemetry | undefined;
 	/** A call became known, and what it cost. */
 	readonly spent: (call: FoundCall, now: number) => void;
 	/** Where words on decisions wait that nobody has written yet; undefined: they are refused at once. */
@@ -125,6 +128,7 @@ export class Recorder {
 			if (decision === undefined) return false;
 			const isLearnt = (status === 'recorded' || status === 'revised') && !isAwaiting;
 			if (isLearnt) this.#learnt(decision, outcome, status === 'revised');
+			if (status !== 'unknown') this.#options.telemetry?.outcome({ decisionId, decision, status, outcome, isLearnt });
 			return true;
 		};
 		this.#record(decisionId, operation, recording, now, {
@@ -187,5 +191,6 @@ export class Recorder {
 	close(decisionId: string, now: number, isLost: boolean): void {
 		const { journal, retentionMs } = this.#options;
 		journal.change(decisionId, close(now, retentionMs, isLost));
+		this.#options.telemetry?.closed(decisionId);
 	}
 }

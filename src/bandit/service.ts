@@ -37,3 +37,9 @@ export function askedPart<Name extends keyof ServiceParts>(
 	if (part === undefined) throw leftOut(option, value);
 	return part;
 }
+
+/** What makes a watch for change whose detectors live in the store, so that they outlive this process. Throws InvalidOptionError. */
+export function watchOf(detectChange: boolean | undefined): ServiceParts['watch'] | undefined {
+	if (detectChange === false) return undefined;
+	return detectChange === true ? askedPart('watch', 'detectChange', true) : partOf('watch');
+}

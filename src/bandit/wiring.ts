@@ -15,7 +15,6 @@ import { defaultCondition } from '../outcome/conditions/default.ts';
 import { toOutcomeDetail } from '../outcome/outcome.ts';
 import { defaultStore } from '../store/default.ts';
 import { Background } from './background.ts';
-import type { ChangeWatch } from './change-watch.ts';
 import type { EarlyBook } from './early.ts';
 import { Events } from './events.ts';
 import { Guard } from './guard.ts';
@@ -24,9 +23,10 @@ import { Judging } from './judging.ts';
 import { KeptLinks } from './kept-links.ts';
 import { OneSidedNotice } from './one-sided-notice.ts';
 import { Recorder } from './recorder.ts';
-import { askedPart, partOf } from './service.ts';
+import { partOf, watchOf } from './service.ts';
 import type { SharedSettings } from './shared-settings.ts';
 import { sweep } from './sweep.ts';
+import { type GoalTelemetry, telemetryOf } from './telemetry.ts';
 import type { CheckedOptions } from './validate.ts';
 
 const day = 24 * 60 * 60 * 1000;
@@ -53,6 +53,8 @@ export class Wiring<Arm extends ArmOptions> {
 	readonly judging: Judging;
 	readonly writer: WriteBehind;
 	readonly background = new Background();
+	/** Undefined: nobody is told. */
+	readonly telemetry: GoalTelemetry | undefined;
 	/** Resolves when what is known has been read. */
 	readonly ready: Promise<void>;
 	hasDecided = false;
@@ -74,7 +76,8 @@ export class Wiring<Arm extends ArmOptions> {
 		this.arms = new ArmBook(given, options.priorStrength ?? 2, this.learner);
 		this.guard = new Guard(this.arms, options);
 		this.store = options.store ?? defaultStore();
-		const { learner, clock, events, store, arms } = this;
+		this.telemetry = telemetryOf(options.telemetry, this);
+		const { learner, clock, events, store, arms, telemetry } = this;
 		this.decider = new Decider({
 			goal,
 			learner,
@@ -99,7 +102,7 @@ export class Wiring<Arm extends ArmOptions> {
 		const { journal } = this;
 		this.links = new KeptLinks(journal, clock, retentionMs);
 		this.early = partOf('early')?.({ goal, store, retentionMs });
-		const watch = options.detectChange === false ? undefined : this.#watch(options.detectChange === true);
+		const watch = watchOf(options.detectChange)?.({ learner, events, clock, journal });
 		this.recorder = new Recorder({
 			goal,
 			early: this.early,
@@ -115,15 +118,19 @@ export class Wiring<Arm extends ArmOptions> {
 			keepReasons: options.keepReasons === true,
 			oneSided: silence === undefined ? new OneSidedNotice(learner, events) : undefined,
 			watch,
-			spent: ({ observation: { costUsd }, expectedCostUsd }, now) => {
+			telemetry,
+			spent: (call, now) => {
+				telemetry?.spent(call);
 				arms.expected.observed++;
-				if (costUsd !== undefined) objective.spent?.(costUsd, expectedCostUsd, now);
+				const { costUsd } = call.observation;
+				if (costUsd !== undefined) objective.spent?.(costUsd, call.expectedCostUsd, now);
 			},
 		});
 		this.judging = new Judging({
 			condition: this.condition,
 			source: options.successWhen === undefined ? 'default' : 'successWhen',
 			events,
+			telemetry,
 			observe: (id, observation) => this.observe(id, observation),
 			settle: (id, outcome, observation) => this.settleSoon(id, outcome, observation),
 			inBackground: (work) => this.background.add(work),
@@ -180,13 +187,6 @@ export class Wiring<Arm extends ArmOptions> {
 		const now = this.clock();
 		const spent = this.learner.goalSpending?.reading(now);
 		if (spent !== undefined) this.options.objective.goalSpent?.(spent, now);
-	}
-
-	/** A watch for change whose detectors live in the store, so that they outlive this process. */
-	#watch(isAsked: boolean): ChangeWatch | undefined {
-		const { learner, events, clock, journal } = this;
-		const make = isAsked ? askedPart('watch', 'detectChange', true) : partOf('watch');
-		return make?.({ learner, events, clock, journal });
 	}
 
 	/** Writes down that something happened. */

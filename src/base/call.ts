@@ -49,6 +49,8 @@ export interface CallResult {
 	readonly arm: string;
 	/** The model that really served. */
 	readonly modelId?: string;
+	/** The provider's id of the answer, where it gives one. */
+	readonly responseId?: string;
 	/** The result as the SDK gave it. */
 	readonly raw?: unknown;
 }

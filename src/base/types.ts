@@ -74,6 +74,8 @@ export interface Decision {
 	readonly time: number;
 	readonly segment?: string;
 	readonly runId?: string;
+	/** What was believed of its success, in [0, 1], when it was drawn; undefined for a decision that another process drew. */
+	readonly expectedSuccess?: number;
 	/** Expected cost of this request on this arm in USD; undefined when no price and no cost is known. */
 	readonly expectedCostUsd?: number;
 }

@@ -19,13 +19,13 @@ export class DrawnDecision implements Decision {
 	readonly runId: string | undefined;
 	readonly #context: Context;
 	readonly #promptTokens: number;
-	readonly #expectedSuccess: number;
 	#drawn: Drawn | undefined;
 	#propensity: number | undefined;
 	readonly #cluster: string;
 	readonly #logOptions: Omit<LogOptions, 'drawn' | 'cluster'>;
 	#log: DecisionLog | undefined;
 	readonly #dueAt: number;
+	readonly expectedSuccess: number;
 	readonly expectedCostUsd: number | undefined;
 	#record: DecisionRecord | undefined;
 
@@ -53,7 +53,7 @@ export class DrawnDecision implements Decision {
 		this.#cluster = request.user ?? request.runId ?? this.id;
 		this.#logOptions = log;
 		this.expectedCostUsd = drawn.candidate.expectedUsd ?? drawn.candidate.costUsd;
-		this.#expectedSuccess = drawn.candidate.belief.mean;
+		this.expectedSuccess = drawn.candidate.belief.mean;
 	}
 
 	get propensity(): number {
@@ -92,7 +92,7 @@ export class DrawnDecision implements Decision {
 			runId: this.runId,
 			promptTokens: this.#promptTokens,
 			expectedCostUsd: this.expectedCostUsd,
-			expectedSuccess: this.#expectedSuccess,
+			expectedSuccess: this.expectedSuccess,
 			costRatio: undefined,
 			log: make && { made: () => this.#made(make) },
 			costUsd: undefined,
@@ -102,7 +102,7 @@ export class DrawnDecision implements Decision {
 	}
 
 	toJSON(): Record<string, unknown> {
-		const { id, goal, arm, propensity, time, segment, runId, expectedCostUsd } = this;
-		return { id, goal, arm, propensity, time, segment, runId, expectedCostUsd };
+		const { id, goal, arm, propensity, time, segment, runId, expectedSuccess, expectedCostUsd } = this;
+		return { id, goal, arm, propensity, time, segment, runId, expectedSuccess, expectedCostUsd };
 	}
 }

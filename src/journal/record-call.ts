@@ -20,8 +20,8 @@ export interface CallOptions {
 
 /** What a call was found to be. */
 export interface FoundCall {
-	/** Of the decision; undefined when none is known. */
-	readonly arm: string;
+	/** As it was before. */
+	readonly decision: DecisionRecord;
 	/** Priced. */
 	readonly observation: Observation;
 	/** What had been expected of it, USD. */
@@ -64,10 +64,10 @@ export function callRecorded(
 		if (learner.goalSpending !== undefined) rows.push(learner.goalSpending.row(usd, now));
 		return [
 			{ ...changed, costUsd: (record.costUsd ?? 0) + usd },
-			{ arm: record.arm, observation, expectedCostUsd: expectedCostUsd ?? undefined },
+			{ decision: record, observation, expectedCostUsd: expectedCostUsd ?? undefined },
 		];
 	}
-	return [changed, { arm: record.arm, observation, expectedCostUsd: expectedCostUsd ?? undefined }];
+	return [changed, { decision: record, observation, expectedCostUsd: expectedCostUsd ?? undefined }];
 }
 
 /** What the policy knows of the decision's request; undefined when another policy made it. */

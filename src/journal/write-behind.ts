@@ -21,8 +21,8 @@ export class WriteBehind {
 	#readAt: number;
 	#refreshing = false;
 	#isClosed = false;
-	/** The end of the process would write, too. */
-	#isHeld = false;
+	/** Since when what is not written waits; undefined: nothing does, and the end of the process need not write. */
+	#heldSince: number | undefined;
 	#backoff: number = backoffMs[0];
 	readonly #atExit = (): void => {
 		try {
@@ -72,15 +72,21 @@ export class WriteBehind {
 
 	/** What is not written when the process ends is written then. */
 	#hold(): void {
-		if (this.#isHeld) return;
-		this.#isHeld = true;
+		if (this.#heldSince !== undefined) return;
+		this.#heldSince = this.#options.clock();
 		writeAtExit(this.#atExit);
 	}
 
 	/** Nothing is left to be written when the process ends. */
 	#release(): void {
-		this.#isHeld = false;
+		this.#heldSince = undefined;
 		releaseAtExit(this.#atExit);
+	}
+
+	/** How long the oldest change has waited to be written, ms. */
+	get lagMs(): number {
+		if (this.#heldSince === undefined || this.#options.journal.size === 0) return 0;
+		return Math.max(0, this.#options.clock() - this.#heldSince);
 	}
 
 	/** Writes what waits, together with what else comes in this turn of the event loop. False: the store can't be reached. */
@@ -101,9 +107,12 @@ export class WriteBehind {
 	}
 
 	async #write(): Promise<boolean> {
+		const { journal, clock } = this.#options;
+		const begun = clock();
 		try {
-			await this.#options.journal.flush();
-			if (this.#options.journal.size === 0) this.#release();
+			await journal.flush();
+			this.#heldSince = begun;
+			if (journal.size === 0) this.#release();
 			this.#backoff = backoffMs[0];
 			this.#outage.over();
 			return true;

@@ -50,8 +50,8 @@ export class Asking<Arm extends ArmOptions> {
 			limits === undefined && this.#hedgeAfterMs === undefined
 				? undefined
 				: new AttemptBounds(options.signal, limits, this.#timers);
-		const { number, failed, amountOf, fingerprint } = state;
-		const call = { number, failed, amountOf, fingerprint, signal: options.signal, isStream, isBeside };
+		const { number, failed, amountOf, fingerprint, told } = state;
+		const call = { number, failed, amountOf, fingerprint, told, signal: options.signal, isStream, isBeside };
 		return new OpenAttempt(decision, arm, call, request, this.context, bounds);
 	}
 

@@ -1,6 +1,7 @@
+import type { CallTelemetry } from '../bandit/telemetry.ts';
 import type { BanditRequest } from '../base/types.ts';
 import type { RouteOptions } from './attempt.ts';
-import type { AttemptedCall } from './open-attempt.ts';
+import type { AttemptedCall } from './attempted-call.ts';
 import { amountsOf } from './seen-limits.ts';
 
 /** What one call has been through. */
@@ -20,11 +21,13 @@ export interface CallState extends AttemptedCall {
 export function callState(
 	options: Pick<RouteOptions<never, never>, 'request' | 'amountOf' | 'fingerprint'>,
 	now: number,
+	told?: CallTelemetry,
 ): CallState {
 	return {
 		start: now,
 		amountOf: amountsOf(options.request, options),
 		fingerprint: options.fingerprint,
+		told,
 		failed: [],
 		doubted: [],
 		number: 0,

@@ -6,6 +6,9 @@ import type { Breakers } from './breakers.ts';
 import type { CallState } from './call-state.ts';
 import type { SeenLimits } from './seen-limits.ts';
 
+/** A decision of a call that is told of as a whole. */
+const routed = { isAlone: false };
+
 /**
  * Who is asked, and who could take over: one rule for both, so that a call asks each arm once at most.
  * - An arm that the call forces, and one that is pinned, are asked alone.
@@ -37,16 +40,16 @@ export class Draws<Arm extends ArmOptions> {
 		const alone = request.arm ?? bandit.pinned;
 		if (alone !== undefined) {
 			if (failed.includes(alone)) throw lastError!.error;
-			return bandit.decide(request);
+			return bandit.decide(request, routed);
 		}
 		const away = this.away(amountOf);
-		if (away.length === 0 && failed.length === 0 && !this.#isLeftOut(request)) return bandit.decide(request);
+		if (away.length === 0 && failed.length === 0 && !this.#isLeftOut(request)) return bandit.decide(request, routed);
 		const exclude = [...(request.exclude ?? []), ...failed];
 		const drawn = this.#decide(request, [...exclude, ...away], purpose) ?? this.#decide(request, exclude, purpose);
 		if (drawn !== undefined) return drawn;
 		if (lastError !== undefined) throw lastError.error;
 		// Says why there is none.
-		return bandit.decide(request);
+		return bandit.decide(request, routed);
 	}
 
 	/** Arms that should be left alone by a call: down, told to wait, or seen to refuse such calls. */
@@ -66,9 +69,9 @@ export class Draws<Arm extends ArmOptions> {
 	/** Draws without some arms; undefined when that leaves none. */
 	#decide(request: BanditRequest, exclude: readonly string[], purpose: CallState['purpose']): Decision | undefined {
 		const { mode, baseline } = this.#bandit;
-		if (mode !== 'adaptive' && !exclude.includes(baseline)) return this.#bandit.decide(request);
+		if (mode !== 'adaptive' && !exclude.includes(baseline)) return this.#bandit.decide(request, routed);
 		try {
-			return this.#bandit.decide({ ...request, exclude }, { adaptive: true, purpose });
+			return this.#bandit.decide({ ...request, exclude }, { ...routed, adaptive: true, purpose });
 		} catch (error) {
 			if (error instanceof NoEligibleArmError) return undefined;
 			throw error;

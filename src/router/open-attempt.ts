@@ -1,15 +1,16 @@
 import type { ArmOptions } from '../arms/arm.ts';
 import type { Bandit } from '../bandit/bandit.ts';
+import type { AttemptTelemetry } from '../bandit/telemetry.ts';
 import type { CallResult, Observation, TokenUsage } from '../base/call.ts';
 import type { BanditRequest, Clock, Decision, MaybePromise } from '../base/types.ts';
 import type { Verdict } from '../outcome/condition.ts';
 import type { Attempt, Fault, RawCallResult, RouteOptions } from './attempt.ts';
 import type { AttemptBounds } from './attempt-bounds.ts';
 import type { Patience } from './attempt-timeout.ts';
+import type { AttemptedCall } from './attempted-call.ts';
 import { type Begun, type Breakers, isOfArm } from './breakers.ts';
 import type { OddUse } from './odd-use.ts';
 import type { AmountOf } from './seen-limits.ts';
-import type { Fingerprint } from './tool-loops.ts';
 
 /** What the attempts of a router share. */
 export interface AttemptContext<Arm extends ArmOptions> {
@@ -28,24 +29,6 @@ export interface AttemptContext<Arm extends ArmOptions> {
 	readonly patience: Patience<Arm>;
 }
 
-/** What an attempt knows of its call. */
-export interface AttemptedCall {
-	/** 1 for the first attempt. */
-	readonly number: number;
-	/** Ids of the arms that failed. */
-	readonly failed: readonly string[];
-	/** What of the call arms may be unable to take. */
-	readonly amountOf: AmountOf;
-	/** See `RouteOptions.fingerprint`. */
-	readonly fingerprint: Fingerprint | undefined;
-	/** The caller's. */
-	readonly signal?: AbortSignal | undefined;
-	/** The answer is streamed. Default false. */
-	readonly isStream?: boolean;
-	/** Another arm is being asked at the same time. Default false. */
-	readonly isBeside?: boolean;
-}
-
 /** All state of one try of one call. */
 export class OpenAttempt<Arm extends ArmOptions> implements Attempt<Arm> {
 	readonly decision: Decision;
@@ -59,6 +42,7 @@ export class OpenAttempt<Arm extends ArmOptions> implements Attempt<Arm> {
 	readonly #health: ReturnType<Breakers['of']>;
 	/** What the arm's health is told of this call by. */
 	readonly #begun: Begun;
+	readonly #told: AttemptTelemetry | undefined;
 	#timeToFirstTokenMs: number | undefined;
 	#over = false;
 	#result: CallResult | undefined;
@@ -82,6 +66,7 @@ export class OpenAttempt<Arm extends ArmOptions> implements Attempt<Arm> {
 		this.#start = context.clock();
 		this.#health = context.breakers.of(decision.arm);
 		this.#begun = this.#health.begin(this.#start);
+		this.#told = call.told?.attempt(decision, call.isBeside === true);
 	}
 
 	get isLast(): boolean {
@@ -140,6 +125,7 @@ export class OpenAttempt<Arm extends ArmOptions> implements Attempt<Arm> {
 		result.usage = usage;
 		result.costUsd = costUsd ?? bandit.costOf(result.arm, usage);
 		this.#context.served(this, this.#request, result, this.#call);
+		this.#told?.answered(raw.responseId);
 		this.#result = result;
 		this.#listener?.(result);
 		return bandit.complete(this.decision.id, result, this.#request, this.#timeToFirstTokenMs);
@@ -166,6 +152,8 @@ export class OpenAttempt<Arm extends ArmOptions> implements Attempt<Arm> {
 			return;
 		}
 		const { statusCode, category } = fault;
+		bandit.telemetry?.fault(arm, category);
+		this.#told?.failed(fault, error);
 		bandit.events.error({ error, during: 'call', decisionId: id, arm, statusCode, category, takenOverBy });
 		const seen = { latencyMs: this.#elapsedMs(), ...observation };
 		if (category === 'timeout') patience.took(this.arm, this.#span(), this.#elapsedMs());
@@ -197,6 +185,7 @@ export class OpenAttempt<Arm extends ArmOptions> implements Attempt<Arm> {
 
 	/** Another arm was faster: its call is cancelled. What it took so far is known, and no more. Never throws. */
 	lose(): void {
+		if (!this.#over) this.#told?.lost();
 		this.abandon({ latencyMs: this.#elapsedMs() });
 		this.#bounds?.giveUp(new DOMException('Another arm was faster.', 'AbortError'));
 	}

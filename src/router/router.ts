@@ -8,6 +8,7 @@ import { latencyPercentile } from '../learner/latency.ts';
 import { isPairwise } from '../outcome/judge/pairwise.ts';
 import { Asking } from './asking.ts';
 import type { Attempt, Fault, RouteOptions, Served } from './attempt.ts';
+import type { AttemptedCall } from './attempted-call.ts';
 import { Breakers } from './breakers.ts';
 import { type CallState, callState, type RoutedCall } from './call-state.ts';
 import { Comparing } from './comparing.ts';
@@ -18,7 +19,6 @@ import { Escalator } from './escalate.ts';
 import { type Escalation, escalationOf } from './escalation.ts';
 import { finish } from './finish.ts';
 import { OddUse } from './odd-use.ts';
-import type { AttemptedCall } from './open-attempt.ts';
 import type { RouterContext, RouterOptions } from './options.ts';
 import type { Run, RunOptions } from './run.ts';
 import { type Continuation, RunBook } from './runs.ts';
@@ -93,6 +93,7 @@ export class Router<Arm extends ArmOptions> {
 		const { shadowSample = 0.1, shadowJudge } = options;
 		const comparing = shadowJudge && new Comparing(bandit, shadowJudge, clock);
 		this.#shadow = new Shadow(bandit, this.#draws, this.#asking.context, { rng, sample: shadowSample, comparing });
+		bandit.telemetry?.watch(() => this.#breakers.unavailable());
 	}
 
 	/** The escalation in force; undefined: none. */
@@ -115,19 +116,25 @@ export class Router<Arm extends ArmOptions> {
 	 * arm's own error object when none could serve. All state of the call is in the call.
 	 */
 	route<T>(options: RouteOptions<Arm, T>): Promise<Served<Arm, T>> {
+		const telemetry = this.#bandit.telemetry?.call();
+		const state = callState(options, this.#clock(), telemetry);
+		if (telemetry === undefined) return this.#routed(options, state);
+		return telemetry.routed(state, () => this.#routed(options, state));
+	}
+
+	#routed<T>(options: RouteOptions<Arm, T>, state: CallState): Promise<Served<Arm, T>> {
 		const { request, result } = options;
 		const isNew = request.runId === undefined && request.answers === undefined && this.#conversations === undefined;
 		const isAlone = this.#bandit.mode !== 'shadow' && (this.#escalation === undefined || result === undefined);
 		// Most calls, without a promise more than they need.
-		if (isNew && isAlone && this.#embed === undefined) {
-			return this.#serve({ request, options, state: callState(options, this.#clock()) }, noContinuation);
-		}
-		return this.#routeWithMore(options);
+		const isPlain = isNew && isAlone && this.#embed === undefined;
+		if (isPlain) return this.#serve({ request, options, state }, noContinuation);
+		return this.#routeWithMore(options, state);
 	}
 
-	async #routeWithMore<T>(options: RouteOptions<Arm, T>): Promise<Served<Arm, T>> {
+	async #routeWithMore<T>(options: RouteOptions<Arm, T>, state: CallState): Promise<Served<Arm, T>> {
 		const request = this.#embed === undefined ? options.request : await this.#embedded(options.request, options.signal);
-		const call: RoutedCall<Arm, T> = { request, options, state: callState(options, this.#clock()) };
+		const call: RoutedCall<Arm, T> = { request, options, state };
 		const first = await this.#serve(call, await this.#continued(call));
 		if (this.#bandit.mode === 'shadow') this.#shadow.served(call, first.attempt);
 		if (this.#escalator === undefined || options.result === undefined) return first;

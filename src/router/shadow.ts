@@ -44,11 +44,11 @@ export class Shadow<Arm extends ArmOptions> {
 			runId: undefined,
 		};
 		if (this.#bandit.couldServe(asked) === 0) return;
-		const decision = this.#bandit.decide(asked, { purpose: 'shadow' });
+		const decision = this.#bandit.decide(asked, { purpose: 'shadow', isAlone: false });
 		const attempt = new OpenAttempt(
 			decision,
 			this.#bandit.arm(decision.arm),
-			{ ...state, number: 1, failed: [] },
+			{ ...state, number: 1, failed: [], told: undefined },
 			asked,
 			this.#context,
 		);

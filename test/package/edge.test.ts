@@ -135,6 +135,29 @@ describe.each(targets)('a bundle for %s', (_name, conditions, isWorker) => {
 		expect(given).toEqual({ status: 'recorded', arms: 2 });
 	});
 
+	test('tells OpenTelemetry what it does, once that is imported, and weighs nothing before', async () => {
+		const names = (code: string) =>
+			bundle(code, conditions).then(({ metafile }) => Object.keys(metafile.inputs).join());
+		expect(await names(uses.banditModel.code)).not.toMatch(/dist\/telemetry|@opentelemetry/);
+		const { code } = await bundle(
+			`import 'bandit-model/telemetry';
+			import { createBandit, memoryStore } from 'bandit-model';
+			const told = [];
+			const span = { isRecording: () => true, setAttributes: (given) => told.push(given), addEvent: (name) => told.push(name), end: () => {} };
+			const telemetry = { tracer: { startSpan: (name) => (told.push(name), span) } };
+			const bandit = createBandit({ goal: 'summary', arms: ['small'], store: memoryStore(), telemetry });
+			await bandit.report(bandit.decide().id, 'success');
+			done(told);`,
+			conditions,
+		);
+		const { given } = await runAtTheEdge(code);
+		expect(given).toEqual([
+			'bandit.decide',
+			expect.objectContaining({ 'bandit.goal': 'summary', 'bandit.arm': 'small' }),
+			'gen_ai.evaluation.result',
+		]);
+	});
+
 	const call = (port: number, condition: string) => `
 		import { createOpenAI } from '@ai-sdk/openai';
 		import { generateText } from 'ai';

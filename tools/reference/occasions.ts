@@ -16,6 +16,8 @@ export const occasions: Readonly<Record<string, string>> = {
 	hedge: 'no second arm could be drawn for a slow one; the first is waited for',
 	clock: 'the clock jumped; nothing expires or is forgotten by it',
 	control: 'what an operator set (`pin`, `mode`, `retire`) names no arm of this process, or is no such setting',
+	telemetry:
+		'what OpenTelemetry was told threw, or a run could not be settled by `banditTelemetry` ([Telemetry](telemetry.md))',
 	calibrate: 'a call of `calibrate` failed',
 	onDecision: 'your `onDecision` threw; likewise `onOutcome` and `onChange`',
 	onError: 'your `onError` itself threw: printed as a warning',

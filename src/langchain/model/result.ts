@@ -34,6 +34,12 @@ export function modelOf(metadata: Metadata): unknown {
 	return metadata.model_name ?? metadata.model;
 }
 
+/** The provider's id of an answer: ids that begin so are LangChain's own. */
+function responseIdOf({ id, response_metadata: { id: own } = {} }: AIMessage): string | undefined {
+	const given = typeof own === 'string' ? own : id;
+	return given?.startsWith('run-') || given?.startsWith('lc_') ? undefined : given;
+}
+
 /** An answer as success conditions see it. `usage`: where it is not what the message says. */
 export function toCallResult(message: AIMessage, usage = message.usage_metadata): RawCallResult {
 	const { response_metadata: metadata = {} } = message;
@@ -51,6 +57,7 @@ export function toCallResult(message: AIMessage, usage = message.usage_metadata)
 		usage: toldUsage(told),
 		costUsd: toldCost(told),
 		modelId: modelOf(metadata) as string | undefined,
+		responseId: responseIdOf(message),
 		raw: message,
 	};
 }

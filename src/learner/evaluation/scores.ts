@@ -43,7 +43,7 @@ const armTotals = buckets * armWidth;
 const trafficTotals = buckets * trafficWidth;
 
 /** A propensity that is 0 by rounding must not make a weight infinite. */
-const smallest = 1e-6;
+export const leastWeighed = 1e-6;
 
 /** What a draw adds: by how much draws and propensities differ, and how many there were. */
 export function drawScore({ arm, day, log }: ScoredDecision): Score {
@@ -102,7 +102,7 @@ export function outcomeScore({ arm, day, log }: ScoredDecision, outcome: ScoredO
 			const at = log.bucket * armWidth;
 			const predicted = log.odds[oddsWidth * i + Odds.success]!;
 			const isOwn = id === arm;
-			const weight = isOwn ? 1 / Math.max(smallest, log.odds[oddsWidth * i + Odds.propensity]!) : 0;
+			const weight = isOwn ? 1 / Math.max(leastWeighed, log.odds[oddsWidth * i + Odds.propensity]!) : 0;
 			sums[at + ArmPlace.outcomes]! += factor;
 			sums[at + ArmPlace.score]! += factor * score;
 			sums[at + ArmPlace.robustScore]! += factor * (predicted + weight * (score - predicted));
@@ -163,7 +163,7 @@ export function costScore({ arm, day, log }: ScoredDecision, { usd, isFirst }: S
 			const known = log.odds[oddsWidth * i + Odds.costUsd]!;
 			const expected = one * (Number.isFinite(known) ? known : 0);
 			const isOwn = id === arm;
-			const weight = isOwn ? 1 / Math.max(smallest, log.odds[oddsWidth * i + Odds.propensity]!) : 0;
+			const weight = isOwn ? 1 / Math.max(leastWeighed, log.odds[oddsWidth * i + Odds.propensity]!) : 0;
 			sums[at + ArmPlace.costed]! += one;
 			sums[at + ArmPlace.costUsd]! += usd;
 			sums[at + ArmPlace.robustUsd]! += expected + weight * (usd - expected);
@@ -195,7 +195,7 @@ export function latencyScore({ arm, day, log }: ScoredDecision, ms: number): Sco
 		if (i < 0) return;
 		const sums = row(reportKey(day, log.segment, arm), armLength);
 		const at = log.bucket * armWidth;
-		const weight = 1 / Math.max(smallest, log.odds[oddsWidth * i + Odds.propensity]!);
+		const weight = 1 / Math.max(leastWeighed, log.odds[oddsWidth * i + Odds.propensity]!);
 		sums[at + ArmPlace.timedWeight]! += weight;
 		sums[at + ArmPlace.weightedMs]! += weight * ms;
 	};

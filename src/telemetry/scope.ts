@@ -1,0 +1,94 @@
+import type { TelemetryOptions } from '../bandit/telemetry-options.ts';
+import type { LoggerLike, MeterLike, SpanLike, TelemetryAttributes, TracerLike } from '../base/opentelemetry.ts';
+import { type Context, type FoundApi, internalKind } from './api.ts';
+import { evaluationEvent } from './evaluation.ts';
+
+/** The name of the instrumentation. */
+const scopeName = 'bandit-model';
+
+/** A span with what makes others its children. */
+export interface SpanInContext {
+	readonly span: SpanLike;
+	/** Undefined without OpenTelemetry's API. */
+	readonly context: Context | undefined;
+}
+
+/** Where telemetry goes: what the caller gave, else what the process has at the time, for an SDK may start later than a bandit. */
+export class Scope {
+	readonly #given: TelemetryOptions;
+	readonly #found: FoundApi;
+	readonly #noMeter: MeterLike | undefined;
+
+	constructor(given: TelemetryOptions, found: FoundApi) {
+		this.#given = given;
+		this.#found = found;
+		this.#noMeter = found.api?.createNoopMeter?.();
+	}
+
+	get #tracer(): TracerLike | undefined {
+		return this.#given.tracer ?? this.#found.api?.trace.getTracer(scopeName);
+	}
+
+	/** Undefined where nobody collects metrics. */
+	get meter(): MeterLike | undefined {
+		const meter = this.#given.meter ?? this.#found.api?.metrics.getMeter(scopeName);
+		return meter === this.#noMeter ? undefined : meter;
+	}
+
+	/** Undefined where events are to go on spans. */
+	get logger(): LoggerLike | undefined {
+		const { logger } = this.#given;
+		if (logger !== undefined) return logger === false ? undefined : logger;
+		for (const logs of this.#found.logs) {
+			const found = logs.getLogger(scopeName);
+			if (found.enabled?.({ eventName: evaluationEvent }) === true) return found;
+		}
+		return undefined;
+	}
+
+	/** The span that the present code is in, if somebody records it. */
+	active(): SpanInContext | undefined {
+		const { api } = this.#found;
+		if (api === undefined) return undefined;
+		const context = api.context.active();
+		const span = api.trace.getSpan(context);
+		return span?.isRecording() === true ? { span, context } : undefined;
+	}
+
+	/** Starts a span below another one, or where the present code is; undefined when nobody records it. */
+	start(
+		name: string,
+		attributes: TelemetryAttributes,
+		{ below, startTime }: { below?: SpanInContext | undefined; startTime?: number | undefined } = {},
+	): SpanInContext | undefined {
+		const { api } = this.#found;
+		const parent = below?.context ?? api?.context.active();
+		const options = { kind: internalKind, attributes, ...(startTime !== undefined && { startTime }) };
+		const span = this.#tracer?.startSpan(name, options, parent as never);
+		if (span?.isRecording() !== true) return undefined;
+		return { span, context: parent && api?.trace.setSpan(parent, span) };
+	}
+
+	/** Runs work in a span, as far as the platform can. What telemetry throws on the way does not keep it from running. */
+	within<T>({ context }: SpanInContext, work: () => T, failed: (error: unknown) => void): T {
+		const { api } = this.#found;
+		if (context === undefined || api === undefined) return work();
+		let result: { value: T } | { error: unknown } | undefined;
+		const run = (): void => {
+			try {
+				result = { value: work() };
+			} catch (error) {
+				result = { error };
+			}
+		};
+		try {
+			api.context.with(context, run);
+		} catch (error) {
+			failed(error);
+		}
+		if (result === undefined) run();
+		const done = result!;
+		if ('error' in done) throw done.error;
+		return done.value;
+	}
+}
