@@ -4,7 +4,8 @@ import { BanditError, UnknownDecisionError } from '../base/errors.ts';
 import type { Outcome, OutcomeDetail, OutcomeSource, ReportResult } from '../base/outcome.ts';
 import type { BanditRecord, RunRecord } from '../base/records.ts';
 import type { BanditRequest, Decision, MaybePromise } from '../base/types.ts';
-import type { Purpose } from '../decide/choice.ts';
+import type { Purpose, Succession } from '../decide/choice.ts';
+import { passOn } from '../journal/due.ts';
 import type { Score } from '../learner/evaluation/scores.ts';
 import type { Learner } from '../learner/learner.ts';
 import type { ExpectedLatency } from '../learner/spending/latency.ts';
@@ -107,7 +108,12 @@ export class Bandit<Arm extends ArmOptions = ArmOptions> {
 	 */
 	decide(
 		request: BanditRequest | string = {},
-		{ adaptive = false, purpose, isAlone = true }: { adaptive?: boolean; purpose?: Purpose; isAlone?: boolean } = {},
+		{
+			adaptive = false,
+			purpose,
+			after,
+			isAlone = true,
+		}: { adaptive?: boolean; purpose?: Purpose; after?: Succession; isAlone?: boolean } = {},
 	): Decision {
 		if (this.#closed) throw new BanditError('This bandit is closed. Make a new one with createBandit().');
 		const wiring = this.#wiring;
@@ -115,6 +121,7 @@ export class Bandit<Arm extends ArmOptions = ArmOptions> {
 		const decision = wiring.decider.decide(typeof request === 'string' ? { text: request } : request, {
 			arm: guard.armFor(adaptive || purpose !== undefined),
 			purpose,
+			after,
 			holdout: guard.holdout,
 		});
 		wiring.hasDecided = true;
@@ -290,6 +297,11 @@ export class Bandit<Arm extends ArmOptions = ArmOptions> {
 	/** Work that `flush` waits for. @internal */
 	inBackground(work: Promise<unknown>): void {
 		this.#wiring.background.add(work);
+	}
+
+	/** Another arm serves a decision's request: that counts once, with the other. @internal */
+	passOn(decisionId: string): void {
+		this.#wiring.journal.change(decisionId, passOn());
 	}
 
 	/** Ends a decision that gets no outcome: a provider fault, an abort. A report may still settle it. @internal */

@@ -2,9 +2,10 @@
  * How an arm came to serve.
  * - `drawn`: by chance, with its propensity. `holdout`: by the lot that sends a share of requests to the baseline.
  * - `greedy`: the best by what is known (`explore: false`). `pinned`: by the kill switch or the mode. `forced`: by the request.
+ * - `retry`: after an arm that failed. `hedge`: beside one that was slow. Both belong to the request of the first draw.
  * - `better`: in place of an answer that was not good enough. `shadow`: beside the arm that answered.
  */
-export type Choice = 'drawn' | 'holdout' | 'greedy' | 'pinned' | 'forced' | 'better' | 'shadow';
+export type Choice = 'drawn' | 'holdout' | 'greedy' | 'pinned' | 'forced' | 'retry' | 'hedge' | 'better' | 'shadow';
 
 /** A share of requests that goes to one arm by lot, so that what it would do stays known. */
 export interface Holdout {
@@ -35,6 +36,15 @@ export interface DecisionLog {
 	readonly holdout?: Holdout;
 	/** Why the other arms could not serve, by id. */
 	readonly left?: Readonly<Record<string, string>>;
+	/** Of a retry, or a hedge: the draw with which its request began. What becomes of the request is counted there. */
+	readonly first?: FirstDraw;
+}
+
+/** The draw with which a request began that another arm served in the end. */
+export interface FirstDraw extends DecisionLog {
+	readonly arm: string;
+	/** ms since the epoch */
+	readonly time: number;
 }
 
 /** The log as it is kept. */

@@ -71,6 +71,8 @@ export interface DecisionRecord extends StoredRecord {
 	readonly log?: DecisionLog | UnwrittenLog | undefined;
 	/** What its calls cost so far, USD; absent while no cost is known. */
 	readonly costUsd?: number | undefined;
+	/** Another arm served its request, for this one failed or was slower: what becomes of that is counted once, with the other. */
+	readonly isPassed?: boolean | undefined;
 	/** It counts as one that will have no outcome. */
 	readonly isLost?: boolean | undefined;
 	/** What its call cost over what was to be expected by length and segment. */

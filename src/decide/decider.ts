@@ -7,7 +7,7 @@ import type { Learner } from '../learner/learner.ts';
 import type { ExpectedLatency } from '../learner/spending/latency.ts';
 import type { Context } from '../policy/policy.ts';
 import { checkedRequest } from './check-request.ts';
-import { choiceOf, type Purpose } from './choice.ts';
+import { choiceOf, type Purpose, type Succession } from './choice.ts';
 import { DrawnDecision } from './decision.ts';
 import { type Costs, draw } from './draw.ts';
 import type { DrawRules } from './draw-rules.ts';
@@ -32,6 +32,7 @@ export interface Decree {
 	/** The arm that serves whatever is believed; undefined: it is drawn. */
 	readonly arm: string | undefined;
 	readonly purpose: Purpose | undefined;
+	readonly after: Succession | undefined;
 	readonly holdout: Holdout | undefined;
 }
 
@@ -64,7 +65,8 @@ export class Decider<Arm extends ArmOptions> {
 		const now = clock();
 		const request = this.#limited(checkedRequest(this.segmented(asked)));
 		this.#request = request;
-		const { purpose, holdout } = decree;
+		const { purpose, after, holdout } = decree;
+		const first = purpose === undefined && after?.decision instanceof DrawnDecision ? after.decision.begun : undefined;
 		const arm = asked.arm ?? decree.arm;
 		const context = learner.policy.context(request);
 		learner.advance(now);
@@ -72,13 +74,14 @@ export class Decider<Arm extends ArmOptions> {
 		const drawn = draw(states, context, learner.reader, this.#costs, now, {
 			...rules,
 			explore: asked.explore !== false,
-			holdout: purpose === undefined ? holdout : undefined,
+			holdout: purpose === undefined && first === undefined ? holdout : undefined,
 		});
 		learner.drawn(drawn.arm);
 		return new DrawnDecision(goal, learner.policy.id, request, context, drawn, now, now + outcomeTimeoutMs, {
-			by: choiceOf(asked, { purpose, isPinned: arm !== undefined, isHeld: drawn.isHeld }),
+			by: choiceOf(asked, { purpose, goesOn: first && after?.by, isPinned: arm !== undefined, isHeld: drawn.isHeld }),
 			segment: () => learner.segments.of(context.segment),
 			holdout,
+			first,
 			left: () => arms.left(arm === undefined ? request : { ...request, arm }, drawn.arms),
 		});
 	}

@@ -61,8 +61,13 @@ export class DrawnDecision implements Decision {
 		return this.#propensity;
 	}
 
-	/** What is logged of it, beside its propensity. */
-	#made(make: LogMaker): DecisionLog {
+	/** The decision with which its request began: this one, unless it goes on from another. */
+	get begun(): DrawnDecision {
+		return (this.#logOptions.first as DrawnDecision | undefined) ?? this;
+	}
+
+	/** What is logged of it, beside its propensity. Worked out once. */
+	log(make: LogMaker): DecisionLog {
 		if (this.#log === undefined) {
 			this.#propensity ??= this.#drawn!.propensity();
 			this.#log = make({ ...this.#logOptions, drawn: this.#drawn!, cluster: this.#cluster });
@@ -94,8 +99,9 @@ export class DrawnDecision implements Decision {
 			expectedCostUsd: this.expectedCostUsd,
 			expectedSuccess: this.expectedSuccess,
 			costRatio: undefined,
-			log: make && { made: () => this.#made(make) },
+			log: make && { made: () => this.log(make) },
 			costUsd: undefined,
+			isPassed: undefined,
 			isLost: undefined,
 		};
 		return this.#record;

@@ -10,6 +10,8 @@ export interface LogOptions {
 	/** The segment under which it is reported. */
 	segment(): string;
 	readonly holdout: Holdout | undefined;
+	/** Of a retry, or a hedge: the decision with which its request began. */
+	readonly first: { readonly arm: string; readonly time: number; log(make: LogMaker): DecisionLog } | undefined;
 	/** Why other arms could not serve. */
 	left(): Readonly<Record<string, string>> | undefined;
 }

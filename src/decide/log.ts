@@ -4,7 +4,7 @@ import type { Drawn } from './drawn.ts';
 import type { LogOptions } from './log-options.ts';
 
 /** Works out a decision's log: that takes a while, and is done when the decision is written. */
-export function logOf({ drawn, by, cluster, segment, holdout, left }: LogOptions): DecisionLog {
+export function logOf({ drawn, by, cluster, segment, holdout, first, left }: LogOptions): DecisionLog {
 	const { arms } = drawn;
 	const held = by !== 'drawn' && by !== 'holdout' ? undefined : arms.length > 1 ? holdout : undefined;
 	const out = left();
@@ -17,6 +17,7 @@ export function logOf({ drawn, by, cluster, segment, holdout, left }: LogOptions
 		odds: packOdds(odds),
 		...(held !== undefined && arms.includes(held.arm) && { holdout: held }),
 		...(out !== undefined && { left: out }),
+		...(first !== undefined && { first: { ...first.log(logOf), arm: first.arm, time: first.time } }),
 	};
 	knowLog(log, odds);
 	return log;

@@ -1,4 +1,5 @@
 import type { BanditRecord, DecisionRecord } from '../base/records.ts';
+import type { Score } from '../learner/evaluation/scores.ts';
 import { scored } from '../learner/evaluation/scoring.ts';
 import { nothing, type Operation } from './operation.ts';
 
@@ -30,6 +31,20 @@ function toState(
 		const scores = score === undefined ? [] : [score];
 		const ended: DecisionRecord = { ...record, state, dueAt, ...(isLost && { isLost }) };
 		return { found: record, step: { record: ended, addition: { lessons: [], tallies: [], scores } } };
+	};
+}
+
+/** Another arm serves the request: what becomes of it is counted with that. */
+export function passOn(): Operation<undefined> {
+	return (record) => {
+		if (record?.kind !== 'decision' || record.isPassed === true) return { found: undefined };
+		const { outcome } = record;
+		const scoring = scored();
+		const scores: Score[] = [];
+		if (outcome != null && scoring !== undefined) scores.push(scoring.outcome(record, outcome, -1));
+		if (record.isLost && scoring !== undefined) scores.push(scoring.lost(record, -1));
+		const changed: DecisionRecord = { ...record, isPassed: true, isLost: undefined };
+		return { found: undefined, step: { record: changed, addition: { lessons: [], tallies: [], scores } } };
 	};
 }
 

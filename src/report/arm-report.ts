@@ -1,19 +1,11 @@
 import { type OutcomeCategory, outcomeCategories } from '../base/category.ts';
-import type { OutcomeSource } from '../base/outcome.ts';
-import { ArmTotal, armWidth, buckets, byCategory, outcomeSources } from '../learner/evaluation/layout.ts';
+import { armWidth, buckets, byCategory } from '../learner/evaluation/layout.ts';
 import { armEstimates } from './estimates.ts';
 import { costRefusal, outcomeRates, type Refusal, successRefusal } from './gates.ts';
 import type { Interval } from './jackknife.ts';
+import { type SourceReport, sourcesOf } from './known.ts';
 import type { Claim } from './savings-types.ts';
 import { armTotal, type ReportSums } from './sums.ts';
-
-/** Outcomes by who said so. */
-export interface SourceReport {
-	readonly source: OutcomeSource;
-	readonly outcomes: number;
-	/** Their mean score, in [0, 1]. */
-	readonly success: number;
-}
 
 /** What reports say of an arm. All intervals are 95%. */
 export interface ArmReport {
@@ -67,15 +59,6 @@ function perRequest(interval: Interval | undefined, number: number): Interval | 
 	if (interval === undefined) return undefined;
 	const { value, low, high } = interval;
 	return { value: value / number, low: low / number, high: high / number };
-}
-
-function sourcesOf(totals: Float64Array): SourceReport[] {
-	const reports: SourceReport[] = [];
-	for (const [i, source] of outcomeSources.entries()) {
-		const outcomes = Math.round(totals[ArmTotal.bySource + 2 * i]!);
-		if (outcomes > 0) reports.push({ source, outcomes, success: totals[ArmTotal.bySource + 2 * i + 1]! / outcomes });
-	}
-	return reports;
 }
 
 function failuresOf(totals: Float64Array): Partial<Record<OutcomeCategory, number>> {

@@ -100,6 +100,10 @@ function whyOf(id: string, by: Choice | undefined, arms: readonly ExplainedArm[]
 			return `The holdout’s lot fell on it, as on ${percent(holdout ?? 0)} of the requests.`;
 		case 'greedy':
 			return 'It was best by what is known; the request asked for no exploration.';
+		case 'retry':
+			return 'An arm before it failed.';
+		case 'hedge':
+			return 'It was asked beside an arm that was slow.';
 		case 'better':
 			return 'An answer before it was not good enough.';
 		case 'shadow':

@@ -1,6 +1,7 @@
 import type { ArmState } from '../learner/arm-state.ts';
 import { rated } from '../learner/rating.ts';
 import { bySource, type SuccessSource, successSources } from '../learner/sources.ts';
+import { sharesOf } from './known.ts';
 
 /** How success is known. */
 export interface FeedbackInsight {
@@ -26,19 +27,10 @@ export function feedbackOf(arms: readonly ArmState[]): FeedbackInsight {
 			if (outcomes > 0) counts.set(source, (counts.get(source) ?? 0) + outcomes);
 		}
 	}
-	const total = [...counts.values()].reduce((sum, n) => sum + n, 0);
-	const known = Object.fromEntries(Array.from(counts, ([source, n]) => [source, n / total]));
-	const words = Array.from(
-		counts,
-		([source, n]) => `${percent(n / total)} ${source === 'screen' ? 'screen only' : source}`,
-	);
+	const { shares: known, text } = sharesOf(counts);
 	const graded = Object.fromEntries(arms.map((arm) => [arm.id, rateOf(arm)?.rate]));
 	const note = noteOf(arms);
-	return { known, text: words.join(', ') || 'nothing yet', graded, ...(note !== undefined && { note }) };
-}
-
-function percent(share: number): string {
-	return share > 0 && share < 0.01 ? '<1%' : `${Math.round(100 * share)}%`;
+	return { known, text, graded, ...(note !== undefined && { note }) };
 }
 
 function rateOf(arm: ArmState): { rate: number; variance: number } | undefined {

@@ -112,7 +112,7 @@ function fixedRefusal(sums: ReportSums): Refusal | undefined {
 	return {
 		refused:
 			`It can’t be said: on ${percent(fixed / decisions)} of the requests the model was not left to chance ` +
-			'(pinned, forced, a retry or without exploration), and those tell nothing of others.',
+			'(pinned, forced or without exploration), and those tell nothing of others.',
 	};
 }
 

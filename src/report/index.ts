@@ -1,6 +1,6 @@
 export type { Choice } from '../base/decision-log.ts';
 export type { GoalConfiguration, GoalMark } from '../base/settings.ts';
-export type { ArmReport, SourceReport } from './arm-report.ts';
+export type { ArmReport } from './arm-report.ts';
 export type { Chance } from './chances.ts';
 export type { ComparisonsOptions, PairReport } from './comparisons.ts';
 export type { HeldEstimates } from './estimates.ts';
@@ -9,6 +9,7 @@ export type { Refusal } from './gates.ts';
 export type { Finding } from './health.ts';
 export type { ArmPeriod, HistoryOptions, PeriodReport } from './history.ts';
 export type { Interval } from './jackknife.ts';
+export type { Known, SourceReport } from './known.ts';
 export type { DecisionsOptions } from './latest.ts';
 export type { Overview, OverviewOptions, SegmentReport } from './overview.ts';
 export { type GoalHistory, openReport, type Report, type ReportOptions } from './report.ts';

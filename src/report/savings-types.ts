@@ -1,6 +1,7 @@
 import type { HeldEstimates } from './estimates.ts';
 import type { Refusal } from './gates.ts';
 import type { Interval } from './jackknife.ts';
+import type { Known } from './known.ts';
 
 /** A rule that needs no learning: the arm that it takes for a segment (`''`: requests without one). */
 export type StaticRule = (segment: string) => string;
@@ -44,6 +45,8 @@ export interface Savings {
 	readonly requests: number;
 	readonly evaluated: number;
 	readonly outcomes: number;
+	/** How success is known of these. */
+	readonly known: Known;
 	/** USD spent on all requests, judges and the like included. */
 	readonly spentUsd: number;
 	/** USD of what served nobody: judges, hedges. It is taken off what was saved. */

@@ -1,8 +1,9 @@
 import { InvalidOptionError } from '../base/errors.ts';
-import { armLength } from '../learner/evaluation/layout.ts';
+import { armLength, TrafficPlace, trafficWidth } from '../learner/evaluation/layout.ts';
 import { type ArmEstimates, armEstimates, type HeldEstimates, trafficEstimates } from './estimates.ts';
 import { costRefusal, type Refusal, successRefusal } from './gates.ts';
 import type { Interval } from './jackknife.ts';
+import { knownOf } from './known.ts';
 import {
 	type Claim,
 	isKnown,
@@ -16,6 +17,7 @@ import {
 	add,
 	armTotal,
 	effectiveSize,
+	overBuckets,
 	type ReportRow,
 	type ReportSums,
 	type Selection,
@@ -45,6 +47,7 @@ function figures(versus: string | undefined, sums: ReportSums, { since, until, s
 	const noCost = costRefusal(versus ?? 'no arm', sums);
 	const either = noCost ?? noSuccess;
 	const extraUsd = trafficTotal(sums, 'extraUsd');
+	const chosenUsd = overBuckets(sums.traffic, trafficWidth, TrafficPlace.costUsd);
 	const requests = Math.round(trafficTotal(sums, 'decisions'));
 	const saved = claim(arm.savedUsd, noCost);
 	const result: Omit<Savings, 'sentence'> = {
@@ -55,7 +58,8 @@ function figures(versus: string | undefined, sums: ReportSums, { since, until, s
 		requests,
 		evaluated: requests - Math.round(trafficTotal(sums, 'fixedDecisions')),
 		outcomes: Math.round(traffic.outcomes),
-		spentUsd: (traffic.usd?.value ?? 0) * traffic.costed + trafficTotal(sums, 'fixedCostUsd') + extraUsd,
+		known: knownOf(sums),
+		spentUsd: chosenUsd + trafficTotal(sums, 'fixedCostUsd') + extraUsd,
 		extraUsd,
 		costUsd: { actual: arm.spentUsd, versus: claim(arm.alwaysUsd, noCost) },
 		savedUsd: isKnown(saved) ? shifted(saved, -extraUsd) : saved,

@@ -90,7 +90,7 @@ export class Asking<Arm extends ArmOptions> {
 			const away = this.#draws.away(state.amountOf);
 			const exclude = [...(request.exclude ?? []), ...failed, ...away];
 			if (this.#bandit.couldServe({ ...request, exclude }) === 0) return undefined;
-			const decision = this.#draws.next(request, { ...state, failed });
+			const decision = this.#draws.next(request, { ...state, failed }, true);
 			state.number++;
 			return this.open(decision, call, true);
 		} catch (error) {

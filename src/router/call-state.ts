@@ -1,5 +1,5 @@
 import type { CallTelemetry } from '../bandit/telemetry.ts';
-import type { BanditRequest } from '../base/types.ts';
+import type { BanditRequest, Decision } from '../base/types.ts';
 import type { RouteOptions } from './attempt.ts';
 import type { AttemptedCall } from './attempted-call.ts';
 import { amountsOf } from './seen-limits.ts';
@@ -12,6 +12,8 @@ export interface CallState extends AttemptedCall {
 	readonly doubted: string[];
 	number: number;
 	spentUsd: number;
+	/** The decision that the call began with. */
+	first?: Decision;
 	/** The next arm is asked for a better answer than there is. */
 	purpose?: 'better';
 	lastError: { readonly error: unknown } | undefined;

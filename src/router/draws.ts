@@ -2,6 +2,7 @@ import type { ArmOptions } from '../arms/arm.ts';
 import type { Bandit } from '../bandit/bandit.ts';
 import { NoEligibleArmError } from '../base/errors.ts';
 import type { BanditRequest, Decision } from '../base/types.ts';
+import type { Succession } from '../decide/choice.ts';
 import type { Breakers } from './breakers.ts';
 import type { CallState } from './call-state.ts';
 import type { SeenLimits } from './seen-limits.ts';
@@ -35,8 +36,10 @@ export class Draws<Arm extends ArmOptions> {
 	}
 
 	/** Draws the next arm of a call. Throws the call's last error when there is none, NoEligibleArmError when it has none. */
-	next(request: BanditRequest, { failed, lastError, amountOf, purpose }: CallState): Decision {
+	next(request: BanditRequest, { failed, lastError, amountOf, purpose, first }: CallState, isBeside = false): Decision {
 		const bandit = this.#bandit;
+		const by = isBeside ? ('hedge' as const) : ('retry' as const);
+		const after = first === undefined ? undefined : { decision: first, by };
 		const alone = request.arm ?? bandit.pinned;
 		if (alone !== undefined) {
 			if (failed.includes(alone)) throw lastError!.error;
@@ -45,7 +48,8 @@ export class Draws<Arm extends ArmOptions> {
 		const away = this.away(amountOf);
 		if (away.length === 0 && failed.length === 0 && !this.#isLeftOut(request)) return bandit.decide(request, routed);
 		const exclude = [...(request.exclude ?? []), ...failed];
-		const drawn = this.#decide(request, [...exclude, ...away], purpose) ?? this.#decide(request, exclude, purpose);
+		const drawn =
+			this.#decide(request, [...exclude, ...away], purpose, after) ?? this.#decide(request, exclude, purpose, after);
 		if (drawn !== undefined) return drawn;
 		if (lastError !== undefined) throw lastError.error;
 		// Says why there is none.
@@ -67,11 +71,16 @@ export class Draws<Arm extends ArmOptions> {
 	}
 
 	/** Draws without some arms; undefined when that leaves none. */
-	#decide(request: BanditRequest, exclude: readonly string[], purpose: CallState['purpose']): Decision | undefined {
+	#decide(
+		request: BanditRequest,
+		exclude: readonly string[],
+		purpose: CallState['purpose'],
+		after: Succession | undefined,
+	): Decision | undefined {
 		const { mode, baseline } = this.#bandit;
-		if (mode !== 'adaptive' && !exclude.includes(baseline)) return this.#bandit.decide(request, routed);
+		if (mode !== 'adaptive' && !exclude.includes(baseline)) return this.#bandit.decide(request, { ...routed, after });
 		try {
-			return this.#bandit.decide({ ...request, exclude }, { ...routed, adaptive: true, purpose });
+			return this.#bandit.decide({ ...request, exclude }, { ...routed, adaptive: true, purpose, after });
 		} catch (error) {
 			if (error instanceof NoEligibleArmError) return undefined;
 			throw error;

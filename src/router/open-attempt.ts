@@ -151,6 +151,7 @@ export class OpenAttempt<Arm extends ArmOptions> implements Attempt<Arm> {
 			bandit.closeDecision(id, hasTokens(observation) ? observation : undefined);
 			return;
 		}
+		if (takenOverBy !== undefined) bandit.passOn(id);
 		const { statusCode, category } = fault;
 		bandit.telemetry?.fault(arm, category);
 		this.#told?.failed(fault, error);
@@ -185,7 +186,10 @@ export class OpenAttempt<Arm extends ArmOptions> implements Attempt<Arm> {
 
 	/** Another arm was faster: its call is cancelled. What it took so far is known, and no more. Never throws. */
 	lose(): void {
-		if (!this.#over) this.#told?.lost();
+		if (!this.#over) {
+			this.#told?.lost();
+			this.#context.bandit.passOn(this.decision.id);
+		}
 		this.abandon({ latencyMs: this.#elapsedMs() });
 		this.#bounds?.giveUp(new DOMException('Another arm was faster.', 'AbortError'));
 	}

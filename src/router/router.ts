@@ -165,6 +165,7 @@ export class Router<Arm extends ArmOptions> {
 	async #serve<T>(call: RoutedCall<Arm, T>, continued: Continuation): Promise<Served<Arm, T>> {
 		const { request, options, state } = call;
 		let decision = continued.decision ?? this.#draws.next(continued.request ?? request, state);
+		state.first ??= decision;
 		for (;;) {
 			state.number++;
 			let next: Decision | undefined;

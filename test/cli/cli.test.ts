@@ -43,7 +43,7 @@ describe('bandit-model report', () => {
 		// A spreadsheet takes no name for a formula.
 		expect(csv.find((line) => line.includes('cmd'))).toMatch(/^other,"'=cmd/);
 		const md = (await cli(['report', '--db', db, '--goal', 'triage', '--md'])).out;
-		expect(md).toMatch(/^## triage\n\nSaved .*\n\n\| arm \| draws \|/);
+		expect(md).toMatch(/^## triage\n\nSaved .*\n\nSuccess is known by: \d+% user, \d+% judge\.\n\n\| arm \| draws \|/);
 	});
 
 	it('as a page, in a file and on standard output', async () => {
@@ -196,7 +196,7 @@ describe('bandit-model export, import, reset', () => {
 		expect((await cli(['import', file, '--db', other])).out).toBe(`triage: ${rows} rows came in.\n`);
 		expect((await cli(['import', file, '--db', other])).out).toMatch(/had come in before/);
 		expect(await sentence(other)).toEqual(await sentence(db));
-	});
+	}, 120_000);
 
 	it('forgets one arm, and knows the others as before', async () => {
 		const [file, other] = [join(folder, 'arm.json'), join(folder, 'arm.db')];

@@ -15,22 +15,30 @@ function world(name: string): World {
 }
 
 describe('intervals against the truth of simulated streams', () => {
-	it.each(['close race', 'baseline loses', 'baseline loses, drift'])('hold it: %s', (name) => {
-		const { success, gain, savedUsd } = coverage(world(name), seeds, 4000, { holdout: 0.02 });
-		for (const { said, held } of [success, gain, savedUsd]) {
-			expect(said).toBe(seeds);
-			expect(held / said).toBeGreaterThanOrEqual(least);
-		}
-	});
+	it.each(['close race', 'baseline loses', 'baseline loses, drift'])(
+		'hold it: %s',
+		(name) => {
+			const { success, gain, savedUsd } = coverage(world(name), seeds, 4000, { holdout: 0.02 });
+			for (const { said, held } of [success, gain, savedUsd]) {
+				expect(said).toBe(seeds);
+				expect(held / said).toBeGreaterThanOrEqual(least);
+			}
+		},
+		120_000,
+	);
 
-	it.each([{ late: 300 }, { missing: 0.2 }, { pinned: 0.15 }])('hold it, or nothing is said: %o', (trouble) => {
-		const { success, savedUsd } = coverage(world('baseline loses'), 30, 4000, { holdout: 0.02, ...trouble });
-		// Of 30 such intervals, fewer than 23 hold once in 3,000 runs.
-		for (const { said, held } of [success, savedUsd]) {
-			expect(said).toBeGreaterThan(20);
-			expect(said - held).toBeLessThanOrEqual(7);
-		}
-	});
+	it.each([{ late: 300 }, { missing: 0.2 }, { pinned: 0.15 }])(
+		'hold it, or nothing is said: %o',
+		(trouble) => {
+			const { success, savedUsd } = coverage(world('baseline loses'), 30, 4000, { holdout: 0.02, ...trouble });
+			// Of 30 such intervals, fewer than 23 hold once in 3,000 runs.
+			for (const { said, held } of [success, savedUsd]) {
+				expect(said).toBeGreaterThan(20);
+				expect(said - held).toBeLessThanOrEqual(7);
+			}
+		},
+		120_000,
+	);
 
 	it('says nothing where the baseline had no chance and there is no holdout, and what to do', () => {
 		const { sums } = simulate(world('baseline loses'), 1, 4000);

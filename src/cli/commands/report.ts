@@ -64,6 +64,7 @@ async function goalReport(store: Store, goal: string, options: ReportCommandOpti
 export function goalText({ goal, savings, comparisons, insights, findings }: GoalReport, isMarkdown: boolean): string {
 	const table = (each: Table): string => (isMarkdown ? markdown(each) : aligned(each));
 	const parts = [isMarkdown ? `## ${plain(goal)}` : heading(goal), plain(savings.sentence)];
+	if (savings.outcomes > 0) parts.push(`Success is known by: ${savings.known.text}.`);
 	for (const { sentence } of comparisons) parts.push(plain(sentence));
 	if (insights.arms.length > 0) parts.push(table(armTable(insights)));
 	if (insights.segments.length > 1) parts.push(table(segmentTable(insights)));

@@ -1,5 +1,6 @@
 import type { DecisionRecord } from '../../base/records.ts';
-import { isByChance, Odds, oddsWidth, readLog } from '../../learner/evaluation/log.ts';
+import { isByChance, Odds, oddsWidth } from '../../learner/evaluation/log.ts';
+import { scoredAs } from '../../learner/evaluation/score-rows.ts';
 import type { Store } from '../../store/store.ts';
 import type { LoggedPrompt } from './logged.ts';
 
@@ -13,9 +14,10 @@ export async function readOwn(store: Store, goal: string): Promise<LoggedPrompt[
 	do {
 		const page = await store.scan(goal, { after, limit: 5000 });
 		for (const record of page.records as readonly DecisionRecord[]) {
-			const log = readLog(record.log);
-			if (log === undefined || !isByChance(log)) continue;
-			const at = log.arms.indexOf(record.arm);
+			const scored = record.isPassed === true ? undefined : scoredAs(record);
+			if (scored === undefined || !isByChance(scored.log)) continue;
+			const { arm, log } = scored;
+			const at = log.arms.indexOf(arm);
 			prompts.push({
 				id: record.id,
 				text: '',
@@ -23,7 +25,7 @@ export async function readOwn(store: Store, goal: string): Promise<LoggedPrompt[
 				cluster: `bucket ${log.bucket}`,
 				answers: [
 					{
-						arm: record.arm,
+						arm,
 						score: record.outcome?.score,
 						costUsd: record.costUsd ?? undefined,
 						latencyMs: undefined,

@@ -32,9 +32,10 @@ export function Saved({ data }: { data: PageData }): VNode {
 		<dl class="figures">
 			<div><dt>Requests</dt><dd>${savings.requests.toLocaleString('en')}</dd></div>
 			<div><dt>Spent</dt><dd>${dollars(savings.spentUsd)}</dd></div>
-			<div><dt>of it judges and hedges</dt><dd>${dollars(savings.extraUsd)}</dd></div>
+			<div><dt>of it judges, shadow and second answers</dt><dd>${dollars(savings.extraUsd)}</dd></div>
 			<div><dt>USD per success</dt><dd>${within(savings.usdPerSuccess.actual, usd)}</dd></div>
 			<div><dt>Mean latency</dt><dd>${within(savings.latencyMs.actual, ms)} ms</dd></div>
+			<div><dt>Success is known by</dt><dd>${savings.known.text}</dd></div>
 			<div><dt>Outcomes</dt><dd>${savings.outcomes.toLocaleString('en')}</dd></div>
 			${
 				holdout !== undefined &&

@@ -74,7 +74,7 @@ export const ArmTotal = {
 	heldCostShare: 11,
 	/** Its decisions that will have no outcome: it did not come in time, or the caller left. Faults are no part of them. */
 	lost: 12,
-	/** Outcomes that it served, by who said so: a count and Σ score for each of `outcomeSources`. */
+	/** Outcomes that it served and that are more than a screen's, by who said so: a count and Σ score for each of `outcomeSources`. */
 	bySource: 13,
 } as const;
 
@@ -84,8 +84,11 @@ export const outcomeSources: readonly OutcomeSource[] = ['user', 'run', 'judge',
 /** Where an arm's failures are counted, by category in the order of `outcomeCategories`. */
 export const byCategory: number = ArmTotal.bySource + 2 * outcomeSources.length;
 
+/** Where the outcomes are counted of which only a screen said that the answer is usable, or not: a count, and Σ score. */
+export const byScreen: number = byCategory + outcomeCategories.length;
+
 /** Length of an arm's row; a few places are left for what may come. */
-export const armLength: number = buckets * armWidth + byCategory + outcomeCategories.length + 8;
+export const armLength: number = buckets * armWidth + byScreen + 8;
 
 /** A propensity below it says next to nothing of an arm. */
 export const leastPropensity = 0.005;

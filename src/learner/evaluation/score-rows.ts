@@ -14,11 +14,33 @@ import {
 } from './scores.ts';
 import type { Scoring } from './scoring.ts';
 
+/** A decision as it is scored: a request counts once, as the draw with which it began. Undefined for one without a log. */
+export function scoredAs({ arm, time, log }: Pick<DecisionRecord, 'arm' | 'time' | 'log'>): ScoredDecision | undefined {
+	const read = readLog(log);
+	if (read === undefined) return undefined;
+	const { first } = read;
+	const begun = first === undefined ? undefined : readLog(first);
+	if (first === undefined || begun === undefined) return { arm, day: dayOf(time), log: read };
+	return { arm: first.arm, day: dayOf(first.time), log: begun };
+}
+
 /** A score for a kept decision, worked out where it is added; nothing for one without a log. */
-function scoreOf({ arm, time, log }: DecisionRecord, score: (decision: ScoredDecision) => Score): Score {
+function scoreOf(record: DecisionRecord, score: (decision: ScoredDecision) => Score): Score {
 	return (row) => {
-		const read = readLog(log);
-		if (read !== undefined) score({ arm, day: dayOf(time), log: read })(row);
+		const decision = scoredAs(record);
+		if (decision !== undefined) score(decision)(row);
+	};
+}
+
+/** The same of what became of a request; nothing for a decision whose request another arm served. */
+function servedScoreOf(record: DecisionRecord, score: (decision: ScoredDecision) => Score): Score {
+	return record.isPassed === true ? () => {} : scoreOf(record, score);
+}
+
+/** The score of a draw; nothing for one that goes on with a request, which has been counted. */
+function drawScoreOf(record: DecisionRecord): Score {
+	return (row) => {
+		if (readLog(record.log)?.first === undefined) scoreOf(record, drawScore)(row);
 	};
 }
 
@@ -40,11 +62,13 @@ function scoreRows(scores: readonly Score[]): { key: string; sums: Float64Array 
 
 /** Scores of kept decisions, for reports. */
 export const scoring: Scoring = {
-	drawn: (record) => scoreOf(record, drawScore),
-	lost: (record, factor) => scoreOf(record, (decision) => lossScore(decision, factor)),
-	outcome: (record, outcome, factor) => scoreOf(record, (decision) => outcomeScore(decision, outcome, factor)),
-	cost: (record, cost) => scoreOf(record, (decision) => costScore(decision, cost)),
-	latency: (record, ms) => scoreOf(record, (decision) => latencyScore(decision, ms)),
+	drawn: drawScoreOf,
+	lost: (record, factor) => servedScoreOf(record, (decision) => lossScore(decision, factor)),
+	outcome: (record, outcome, factor) => servedScoreOf(record, (decision) => outcomeScore(decision, outcome, factor)),
+	// What an arm took that did not serve is part of what its request cost.
+	cost: (record, { usd, isFirst }) =>
+		scoreOf(record, (decision) => costScore(decision, { usd, isFirst: isFirst && record.isPassed !== true })),
+	latency: (record, ms) => servedScoreOf(record, (decision) => latencyScore(decision, ms)),
 	extra: (usd, now) => extraScore(dayOf(now), usd),
 	pair: pairScore,
 	rows: scoreRows,

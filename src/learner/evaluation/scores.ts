@@ -7,6 +7,7 @@ import {
 	armWidth,
 	buckets,
 	byCategory,
+	byScreen,
 	leastPropensity,
 	outcomeSources,
 	reportKey,
@@ -77,7 +78,7 @@ export function lossScore({ arm, day, log }: ScoredDecision, factor: 1 | -1): Sc
 }
 
 /** An outcome, as far as it is scored. */
-export type ScoredOutcome = Pick<OutcomeDetail, 'score' | 'source' | 'category'>;
+export type ScoredOutcome = Pick<OutcomeDetail, 'score' | 'source' | 'category' | 'screen'>;
 
 /**
  * What an outcome adds; `factor` −1 takes it back. Scores are doubly robust (Dudík, Langford and Li, "Doubly Robust
@@ -122,10 +123,10 @@ export function outcomeScore({ arm, day, log }: ScoredDecision, outcome: ScoredO
 }
 
 function countOutcome(totals: Float64Array, outcome: ScoredOutcome, weight: number, factor: 1 | -1): void {
-	const { score, source = 'user', category } = outcome;
+	const { score, source = 'user', category, screen } = outcome;
 	totals[ArmTotal.weight]! += factor * weight;
 	totals[ArmTotal.squaredWeight]! += factor * weight * weight;
-	const place = ArmTotal.bySource + 2 * outcomeSources.indexOf(source);
+	const place = screen === 'only' ? byScreen : ArmTotal.bySource + 2 * outcomeSources.indexOf(source);
 	totals[place]! += factor;
 	totals[place + 1]! += factor * score;
 	const kind = category === undefined ? -1 : outcomeCategories.indexOf(category);
