@@ -1,4 +1,4 @@
-import type { LoggerLike, MeterLike, SpanLike, TracerLike } from '../base/opentelemetry.ts';
+import type { LoggerLike, MeterLike, SpanContextLike, SpanLike, TracerLike } from '../base/opentelemetry.ts';
 
 /** What of a trace is handed on: immutable, opaque. */
 export interface Context {
@@ -11,11 +11,14 @@ export interface OpenTelemetryApi {
 		getTracer(name: string): TracerLike;
 		getSpan(context: Context): SpanLike | undefined;
 		setSpan(context: Context, span: SpanLike): Context;
+		setSpanContext(context: Context, spanContext: SpanContextLike): Context;
 	};
 	readonly context: {
 		active(): Context;
 		with<T>(context: Context, work: () => T): T;
 	};
+	/** A context without anything in it. */
+	readonly ROOT_CONTEXT: Context;
 	readonly metrics: { getMeter(name: string): MeterLike };
 	/** Gives the meter of a process without metrics. Not in the first releases. */
 	createNoopMeter?(): MeterLike;

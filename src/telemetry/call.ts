@@ -4,7 +4,7 @@ import type { Decision } from '../base/types.ts';
 import { errorStatus } from './api.ts';
 import { withoutMissing } from './evaluation.ts';
 import type { JudgedSpan, JudgedSpans } from './judged-spans.ts';
-import type { Scope, SpanInContext } from './scope.ts';
+import type { Place, Scope, SpanInContext } from './scope.ts';
 
 /** What the calls of a goal share. */
 export interface CallContext {
@@ -71,8 +71,8 @@ export class ToldCall implements CallTelemetry {
 
 	attempt(decision: Decision, isBeside: boolean): AttemptTelemetry {
 		this.#latest = decision;
-		const judged = this.#context.spans.given(decision.id, this.#span.in);
-		return new ToldAttempt(this.#context, judged, decision, isBeside);
+		const judged = this.#context.safely(() => this.#context.spans.given(decision.id, this.#span.in));
+		return new ToldAttempt(this.#context, this.#span.in, judged, decision, isBeside);
 	}
 
 	#served(decision: Decision, how: RoutedTelemetry): void {
@@ -111,20 +111,28 @@ export class ToldCall implements CallTelemetry {
 /** Tells of one attempt: by a span when it failed, or went beside another. */
 class ToldAttempt implements AttemptTelemetry {
 	readonly #context: CallContext;
-	readonly #judged: JudgedSpan;
+	readonly #place: Place;
+	readonly #judged: JudgedSpan | undefined;
 	readonly #decision: Decision;
 	readonly #isBeside: boolean;
 	readonly #startTime = Date.now();
 
-	constructor(context: CallContext, judged: JudgedSpan, decision: Decision, isBeside: boolean) {
+	constructor(
+		context: CallContext,
+		place: Place,
+		judged: JudgedSpan | undefined,
+		decision: Decision,
+		isBeside: boolean,
+	) {
 		this.#context = context;
+		this.#place = place;
 		this.#judged = judged;
 		this.#decision = decision;
 		this.#isBeside = isBeside;
 	}
 
 	answered(responseId: string | undefined): void {
-		this.#judged.responseId = responseId;
+		if (this.#judged !== undefined) this.#judged.responseId = responseId;
 		if (this.#isBeside) this.#span({ 'bandit.result': 'served' });
 	}
 
@@ -150,7 +158,7 @@ class ToldAttempt implements AttemptTelemetry {
 			const started = scope.start(
 				this.#isBeside ? 'bandit.hedge' : 'bandit.attempt',
 				withoutMissing({ ...named, ...attributes }),
-				{ below: this.#judged.in, startTime: this.#startTime },
+				{ below: this.#place, startTime: this.#startTime },
 			);
 			if (isError) started?.span.setStatus({ code: errorStatus });
 			started?.span.end();

@@ -108,19 +108,20 @@ export class ToldGoal implements GoalTelemetry {
 	/** As a log record where somebody collects those, else on a span: the one judged, while it is open. */
 	#emit(attributes: ReturnType<typeof evaluationAttributes>, judged: JudgedSpan | undefined): void {
 		const { logger } = this.#scope;
+		const place = judged && this.#scope.placeOf(judged.spanContext);
 		if (logger !== undefined) {
-			const where = judged?.in.context === undefined ? {} : { context: judged.in.context as never };
+			const where = place?.context === undefined ? {} : { context: place.context as never };
 			logger.emit({ eventName: evaluationEvent, severityNumber: info, attributes, ...where });
 			return;
 		}
-		const open = [judged?.in, judged?.judge].find((each) => each?.span.isRecording());
+		const open = [judged?.span.deref(), judged?.judge?.span].find((span) => span?.isRecording());
 		if (open !== undefined) {
-			open.span.addEvent(evaluationEvent, attributes);
+			open.addEvent(evaluationEvent, attributes);
 			return;
 		}
 		const { 'bandit.goal': goal, 'bandit.arm': arm, 'bandit.decision_id': id } = attributes;
 		const about = withoutMissing({ 'bandit.goal': goal, 'bandit.arm': arm, 'bandit.decision_id': id });
-		const late = this.#scope.start('bandit.outcome', about, { below: judged?.in });
+		const late = this.#scope.start('bandit.outcome', about, { below: place });
 		late?.span.addEvent(evaluationEvent, attributes);
 		late?.span.end();
 	}
@@ -137,7 +138,9 @@ export class ToldGoal implements GoalTelemetry {
 		return this.#safely(() => {
 			const judged = this.#spans.of(decisionId);
 			const about = { 'bandit.goal': this.#goal.goal, 'bandit.decision_id': decisionId, 'bandit.condition': condition };
-			const span = this.#scope.start('bandit.judge', about, { below: judged?.in });
+			const span = this.#scope.start('bandit.judge', about, {
+				below: judged && this.#scope.placeOf(judged.spanContext),
+			});
 			if (span === undefined) return undefined;
 			if (judged !== undefined) judged.judge = span;
 			return {

@@ -1,4 +1,5 @@
 import { Lru } from '../base/lru.ts';
+import type { SpanContextLike, SpanLike } from '../base/opentelemetry.ts';
 import type { SpanInContext } from './scope.ts';
 
 /** How many decisions' spans are kept in mind, at least. */
@@ -6,7 +7,9 @@ const remembered = 5000;
 
 /** The span that an answer was given in, and what the provider calls it. */
 export interface JudgedSpan {
-	readonly in: SpanInContext;
+	readonly spanContext: SpanContextLike;
+	/** Weakly: one that has ended, with the prompt that the SDK may have put on it, is not kept for late outcomes. */
+	readonly span: WeakRef<SpanLike>;
 	responseId: string | undefined;
 	/** Of a judge that is at it. */
 	judge: SpanInContext | undefined;
@@ -23,8 +26,13 @@ export class JudgedSpans {
 	}
 
 	/** A decision's answer is given in this span from now on. */
-	given(decisionId: string, span: SpanInContext): JudgedSpan {
-		const judged: JudgedSpan = { in: span, responseId: undefined, judge: undefined };
+	given(decisionId: string, { span }: SpanInContext): JudgedSpan {
+		const judged: JudgedSpan = {
+			spanContext: span.spanContext(),
+			span: new WeakRef(span),
+			responseId: undefined,
+			judge: undefined,
+		};
 		this.#spans.set(decisionId, judged);
 		return judged;
 	}

@@ -8,6 +8,7 @@ const found: OpenTelemetryApi = {
 	trace: api.trace as never,
 	context: api.context as never,
 	metrics: api.metrics as never,
+	ROOT_CONTEXT: api.ROOT_CONTEXT,
 	createNoopMeter: api.createNoopMeter as never,
 };
 const logs = (api as { logs?: LogsApi }).logs;

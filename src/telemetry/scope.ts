@@ -1,16 +1,27 @@
 import type { TelemetryOptions } from '../bandit/telemetry-options.ts';
-import type { LoggerLike, MeterLike, SpanLike, TelemetryAttributes, TracerLike } from '../base/opentelemetry.ts';
+import type {
+	LoggerLike,
+	MeterLike,
+	SpanContextLike,
+	SpanLike,
+	TelemetryAttributes,
+	TracerLike,
+} from '../base/opentelemetry.ts';
 import { type Context, type FoundApi, internalKind } from './api.ts';
 import { evaluationEvent } from './evaluation.ts';
 
 /** The name of the instrumentation. */
 const scopeName = 'bandit-model';
 
-/** A span with what makes others its children. */
-export interface SpanInContext {
-	readonly span: SpanLike;
+/** What makes spans the children of one. */
+export interface Place {
 	/** Undefined without OpenTelemetry's API. */
 	readonly context: Context | undefined;
+}
+
+/** A span with what makes others its children. */
+export interface SpanInContext extends Place {
+	readonly span: SpanLike;
 }
 
 /** Where telemetry goes: what the caller gave, else what the process has at the time, for an SDK may start later than a bandit. */
@@ -55,11 +66,17 @@ export class Scope {
 		return span?.isRecording() === true ? { span, context } : undefined;
 	}
 
+	/** Below a span that is known by its ids. */
+	placeOf(spanContext: SpanContextLike): Place {
+		const { api } = this.#found;
+		return { context: api?.trace.setSpanContext(api.ROOT_CONTEXT, spanContext) };
+	}
+
 	/** Starts a span below another one, or where the present code is; undefined when nobody records it. */
 	start(
 		name: string,
 		attributes: TelemetryAttributes,
-		{ below, startTime }: { below?: SpanInContext | undefined; startTime?: number | undefined } = {},
+		{ below, startTime }: { below?: Place | undefined; startTime?: number | undefined } = {},
 	): SpanInContext | undefined {
 		const { api } = this.#found;
 		const parent = below?.context ?? api?.context.active();

@@ -17,10 +17,11 @@ const answers: Record<string, Reply> = {
 	slow: text('late', { delayMs: 60_000 }),
 	judge: text('{"score":0.25,"reason":"the answer quotes a secret"}'),
 };
+const script = ({ model }: { model: string }) => answers[model] ?? text('fine');
 let server: OpenAiServer;
 let sdk: RunningSdk;
 beforeAll(async () => {
-	server = await OpenAiServer.start(({ model }) => answers[model] ?? text('fine'));
+	server = await OpenAiServer.start(script);
 });
 afterAll(() => server.close());
 afterEach(() => sdk.stop());
@@ -34,10 +35,14 @@ const cases = majors.flatMap((major) =>
 	(['generateText', 'streamText'] as const).map((method) => [`${major.name}, ${method}`, major, method] as const),
 );
 
-describe.each(sdks)('OpenTelemetry $name', ({ name, start }) => {
+describe.each(sdks)('OpenTelemetry $name', ({ name: sdkName, start }) => {
 	// All majors of the AI SDK on one of OpenTelemetry's, and some on the others.
-	const some = cases.filter(([call]) => name === 'SDK 2' || ['ai 4, streamText', 'ai 7, generateText'].includes(call));
-	describe.each(some)('%s', (_, { ai, model, version }, method) => {
+	const others: Record<string, string[]> = {
+		'SDK 1': ['ai 4, streamText'],
+		'SDK 3': ['ai 6, streamText', 'ai 7, generateText'],
+	};
+	const some = cases.filter(([call]) => others[sdkName]?.includes(call) ?? true);
+	describe.each(some)('%s', (_, { name, ai, model, version }, method) => {
 		/** A bandit over these models, the first of which is drawn, and a call of it. */
 		function over(ids: readonly string[], options: object = {}, first = 0) {
 			sdk = start();
@@ -157,6 +162,23 @@ describe.each(sdks)('OpenTelemetry $name', ({ name, start }) => {
 				'bandit.attempt.faults{error.type=provider_error}': 1,
 				'bandit.outcomes{source=default,status=recorded}': 1,
 			});
+		});
+
+		it('a call that the SDK tries again describes its span by the one that served', async () => {
+			let asked = 0;
+			server.script = () => (++asked === 1 ? status(503) : text('fine'));
+			const { ask } = over(['flaky']);
+			expect(await ask({ maxRetries: 1 })).toBe('fine');
+			server.script = script;
+			const [failed, ...others] = sdk.spans().filter(({ name }) => name === 'bandit.attempt');
+			expect(others).toEqual([]);
+			// One span for both tries, or one each, of which ai 7 does not end the first of a stream.
+			const chats = sdk.spans().filter((span) => own(span).attempts !== undefined);
+			expect(chats.map(({ traceId }) => traceId)).toContain(failed!.traceId);
+			if (name !== 'ai 7' || method !== 'streamText') expect(chats.map(({ id }) => id)).toContain(failed!.parentId);
+			expect(own(chats.at(-1)!)).toMatchObject({ arm: 'flaky', attempts: 1 });
+			expect(own(chats.at(-1)!).decision_id).not.toBe(own(failed!).decision_id);
+			expect(sdk.spans().filter(({ name }) => name === 'bandit.decide')).toEqual([]);
 		});
 
 		it('a call that no arm could serve says whom it asked', async () => {
