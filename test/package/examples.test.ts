@@ -23,6 +23,8 @@ const shown: Record<string, string | RegExp> = {
 	sentiment: 'gpt-4o-mini',
 	streaming: /^ {2}by openai\.chat\/gpt-4o-mini, decision /m,
 	'structured-output': 'gpt-4o',
+	telemetry:
+		/chat \S+ .*gpt-4o-mini, attempts: 2\n.*gen_ai\.evaluation\.result: bandit\.default, success[\s\S]*bandit\.attempt .*gone[\s\S]*bandit\.user, success/,
 	// Both arms are useful there, so that the share is a matter of luck.
 	triage: /gpt-4o-mini │ \d+ .*\n│ openai\.chat\/gpt-4o +│ \d+ /,
 	'two-prompts': 'strict prompt',
