@@ -23,6 +23,8 @@ export interface SweepOptions {
 /** Handles records that are due; true when there may be more. */
 export async function sweep(options: SweepOptions, now: number): Promise<boolean> {
 	const { goal, store, journal, recorder, retentionMs, silence } = options;
+	// Those that wait for nothing any more, by the store itself, where it can.
+	const forgotten = (await store.forgetDue?.(goal, now, sweepLimit)) ?? 0;
 	const due = (await store.due(goal, now, sweepLimit)) as readonly BanditRecord[];
 	for (const record of due) {
 		const { id } = record;
@@ -30,5 +32,5 @@ export async function sweep(options: SweepOptions, now: number): Promise<boolean
 		else if (silence === undefined) journal.change(id, expire(now, retentionMs));
 		else recorder.outcome(id, { ...toOutcomeDetail(silence, 'default'), source: 'default' }, { onSilence: true });
 	}
-	return due.length === sweepLimit;
+	return due.length === sweepLimit || forgotten === sweepLimit;
 }

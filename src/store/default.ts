@@ -108,6 +108,7 @@ function methodsOf(store: Store): Omit<Store, 'close'> {
 		due: (goal, now, limit) => store.due(goal, now, limit),
 		goals: () => store.goals(),
 		scan: (goal, options) => store.scan(goal, options),
+		...(store.forgetDue && { forgetDue: (goal, now, limit) => store.forgetDue!(goal, now, limit) }),
 	};
 }
 

@@ -124,6 +124,11 @@ export interface Store {
 	get(goal: string, id: string): MaybePromise<StoredRecord | undefined>;
 	/** Up to `limit` records with `dueAt ≤ now`, earliest first. */
 	due(goal: string, now: number, limit: number): MaybePromise<readonly StoredRecord[]>;
+	/**
+	 * Removes up to `limit` records that are due and await no outcome (all but decisions in state `open`), where that is easier
+	 * than by changes, and without waiting for who works on them; gives how many. Without it, they are removed by changes.
+	 */
+	forgetDue?(goal: string, now: number, limit: number): MaybePromise<number>;
 	/** Names of the goals of which anything is kept, in any order. */
 	goals(): MaybePromise<readonly string[]>;
 	/** Records of kind `decision` by their time. */

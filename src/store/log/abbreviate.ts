@@ -52,6 +52,11 @@ const anyPhrase = new RegExp(
 );
 const anyCharacter = new RegExp(`[${characters.join('')}]`, 'g');
 
+/** How a phrase stands in the texts of records, old and new: in full, and as its character. */
+export function formsOf(phrase: string): readonly [full: string, short: string] {
+	return [phrase, toCharacter.get(phrase)!];
+}
+
 /** The JSON of a record in short. */
 export function abbreviate(json: string): string {
 	return json.replace(anyPhrase, (phrase) => toCharacter.get(phrase)!);

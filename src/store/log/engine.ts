@@ -107,6 +107,8 @@ export interface LogEngine {
 	/** By id or alias. */
 	find(goal: string, id: string): Promise<StoredRecord | undefined>;
 	due(goal: string, now: number, limit: number): Promise<readonly StoredRecord[]>;
+	/** See `Store.forgetDue`; undefined: changes do as well. */
+	readonly forgetDue: ((goal: string, now: number, limit: number) => Promise<number>) | undefined;
 	goals(): Promise<readonly string[]>;
 	scan(goal: string, options: ScanOptions): Promise<ScanResult>;
 	/** What a fault says, without secrets. */

@@ -26,11 +26,20 @@ export class LogStore implements Store {
 	readonly #engine: LogEngine;
 	readonly #mirrors = new Lru<Mirror>(mostGoals);
 	readonly #progress = new Progress();
+	readonly forgetDue: NonNullable<Store['forgetDue']> | undefined;
 	#closed = false;
 
 	constructor(engine: LogEngine, timeoutMs: number) {
 		this.name = engine.name;
 		this.#engine = timedEngine(engine, timeoutMs);
+		const { forgetDue } = this.#engine;
+		this.forgetDue =
+			forgetDue &&
+			((goal, now, limit) =>
+				this.#guard(async () => {
+					checkName('goal', goal);
+					return forgetDue(goal, now, limit);
+				}));
 	}
 
 	read(goal: string, cursor?: string): Promise<ReadResult> {

@@ -26,6 +26,7 @@ export function timedEngine(engine: LogEngine, timeoutMs: number): LogEngine {
 		fetch: (goal, ids) => within(engine.fetch(goal, ids)),
 		find: (goal, id) => within(engine.find(goal, id)),
 		due: (goal, now, limit) => within(engine.due(goal, now, limit)),
+		forgetDue: engine.forgetDue && ((goal, now, limit) => within(engine.forgetDue!(goal, now, limit))),
 		goals: () => within(engine.goals()),
 		scan: (goal, options) => within(engine.scan(goal, options)),
 		explain: (error) => engine.explain(error),

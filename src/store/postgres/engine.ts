@@ -104,6 +104,11 @@ export class PostgresEngine implements LogEngine {
 		return (await this.#query(this.#sql.due, goal, now, limit)).map(recordOf);
 	}
 
+	async forgetDue(goal: string, now: number, limit: number): Promise<number> {
+		const [row] = await this.#query(this.#sql.forgetDue, goal, now, limit);
+		return Number(row!.forgotten);
+	}
+
 	async goals(): Promise<readonly string[]> {
 		return (await this.#query(this.#sql.goals)).map(({ goal }) => goal!);
 	}

@@ -34,6 +34,8 @@ export const steps: readonly string[] = [
 	create table $schema.aliases (
 		goal text not null, alias text not null, id text not null, primary key (goal, alias)
 	);`,
+	// Aliases leave with their record. From here on records are kept in short, which earlier versions can't read.
+	'create index aliases_by_id on $schema.aliases (goal, id);',
 ];
 
 /** The name of a schema as SQL has it. The name was checked: see `checkSchema`. */

@@ -1,3 +1,4 @@
+import { formsOf } from '../log/abbreviate.ts';
 import { mostEntries } from '../log/engine.ts';
 import { quoted } from './schema.ts';
 
@@ -23,6 +24,11 @@ const isSame = (schema: string, born: string, seq: string, tag: string): string 
 ))`;
 
 const columns = `record, coalesce(${text('features')}, '') as features`;
+
+/** Whether a record is a decision that awaits an outcome. A text within a record can't have these: JSON escapes it. */
+const isOpen = `(kind = 'decision' and (${formsOf(',"state":"open"')
+	.map((form) => `position('${form}' in record) > 0`)
+	.join(' or ')}))`;
 
 /** What a store asks of its schema. All parameters are texts, and all columns of an answer: any driver can carry those. */
 export function statementsFor(name: string) {
@@ -123,6 +129,18 @@ limit 1`,
 
 		due: `select id, ${columns} from ${s}.records
 	where goal = $1 and due_at < 'infinity' and due_at <= $2::float8 order by due_at limit $3::bigint`,
+
+		/** In a transaction of its own, which waits for nobody and takes no lock of the goal. */
+		forgetDue: `with due as materialized (
+	select id from ${s}.records
+	where goal = $1 and due_at < 'infinity' and due_at <= $2::float8 and not ${isOpen}
+	order by due_at limit $3::int for update skip locked
+), gone as (
+	delete from ${s}.records r using due where r.goal = $1 and r.id = due.id returning r.id
+), unnamed as (
+	delete from ${s}.aliases a using gone where a.goal = $1 and a.id = gone.id
+)
+select count(*)::text as forgotten from gone`,
 
 		scan: `select id, ${columns} from ${s}.records
 	where goal = $1 and kind = 'decision' and time >= $2::float8 and time < $3::float8

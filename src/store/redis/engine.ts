@@ -29,6 +29,7 @@ export interface RedisEngineOptions {
 
 export class RedisEngine implements LogEngine {
 	readonly name = 'redis';
+	readonly forgetDue = undefined;
 	readonly #options: RedisEngineOptions;
 	/** Goals that this process has put on the list. */
 	readonly #listed = new Set<string>();

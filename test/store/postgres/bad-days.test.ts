@@ -86,7 +86,7 @@ describe.skipIf(!hasPostgres)('a Postgres that has a bad day', () => {
 	it('has a newer schema, or none where it may make none', async () => {
 		await open(server.port).goals();
 		await ask(`insert into "${schema}".migrations (id) values (99)`);
-		await expect(open(server.port).goals()).rejects.toThrow(/version 99.*up to 1.*Update/s);
+		await expect(open(server.port).goals()).rejects.toThrow(/version 99.*up to \d.*Update/s);
 		const missing = postgresStore(server.url, { schema: ownName(), migrate: false });
 		stores.push(missing);
 		await expect(missing.goals()).rejects.toThrow(/version 0.*migrationSql/s);
