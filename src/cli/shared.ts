@@ -16,7 +16,7 @@ export interface Shared {
 
 /** Where the store is that is asked for. */
 export function placeOf({ store, db }: Shared, env = process.env): string {
-	return store ?? db ?? env.BANDIT_MODEL_STORE ?? env.BANDIT_MODEL_DB ?? defaultPath;
+	return store ?? db ?? (env.BANDIT_MODEL_STORE || env.BANDIT_MODEL_DB || defaultPath);
 }
 
 /** Opens the store that is asked for. Throws StoreError where there is none: looking must not make one. */

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { checkNumber } from '../base/check.ts';
+import { InvalidOptionError } from '../base/errors.ts';
 import { randomUuid } from '../base/uuid.ts';
 import { type DashboardHandler, type DashboardOptions, dashboardHandler } from './handler.ts';
 
@@ -25,7 +26,7 @@ const loopback = ['127.0.0.1', '::1', 'localhost'];
 const mostBytes = 10_000;
 
 /**
- * Serves the dashboard by Node's own server. Rejects when the port is taken.
+ * Serves the dashboard by Node's own server. Rejects with InvalidOptionError when the port is taken.
  *
  * @example
  * ```ts
@@ -40,7 +41,7 @@ export async function serveDashboard(options: ServeOptions): Promise<ServedDashb
 	const handler = dashboardHandler({ ...options, token });
 	const server = createServer((request, response) => void respond(handler, request, response));
 	await new Promise<void>((resolve, reject) => {
-		server.once('error', reject);
+		server.once('error', (error: NodeJS.ErrnoException) => reject(error.code === 'EADDRINUSE' ? taken(port) : error));
 		server.listen(port, host, resolve);
 	});
 	const { port: bound } = server.address() as AddressInfo;
@@ -53,6 +54,14 @@ export async function serveDashboard(options: ServeOptions): Promise<ServedDashb
 				server.closeAllConnections();
 			}),
 	};
+}
+
+function taken(port: number): InvalidOptionError {
+	return new InvalidOptionError(
+		'port',
+		port,
+		'Something listens there already: give another, or 0 for any that is free.',
+	);
 }
 
 async function respond(handler: DashboardHandler, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {

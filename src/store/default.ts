@@ -59,7 +59,8 @@ let inMemory: Store | undefined;
 export function defaultStore(options: DefaultStoreOptions = {}): Store {
 	const env = options.env ?? environment();
 	const warn = options.warn ?? ((message: string) => console.warn(message));
-	const asked = env.BANDIT_MODEL_STORE ?? env.BANDIT_MODEL_DB;
+	// A variable that is there and empty says as little as one that is not there.
+	const asked = env.BANDIT_MODEL_STORE || env.BANDIT_MODEL_DB || undefined;
 	if (asked === 'memory' || asked === ':memory:') return shared();
 	if (asked !== undefined && /^[a-z][a-z0-9+.-]+:\/\//i.test(asked)) return serverAt(asked);
 	const platform = serverless.find((name) => env[name] !== undefined);

@@ -37,6 +37,13 @@ beforeAll(async () => {
 }, 60_000);
 
 describe('a dashboard over HTTP', () => {
+	it('says that its port is taken, and what to do', async () => {
+		const { url, close } = await serveDashboard({ store, port: 0 });
+		const again = serveDashboard({ store, port: Number(new URL(url).port) });
+		await expect(again).rejects.toThrow(/port: \d+ can't be used.*listens there already.*or 0/);
+		await close();
+	});
+
 	it('answers this machine, under its own names only', async () => {
 		const { url, close } = await serveDashboard({ store, port: 0 });
 		const page = await fetch(url);

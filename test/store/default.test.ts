@@ -42,6 +42,11 @@ describe('defaultStore', () => {
 		expect(readFileSync(join(folder, '.bandit-model/.gitignore'), 'utf8')).toBe('*\n');
 	});
 
+	it('is the same where the variables are there and empty', () => {
+		expect(open({ BANDIT_MODEL_STORE: '', BANDIT_MODEL_DB: '' }).stdout).toBe('sqlite true');
+		expect(existsSync(join(folder, '.bandit-model/bandit.db'))).toBe(true);
+	});
+
 	it('is the file that BANDIT_MODEL_DB names', () => {
 		expect(open({ BANDIT_MODEL_DB: join(folder, 'x/y.db') }).stdout).toBe('sqlite true');
 		expect(existsSync(join(folder, 'x/y.db'))).toBe(true);
