@@ -13,6 +13,7 @@ export function lazyStore(name: string, make: () => Promise<Store>): Store {
 		transact: async (goal, batch) => (await store()).transact(goal, batch),
 		get: async (goal, id) => (await store()).get(goal, id),
 		due: async (goal, now, limit) => (await store()).due(goal, now, limit),
+		forgetDue: async (goal, now, limit) => (await (await store()).forgetDue?.(goal, now, limit)) ?? 0,
 		goals: async () => (await store()).goals(),
 		scan: async (goal, options) => (await store()).scan(goal, options),
 		close: async () => (await made)?.close(),

@@ -4,10 +4,13 @@ import { createClient } from 'redis';
 import { afterAll, describe, expect, it } from 'vitest';
 import { InvalidOptionError } from '../../src/base/errors.ts';
 import { adding, opening, row, sumsOf, Writer } from '../../src/store/conformance/changes.ts';
+import { secretsOf, shownPlace } from '../../src/store/log/secrets.ts';
 import { migrationSql, postgresStore } from '../../src/store/postgres/postgres.ts';
 import { redisStore } from '../../src/store/redis/redis.ts';
 import type { Store } from '../../src/store/store.ts';
+import { withoutSecrets } from '../../src/store/without-secrets.ts';
 import { hasRedis, OwnRedis } from './support/own-redis.ts';
+import { freePort } from './support/ports.ts';
 import { databaseUrl, dropNamespace, dropSchema, isReachable, ownName, redisUrl } from './support/servers.ts';
 
 const names = [
@@ -134,6 +137,32 @@ describe('an option that can not be used', () => {
 	});
 });
 
+describe('an address of a store', () => {
+	it.each([
+		['postgres://ada:ge:heim@db/app', ['ge:heim', 'ada'], 'postgres://db/app'],
+		['postgres://ada:ge@heim@db/app', ['ge@heim'], 'postgres://db/app'],
+		['redis://:ge%2Fheim@db:6379', ['ge%2Fheim', 'ge/heim'], 'redis://db:6379'],
+		['postgres://db/app?password=ge%20heim&sslmode=require', ['ge heim'], 'postgres://db/app'],
+		['redis://db?authToken=geheim', ['geheim'], 'redis://db'],
+		['postgres://ada:ge/heim@db/app', ['ge/heim'], 'postgres://db/app'],
+		['data/user@home.db', [], 'data/user@home.db'],
+	])('%s has its secrets, and is shown without them', (url, secrets, shown) => {
+		expect(secretsOf(url)).toEqual(expect.arrayContaining(secrets));
+		expect(shownPlace(url)).toBe(shown);
+		for (const secret of secrets) {
+			expect(withoutSecrets(new Error(`no ${secret} at ${url}`), secretsOf(url))).not.toContain(secret);
+		}
+	});
+
+	it('where nobody is at home is told, with the reason', async () => {
+		const port = await freePort();
+		for (const store of [redisStore(`redis://127.0.0.1:${port}`), postgresStore(`postgres://127.0.0.1:${port}/x`)]) {
+			await expect((async () => store.goals())()).rejects.toThrow(/ECONNREFUSED/);
+			await store.close();
+		}
+	});
+});
+
 describe.skipIf(!hasRedis)('a server of its own', () => {
 	it('gets no client in without its password, and no error tells one', async () => {
 		const server = await OwnRedis.start();
@@ -143,9 +172,12 @@ describe.skipIf(!hasRedis)('a server of its own', () => {
 		const own = new Redis(server.port, { password: 'ganz geheim', retryStrategy: () => null, maxRetriesPerRequest: 0 });
 		own.on('error', () => {});
 		const other = createClient({ url: wrong, socket: { reconnectStrategy: false } });
-		for (const store of [redisStore(wrong), redisStore(own), redisStore(other as never)]) {
+		const ours = redisStore(wrong);
+		for (const store of [ours, redisStore(own), redisStore(other as never)]) {
 			const error = await (async () => store.goals())().catch((thrown: unknown) => thrown);
 			expect(String(error)).toMatch(/StoreError: redis: /);
+			// Of a client of its own the store knows why.
+			if (store === ours) expect(String(error)).toMatch(/WRONGPASS/);
 			for (const shown of [error, store]) {
 				expect(inspect(shown, { depth: 9, showHidden: true })).not.toMatch(/geheim/);
 			}

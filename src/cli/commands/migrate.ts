@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { shownPlace } from '../../store/log/secrets.ts';
 import { compactFile } from '../../store/sqlite/compact.ts';
 import { say, sayJson } from '../output.ts';
 import { placeOf, type Shared, withStore } from '../shared.ts';
@@ -8,7 +9,7 @@ export async function migrate(_: readonly string[], options: Shared): Promise<nu
 	const named = placeOf(options);
 	const goals = await withStore(options, async (store) => (await store.goals()).length);
 	const saved = existsSync(named) ? compactFile(named) : 0;
-	const place = named.replace(/\/\/[^@/]*@/, '//');
+	const place = shownPlace(named);
 	if (options.json) sayJson({ store: place, goals, freedBytes: saved });
 	else {
 		const freed = saved > 0 ? ` ${(saved / 1e6).toFixed(1)} MB were given back to the disk.` : '';

@@ -14,5 +14,9 @@ export interface Place {
 
 export function openPlace({ kind, at, name }: Place): Store {
 	if (kind === 'sqlite') return sqliteStore(at, { busyTimeoutMs: 20_000 });
-	return kind === 'redis' ? redisStore(at, { namespace: name }) : postgresStore(at, { schema: name });
+	// A machine that is busy with other things takes its time.
+	const timeoutMs = 60_000;
+	return kind === 'redis'
+		? redisStore(at, { namespace: name, timeoutMs })
+		: postgresStore(at, { schema: name, timeoutMs });
 }

@@ -25,7 +25,7 @@ interface OwnIoredis extends IoredisLike {
 	readonly stream?: { unref?(): unknown };
 	connect(): Promise<unknown>;
 	disconnect(): void;
-	on(event: 'error' | 'connect', listener: () => void): unknown;
+	on(event: 'error' | 'connect', listener: (error?: unknown) => void): unknown;
 }
 
 /** Of the package. */
@@ -37,14 +37,24 @@ export type IoredisClass = new (url: string, options: object) => OwnIoredis;
  */
 export function ownIoredis(Client: IoredisClass, url: string, connectTimeout: number): RedisClient {
 	const client = new Client(url, { connectTimeout, lazyConnect: true, retryStrategy: null, maxRetriesPerRequest: 0 });
-	client.on('error', () => {});
+	// Why it can't connect is told here; `connect` says only that it did not.
+	let trouble: unknown;
+	client.on('error', (error) => {
+		trouble = error;
+	});
 	client.on('connect', () => client.stream?.unref?.());
 	let opening: Promise<unknown> | undefined;
 	const ready = async (): Promise<void> => {
 		if (client.status === 'ready') return;
-		opening ??= client.connect().finally(() => {
-			opening = undefined;
-		});
+		trouble = undefined;
+		opening ??= client
+			.connect()
+			.catch((error) => {
+				throw trouble ?? error;
+			})
+			.finally(() => {
+				opening = undefined;
+			});
 		await opening;
 	};
 	return { ...commandsOf(client, ready), close: async () => client.disconnect() };
