@@ -59,14 +59,13 @@ export class Drawn {
 		const { all, candidates, candidate, limit } = this.#result;
 		if (candidates === undefined) return all.map((each) => (each === candidate ? 1 : 0));
 		const { exploration, objective, holdout } = this.#rules;
-		const chosen = new Map<Candidate, number>();
-		for (const [i, p] of propensitiesOf(objective, candidates).entries()) {
-			chosen.set(candidates[i]!, limited(p, i, limit));
-		}
+		const chosen = propensitiesOf(objective, candidates);
 		const isHeld = holdout !== undefined && all.some(({ arm }) => arm === holdout.arm);
 		const share = isHeld ? holdout.share : 0;
-		return all.map((each) => {
-			const explored = exploration / all.length + (1 - exploration) * (chosen.get(each) ?? 0);
+		return all.map((each, place) => {
+			const i = candidates === all ? place : candidates.indexOf(each);
+			const p = i < 0 ? 0 : limited(chosen[i]!, i, limit);
+			const explored = exploration / all.length + (1 - exploration) * p;
 			return (isHeld && each.arm === holdout.arm ? share : 0) + (1 - share) * explored;
 		});
 	}

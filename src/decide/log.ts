@@ -28,7 +28,8 @@ function oddsOf(drawn: Drawn): Float32Array {
 	const { all } = drawn;
 	const odds = new Float32Array(oddsWidth * all.length);
 	const propensities = drawn.propensities();
-	for (const [i, { belief, expectedUsd, costUsd, sample, latencyMs }] of all.entries()) {
+	for (let i = 0; i < all.length; i++) {
+		const { belief, expectedUsd, costUsd, sample, latencyMs } = all[i]!;
 		const at = oddsWidth * i;
 		odds[at + Odds.propensity] = propensities[i]!;
 		odds[at + Odds.success] = Math.min(1, Math.max(0, belief.mean));

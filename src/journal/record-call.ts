@@ -55,19 +55,14 @@ export function callRecorded(
 			: undefined;
 	learner.teaching.teachSpending(lessons, arm, observation, request, now);
 	tallyObservation(tallies, arm, observation);
-	const changed: DecisionRecord = ratio === undefined ? record : { ...record, costRatio: ratio };
 	const { costUsd: usd, latencyMs, fault } = observation;
 	const scoring = scored();
 	if (scoring !== undefined && isAmount(latencyMs) && fault !== true) scores.push(scoring.latency(record, latencyMs));
-	if (isAmount(usd)) {
-		if (scoring !== undefined) scores.push(scoring.cost(record, { usd, isFirst: record.costUsd == null }));
-		if (learner.goalSpending !== undefined) rows.push(learner.goalSpending.row(usd, now));
-		return [
-			{ ...changed, costUsd: (record.costUsd ?? 0) + usd },
-			{ decision: record, observation, expectedCostUsd: expectedCostUsd ?? undefined },
-		];
-	}
-	return [changed, { decision: record, observation, expectedCostUsd: expectedCostUsd ?? undefined }];
+	const found: FoundCall = { decision: record, observation, expectedCostUsd: expectedCostUsd ?? undefined };
+	if (!isAmount(usd)) return [ratio === undefined ? record : { ...record, costRatio: ratio }, found];
+	if (scoring !== undefined) scores.push(scoring.cost(record, { usd, isFirst: record.costUsd == null }));
+	if (learner.goalSpending !== undefined) rows.push(learner.goalSpending.row(usd, now));
+	return [{ ...record, costRatio: ratio ?? record.costRatio, costUsd: (record.costUsd ?? 0) + usd }, found];
 }
 
 /** What the policy knows of the decision's request; undefined when another policy made it. */

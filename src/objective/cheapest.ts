@@ -58,7 +58,7 @@ export function cheapest(options: CheapestOptions = {}): Objective {
 		choose: (candidates) => {
 			const { ranks, setsMark } = ranked(candidates);
 			let mark = Number.NEGATIVE_INFINITY;
-			for (const [i, { sample }] of candidates.entries()) if (setsMark[i]) mark = Math.max(mark, sample);
+			for (let i = 0; i < candidates.length; i++) if (setsMark[i]) mark = Math.max(mark, candidates[i]!.sample);
 			let largest = 0;
 			for (const rank of ranks) {
 				const asked = askedOf(rank, mark, within);
@@ -80,22 +80,29 @@ export function cheapest(options: CheapestOptions = {}): Objective {
 
 /** Ranks by cost, cheapest first, with what the known arms of other ranks ask of them. */
 function ranked(candidates: readonly Candidate[]): { ranks: Rank[]; setsMark: RankRules['setsMark'] } {
-	// Without any cost there is nothing to save.
-	const hasCosts = candidates.some(({ costUsd }) => costUsd !== undefined);
-	const known = candidates.map((candidate) => hasCosts && isKnown(candidate));
-	const setsMark = known.map((is) => !is);
-	const byCost = candidates.map((_, i) => i).sort((a, b) => compared(costOf(candidates[a]!), costOf(candidates[b]!)));
-	const ranks: { arms: number[]; cost: number }[] = [];
-	for (const i of byCost) {
-		const cost = costOf(candidates[i]!);
-		const last = ranks[ranks.length - 1];
-		if (last?.cost === cost) last.arms.push(i);
-		else ranks.push({ arms: [i], cost });
+	// Without any cost there is nothing to save: all are of one rank.
+	if (!candidates.some(({ costUsd }) => costUsd !== undefined)) {
+		return { setsMark: candidates.map(() => true), ranks: [{ arms: candidates.map(place), demand: -Infinity }] };
 	}
-	return {
-		setsMark,
-		ranks: ranks.map(({ arms, cost }) => ({ arms, demand: demandOn(arms, cost, candidates, known) })),
-	};
+	const known = candidates.map(isKnown);
+	const setsMark = known.map((is) => !is);
+	// As many steps as pairs that lie the wrong way round: there are few arms, and their costs seldom change places.
+	const byCost = candidates.map(place);
+	for (let i = 1; i < byCost.length; i++) {
+		for (let j = i; j > 0 && costOf(candidates[byCost[j]!]!) < costOf(candidates[byCost[j - 1]!]!); j--) {
+			[byCost[j - 1], byCost[j]] = [byCost[j]!, byCost[j - 1]!];
+		}
+	}
+	const ranks: Rank[] = [];
+	for (let from = 0; from < byCost.length; ) {
+		const cost = costOf(candidates[byCost[from]!]!);
+		let to = from + 1;
+		while (to < byCost.length && costOf(candidates[byCost[to]!]!) === cost) to++;
+		const arms = byCost.slice(from, to);
+		ranks.push({ arms, demand: demandOn(arms, cost, candidates, known) });
+		from = to;
+	}
+	return { setsMark, ranks };
 }
 
 function demandOn(
@@ -108,8 +115,9 @@ function demandOn(
 	for (const arm of arms) if (candidates[arm]!.belief.mean > best.mean) best = candidates[arm]!.belief;
 	const sd = sdOf(best);
 	let demand = Number.NEGATIVE_INFINITY;
-	for (const [j, other] of candidates.entries()) {
+	for (let j = 0; j < candidates.length; j++) {
 		if (!known[j] || arms.includes(j)) continue;
+		const other = candidates[j]!;
 		const otherCost = costOf(other);
 		const folds = otherCost > cost ? Math.min(mostFolds, Math.log(otherCost / cost)) : 0;
 		const apart = Math.hypot(sd, sdOf(other.belief));
@@ -124,9 +132,8 @@ function largestOf(candidates: readonly Candidate[], { arms }: Rank): number {
 	return largest;
 }
 
-/** Infinite costs are equal, not apart by NaN. */
-function compared(a: number, b: number): number {
-	return a === b ? 0 : a < b ? -1 : 1;
+function place(_: Candidate, i: number): number {
+	return i;
 }
 
 function costOf({ costUsd }: Candidate): number {

@@ -109,20 +109,27 @@ export interface ReportKey {
 	readonly arm: string | undefined;
 }
 
-/** Names that were made: each is asked for again and again. */
-const keys = new Map<string, string>();
+/** Names that were made, by period, segment and arm: each is asked for again and again. */
+const keys = new Map<string, Map<string, Map<string, string>>>();
+let made = 0;
 const mostKeys = 1000;
 
 /** The name of a row. */
 export function reportKey(period: string, segment: string, arm?: string): string {
-	const place = `${period}\n${segment}\n${arm ?? ''}`;
-	let key = keys.get(place);
-	if (key === undefined) {
-		const of = arm === undefined ? 'traffic' : `arm:${encodeURIComponent(arm)}`;
-		key = `${reportPrefix}${period}/${encodeURIComponent(segment)}/${of}`;
-		if (keys.size >= mostKeys) keys.clear();
-		keys.set(place, key);
+	const known = keys
+		.get(period)
+		?.get(segment)
+		?.get(arm ?? '');
+	if (known !== undefined) return known;
+	if (made++ >= mostKeys) {
+		keys.clear();
+		made = 1;
 	}
+	const ofPeriod = keys.get(period) ?? new Map<string, Map<string, string>>();
+	const ofSegment = ofPeriod.get(segment) ?? new Map<string, string>();
+	const of = arm === undefined ? 'traffic' : `arm:${encodeURIComponent(arm)}`;
+	const key = `${reportPrefix}${period}/${encodeURIComponent(segment)}/${of}`;
+	keys.set(period, ofPeriod.set(segment, ofSegment.set(arm ?? '', key)));
 	return key;
 }
 

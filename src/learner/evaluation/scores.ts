@@ -56,7 +56,8 @@ export function drawScore({ arm, day, log }: ScoredDecision): Score {
 			traffic[trafficTotals + TrafficTotal.fixedDecisions]!++;
 			return;
 		}
-		for (const [i, id] of log.arms.entries()) {
+		for (let i = 0; i < log.arms.length; i++) {
+			const id = log.arms[i]!;
 			const totals = row(reportKey(day, log.segment, id), armLength).subarray(armTotals);
 			const propensity = log.odds[oddsWidth * i + Odds.propensity]!;
 			totals[ArmTotal.eligible]!++;
@@ -98,7 +99,8 @@ export function outcomeScore({ arm, day, log }: ScoredDecision, outcome: ScoredO
 		const place = log.bucket * trafficWidth;
 		traffic[place + TrafficPlace.outcomes]! += factor;
 		traffic[place + TrafficPlace.score]! += factor * score;
-		for (const [i, id] of log.arms.entries()) {
+		for (let i = 0; i < log.arms.length; i++) {
+			const id = log.arms[i]!;
 			const sums = row(reportKey(day, log.segment, id), armLength);
 			const at = log.bucket * armWidth;
 			const predicted = log.odds[oddsWidth * i + Odds.success]!;
@@ -158,7 +160,8 @@ export function costScore({ arm, day, log }: ScoredDecision, { usd, isFirst }: S
 		const place = log.bucket * trafficWidth;
 		traffic[place + TrafficPlace.costed]! += one;
 		traffic[place + TrafficPlace.costUsd]! += usd;
-		for (const [i, id] of log.arms.entries()) {
+		for (let i = 0; i < log.arms.length; i++) {
+			const id = log.arms[i]!;
 			const sums = row(reportKey(day, log.segment, id), armLength);
 			const at = log.bucket * armWidth;
 			const known = log.odds[oddsWidth * i + Odds.costUsd]!;
