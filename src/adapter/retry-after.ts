@@ -23,7 +23,10 @@ const units: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 
  * `retry-after` (seconds, or a date, which is held against the answer's own `date`), a delay in the body (Google's
  * `retryDelay`), a sentence, and when the limit that is used up begins anew. `now`: the time, ms since the epoch.
  */
-export function retryAfterMs(facts: ErrorFacts, now: number = Date.now()): number | undefined {
+export function retryAfterMs(
+	facts: Pick<ErrorFacts, 'headers' | 'text' | 'retryDelay'>,
+	now: number = Date.now(),
+): number | undefined {
 	const header = (name: string): string | undefined => headerOf(facts.headers, name);
 	const served = Date.parse(header('date') ?? '');
 	const present = Number.isNaN(served) ? now : served;

@@ -1,11 +1,13 @@
 import type { ArmOptions, ConfiguredArm } from '../arms/arm.ts';
 import type { CallResult, Observation, TokenUsage } from '../base/call.ts';
 import { BanditError, UnknownDecisionError } from '../base/errors.ts';
+import type { OutcomeIds } from '../base/other-ids.ts';
 import type { Outcome, OutcomeDetail, OutcomeSource, ReportResult } from '../base/outcome.ts';
 import type { BanditRecord, RunRecord } from '../base/records.ts';
 import type { BanditRequest, Decision, MaybePromise } from '../base/types.ts';
 import type { Purpose, Succession } from '../decide/choice.ts';
 import { passOn } from '../journal/due.ts';
+import { keepSetting } from '../journal/settings.ts';
 import type { Score } from '../learner/evaluation/scores.ts';
 import type { Learner } from '../learner/learner.ts';
 import type { ExpectedLatency } from '../learner/spending/latency.ts';
@@ -15,6 +17,7 @@ import { toOutcomeDetail } from '../outcome/outcome.ts';
 import type { Price } from '../pricing/price.ts';
 import { type Insights, insightsOf } from '../report/insights.ts';
 import type { Events } from './events.ts';
+import { decisionsKnownBy } from './known-by.ts';
 import type { BanditOptions, GuardOptions } from './options.ts';
 import { askedPart } from './service.ts';
 import type { ExportedStatistics } from './statistics.ts';
@@ -317,6 +320,35 @@ export class Bandit<Arm extends ArmOptions = ArmOptions> {
 	record(id: string): MaybePromise<BanditRecord | undefined> {
 		const { journal, store } = this.#wiring;
 		return journal.peek(id) ?? (store.get(this.goal, id) as MaybePromise<BanditRecord | undefined>);
+	}
+
+	/**
+	 * Ids of the decisions that are known by another id: of a run, of a trace or of a span in it (where OpenTelemetry is in use),
+	 * or of the provider's response. Empty: none is. Rejects when the store can't be reached.
+	 *
+	 * @example
+	 * ```ts
+	 * for (const id of await bandit.decisionsOf({ responseId: 'chatcmpl-123' })) await bandit.report(id, 'failure');
+	 * ```
+	 */
+	async decisionsOf(ids: OutcomeIds): Promise<readonly string[]> {
+		// What is known by other ids is what is written.
+		await this.#wiring.writer.flushAll();
+		return decisionsKnownBy(ids, (id) => this.record(id));
+	}
+
+	/** Keeps a note for all processes of the goal, with the next flush. @internal */
+	note(name: string, value: unknown): void {
+		const { journal, writer, clock } = this.#wiring;
+		const now = clock();
+		journal.change(`note/${name}`, keepSetting(`note/${name}`, value, now));
+		writer.schedule(now);
+	}
+
+	/** What was noted last. @internal */
+	async noted(name: string): Promise<unknown> {
+		const record = await this.record(`note/${name}`);
+		return record?.kind === 'setting' ? record.value : undefined;
 	}
 
 	/** Waits for conditions that are being judged, and writes everything to the store. Rejects when the store can't be reached. */

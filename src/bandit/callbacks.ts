@@ -1,4 +1,5 @@
 import type { OutcomeCategory } from '../base/category.ts';
+import type { OutcomeIds } from '../base/other-ids.ts';
 import type { OutcomeDetail, OutcomeSource } from '../base/outcome.ts';
 import type { Decision } from '../base/types.ts';
 
@@ -10,6 +11,8 @@ export interface OutcomeEvent {
 	readonly outcome: OutcomeDetail & { readonly source: OutcomeSource };
 	/** True when it replaced an earlier outcome. */
 	readonly revised: boolean;
+	/** By what else the decision is known: the provider's response, trace and span of its last call. */
+	readonly ids?: OutcomeIds | undefined;
 }
 
 /** Something went wrong beside the request, which went on. */

@@ -40,7 +40,7 @@ export class Judging {
 		request: BanditRequest | undefined,
 		timeToFirstTokenMs: number | undefined,
 	): MaybePromise<Verdict | undefined> {
-		const { usage, latencyMs, costUsd, finishReason, modelId, invalid } = result;
+		const { usage, latencyMs, costUsd, finishReason, modelId, responseId, invalid } = result;
 		const { inputTokens, outputTokens, cachedInputTokens, cacheWriteTokens, reasoningTokens } = usage ?? {};
 		const observation: Observation = {
 			inputTokens,
@@ -53,6 +53,8 @@ export class Judging {
 			timeToFirstTokenMs,
 			finishReason,
 			modelId,
+			responseId,
+			...this.#options.telemetry?.spanOf(decisionId),
 		};
 		if (invalid !== undefined) {
 			const isScreen = this.#options.condition.screens && { screen: 'only' as const };

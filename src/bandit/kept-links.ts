@@ -1,7 +1,10 @@
+import type { Observation } from '../base/call.ts';
+import { isId, keptAs } from '../base/other-ids.ts';
 import type { LinkRecord, RunRecord } from '../base/records.ts';
 import type { Clock, Decision } from '../base/types.ts';
 import { keep } from '../journal/due.ts';
 import type { Journal } from '../journal/journal.ts';
+import { addLink } from '../journal/links.ts';
 
 /** Keeps which decisions runs, traces and threads were made by. */
 export class KeptLinks {
@@ -28,5 +31,13 @@ export class KeptLinks {
 		const time = this.#clock();
 		const record: LinkRecord = { id, kind: 'link', time, dueAt: time + this.#retentionMs, revision: 1, decisionIds };
 		this.#journal.change(id, keep(record));
+	}
+
+	/** Keeps which trace a decision's call was part of, beside the others of the trace. */
+	call(decisionId: string, observation: Observation | undefined): void {
+		const traceId = observation?.traceId;
+		if (!isId(traceId)) return;
+		const [id, time] = [keptAs.trace(traceId), this.#clock()];
+		this.#journal.change(id, addLink({ id, time, dueAt: time + this.#retentionMs, decisionId }));
 	}
 }

@@ -1,5 +1,6 @@
 import type { Observation } from '../base/call.ts';
 import { BanditError, describe, UnknownDecisionError } from '../base/errors.ts';
+import { idsIn } from '../base/other-ids.ts';
 import type { OutcomeDetail, OutcomeSource } from '../base/outcome.ts';
 import { type Implausible, plausible } from '../base/plausible.ts';
 import type { DecisionRecord } from '../base/records.ts';
@@ -7,7 +8,7 @@ import type { Clock } from '../base/types.ts';
 import { close } from '../journal/due.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Operation } from '../journal/operation.ts';
-import { type CallOptions, type FoundCall, recordCall } from '../journal/record-call.ts';
+import { aliasesOf, type CallOptions, type FoundCall, recordCall } from '../journal/record-call.ts';
 import { type FoundOutcome, recordOutcome } from '../journal/record-outcome.ts';
 import type { Learner } from '../learner/learner.ts';
 import type { ChangeWatch } from './change-watch.ts';
@@ -127,7 +128,7 @@ export class Recorder {
 			if (call !== undefined) spent(call, now);
 			if (decision === undefined) return false;
 			const isLearnt = (status === 'recorded' || status === 'revised') && !isAwaiting;
-			if (isLearnt) this.#learnt(decision, outcome, status === 'revised');
+			if (isLearnt) this.#learnt(decision, outcome, status === 'revised', call);
 			if (status !== 'unknown') this.#options.telemetry?.outcome({ decisionId, decision, status, outcome, isLearnt });
 			return true;
 		};
@@ -170,10 +171,12 @@ export class Recorder {
 		run(true);
 	}
 
-	#learnt({ id, arm }: DecisionRecord, outcome: FullOutcome, isRevised: boolean): void {
+	#learnt(decision: DecisionRecord, outcome: FullOutcome, isRevised: boolean, call: FoundCall | undefined): void {
 		const { events, oneSided } = this.#options;
 		if (outcome.source === 'user') oneSided?.reported();
-		events.outcome({ decisionId: id, arm, outcome, revised: isRevised });
+		const { id, arm } = decision;
+		const ids = idsIn(call === undefined ? decision.aliases : aliasesOf(decision, call.observation));
+		events.outcome({ decisionId: id, arm, outcome, revised: isRevised, ...(ids !== undefined && { ids }) });
 	}
 
 	/** Tells whoever listens for errors of a decision that nobody knows. */

@@ -64,6 +64,8 @@ export interface GoalTelemetry {
 	/** What a call cost became known. */
 	spent(call: FoundCall): void;
 	outcome(told: ToldOutcome): void;
+	/** The span that a decision's answer was given in, where it is sampled. */
+	spanOf(decisionId: string): { readonly traceId: string; readonly spanId: string } | undefined;
 	/** The decision will have no outcome. */
 	closed(decisionId: string): void;
 	fault(arm: string, category: string): void;

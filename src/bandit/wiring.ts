@@ -206,6 +206,7 @@ export class Wiring<Arm extends ArmOptions> {
 	observe(decisionId: string, observation: Observation): void {
 		const now = this.clock();
 		this.recorder.call(decisionId, observation, now);
+		this.links.call(decisionId, observation);
 		this.writer.schedule(now);
 	}
 
@@ -213,6 +214,7 @@ export class Wiring<Arm extends ArmOptions> {
 	settleSoon(decisionId: string, outcome: OutcomeDetail & { source: OutcomeSource }, observation?: Observation): void {
 		const now = this.clock();
 		this.recorder.letGo(decisionId, this.recorder.outcome(decisionId, outcome, { now, observation }));
+		this.links.call(decisionId, observation);
 		this.writer.schedule(now);
 	}
 }

@@ -25,6 +25,12 @@ export interface Observation extends TokenUsage {
 	readonly modelId?: string;
 	/** The call failed before it gave an answer: counts against the arm's availability, not its quality. */
 	readonly fault?: boolean;
+	/** The id that the provider gave its response: outcomes may name the decision by it. */
+	readonly responseId?: string;
+	/** The trace that the call is part of: outcomes of the trace are shared by the decisions of its calls. */
+	readonly traceId?: string;
+	/** The call's span within the trace: outcomes may name the decision by both. */
+	readonly spanId?: string;
 }
 
 /** What a success condition looks at: a call's result, the same for every SDK. */

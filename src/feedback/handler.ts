@@ -1,9 +1,11 @@
 import { checkNumber } from '../base/check.ts';
 import { InvalidOptionError, UnknownDecisionError } from '../base/errors.ts';
-import type { OutcomeSource, ReportStatus } from '../base/outcome.ts';
+import type { OutcomeSource, ReportResult, ReportStatus } from '../base/outcome.ts';
 import type { Clock, MaybePromise } from '../base/types.ts';
+import { authority } from './authority.ts';
 import { boundedText } from './body.ts';
 import { type OutcomeItem, readItem } from './item.ts';
+import { reportFound } from './report-found.ts';
 import { type Reportable, type Reporter, reportersOf } from './reportable.ts';
 import { signatureFault, signatureHeader } from './signature.ts';
 
@@ -53,7 +55,9 @@ export interface OutcomeReply {
 export function outcomesHandler(options: OutcomesHandlerOptions): (request: Request) => Promise<Response> {
 	const { maxOutcomes = 500, maxBytes = 256 * 1024, clock = Date.now, authorize } = options;
 	const reporters = reportersOf(options.bandits);
-	const secrets = secretsOf(options);
+	const faultOf = authority(options, (request, body, secrets) =>
+		signatureFault(request.headers.get(signatureHeader), body, secrets, clock()),
+	);
 	const sources = options.sources ?? (authorize === undefined ? ['user', 'run', 'judge'] : ['user']);
 	checkNumber('maxOutcomes', maxOutcomes, 1, 1e6, 'Give a number of outcomes, 1 or more.');
 	checkNumber('maxBytes', maxBytes, 1, 1e9, 'Give bytes, 1 or more.');
@@ -70,31 +74,6 @@ export function outcomesHandler(options: OutcomesHandlerOptions): (request: Requ
 		const results = await Promise.all(items.map((item) => taken(item, reporters, sources)));
 		return Response.json({ results }, { status: results.length === 1 ? results[0]!.code : 207 });
 	};
-
-	async function faultOf(request: Request, body: string): Promise<string | undefined> {
-		if (authorize === undefined) return signatureFault(request.headers.get(signatureHeader), body, secrets, clock());
-		try {
-			return (await authorize(request)) === true ? undefined : 'not allowed';
-		} catch {
-			return 'not allowed';
-		}
-	}
-}
-
-function secretsOf({ secret, authorize }: OutcomesHandlerOptions): readonly string[] {
-	if ((secret === undefined) === (authorize === undefined)) {
-		throw new InvalidOptionError('secret', undefined, 'Give either `secret` or `authorize`: nobody else shall report.');
-	}
-	if (authorize !== undefined) {
-		if (typeof authorize !== 'function') throw new InvalidOptionError('authorize', authorize, 'Give a function.');
-		return [];
-	}
-	const secrets = (Array.isArray(secret) ? secret : [secret]) as readonly string[];
-	if (secrets.length === 0 || secrets.some((each) => typeof each !== 'string' || each.length < 16)) {
-		// The value is not shown: it may be a secret with a typing error.
-		throw new InvalidOptionError('secret', '…', 'Give a string of at least 16 characters, or an array of them.');
-	}
-	return secrets;
 }
 
 function itemsOf(body: string): readonly unknown[] | undefined {
@@ -117,12 +96,16 @@ async function taken(
 ): Promise<OutcomeReply> {
 	const ready = readItem(item as OutcomeItem, sources);
 	if (typeof ready === 'string') return { code: 400, error: ready };
-	const { id, goal, outcome } = ready;
+	const { id, ids, goal, outcome } = ready;
 	const reporter = goal === undefined ? reporters.values().next().value : reporters.get(goal);
 	if (reporter === undefined) return { id, code: 404, error: `goal: there is no "${goal}" here` };
 	if (goal === undefined && reporters.size > 1) return { id, code: 400, error: 'goal: there are several; name one' };
 	try {
-		const { status } = await reporter.report(id, outcome);
+		// A decision that is not known yet is waited for.
+		const results =
+			ids.decisionId === undefined ? await reportFound(reporter, ids, outcome) : [await reporter.report(id, outcome)];
+		if (results.length === 0) return { id, code: 404, error: 'no decision is known by this id' };
+		const status = statusOf(results);
 		if (status === 'pending') return { id, code: 202, status };
 		if (status === 'expired') return { id, code: 410, status, error: 'the decision waited no longer' };
 		return { id, code: 200, status };
@@ -131,6 +114,12 @@ async function taken(
 		if (error instanceof InvalidOptionError) return { id, code: 400, error: error.message };
 		return { id, code: 503, error: 'it could not be stored' };
 	}
+}
+
+/** What became of an outcome that several decisions share: what one of them had to say that is news. */
+function statusOf(results: readonly ReportResult[]): ReportStatus {
+	const order: readonly ReportStatus[] = ['pending', 'recorded', 'revised', 'duplicate', 'ignored', 'expired'];
+	return order.find((status) => results.some((each) => each.status === status))!;
 }
 
 function refusal(status: number, error: string, headers: Record<string, string> = {}): Response {

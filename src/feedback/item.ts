@@ -1,6 +1,7 @@
 import type { OutcomeCategory } from '../base/category.ts';
 import { describe } from '../base/errors.ts';
-import type { Outcome, OutcomeSource } from '../base/outcome.ts';
+import type { OutcomeIds } from '../base/other-ids.ts';
+import type { OutcomeDetail, OutcomeSource } from '../base/outcome.ts';
 
 /** One outcome, as it is sent. One of the ids, and one of `score` and `outcome`. */
 export interface OutcomeItem {
@@ -8,8 +9,10 @@ export interface OutcomeItem {
 	readonly decisionId?: string;
 	/** A run's id. */
 	readonly runId?: string;
-	/** The id of a trace that the call was part of. */
+	/** The id of a trace that the call was part of: the decisions of all its calls share the outcome. */
 	readonly traceId?: string;
+	/** Beside `traceId`: the span of the one call that is meant. */
+	readonly spanId?: string;
 	/** The id that the provider gave its response. */
 	readonly responseId?: string;
 	/** The goal. Needed where the handler serves several. */
@@ -27,12 +30,23 @@ export interface OutcomeItem {
 /** An outcome that can be reported. */
 export interface ReadyOutcome {
 	readonly id: string;
+	/** The same, by what it is the id of. */
+	readonly ids: OutcomeIds;
 	readonly goal: string | undefined;
-	readonly outcome: Outcome;
+	readonly outcome: OutcomeDetail;
 }
 
 const ids = ['decisionId', 'runId', 'traceId', 'responseId'] as const;
-const fields: ReadonlySet<string> = new Set([...ids, 'goal', 'score', 'outcome', 'source', 'reason', 'category']);
+const fields: ReadonlySet<string> = new Set([
+	...ids,
+	'spanId',
+	'goal',
+	'score',
+	'outcome',
+	'source',
+	'reason',
+	'category',
+]);
 const longestId = 200;
 const longestReason = 1000;
 
@@ -48,7 +62,10 @@ export function readItem(item: unknown, sources: readonly OutcomeSource[]): Read
 	if (typeof id !== 'string' || id === '' || id.length > longestId) {
 		return `${named[0]}: give a string of 1 to ${longestId} characters`;
 	}
-	const { goal, source = 'user', reason, category } = given;
+	const { spanId, goal, source = 'user', reason, category } = given;
+	if (spanId !== undefined && (typeof spanId !== 'string' || given.traceId === undefined)) {
+		return 'spanId: give a string, beside traceId';
+	}
 	if (goal !== undefined && typeof goal !== 'string') return 'goal: give a string';
 	if (!sources.includes(source as OutcomeSource)) return `source: give one of ${sources.join(', ')}`;
 	if (reason !== undefined && (typeof reason !== 'string' || reason.length > longestReason)) {
@@ -56,8 +73,12 @@ export function readItem(item: unknown, sources: readonly OutcomeSource[]): Read
 	}
 	const score = scoreOf(given);
 	if (typeof score === 'string') return score;
-	const detail = { score, source: source as OutcomeSource, reason, category: category as OutcomeCategory | undefined };
-	return { id, goal, outcome: detail };
+	const outcome = {
+		...{ score, source: source as OutcomeSource },
+		...(reason !== undefined && { reason }),
+		...(category !== undefined && { category: category as OutcomeCategory }),
+	};
+	return { id, ids: { [named[0]!]: id, ...(spanId !== undefined && { spanId }) }, goal, outcome };
 }
 
 function scoreOf({ score, outcome }: Record<string, unknown>): number | string {

@@ -1,5 +1,7 @@
 import { InvalidOptionError } from '../base/errors.ts';
+import type { OutcomeIds } from '../base/other-ids.ts';
 import type { Outcome, ReportResult } from '../base/outcome.ts';
+import type { MaybePromise } from '../base/types.ts';
 
 /** What outcomes are reported to: a `Bandit`, or what a `banditModel` or `ChatBandit` is (their `bandit` is asked). */
 export type Reportable = Reporter | { readonly bandit: Reporter };
@@ -7,8 +9,14 @@ export type Reportable = Reporter | { readonly bandit: Reporter };
 /** Takes outcomes of one goal. */
 export interface Reporter {
 	readonly goal: string;
-	/** `id`: of a decision, or any other id by which it is known (run, trace, response). */
-	report(id: string, outcome: Outcome): Promise<ReportResult>;
+	/** `share`: of the weight of an outcome, in [0, 1]. */
+	report(decisionId: string, outcome: Outcome, options?: { share?: number }): Promise<ReportResult>;
+	/** Ids of the decisions that are known by an id. Empty: none is. */
+	decisionsOf?(ids: OutcomeIds): Promise<readonly string[]>;
+	/** Keeps a note for all processes of the goal. */
+	note?(name: string, value: unknown): void;
+	/** What was noted last; undefined: nothing. */
+	noted?(name: string): MaybePromise<unknown>;
 }
 
 /** Reporters by their goals. Throws InvalidOptionError for none, for what is none, and for two of one goal. */

@@ -51,7 +51,7 @@ export async function signatureFault(
 }
 
 /** Compares without telling by its time how much was right. */
-function isEqual(a: string, b: string): boolean {
+export function isEqual(a: string, b: string): boolean {
 	let difference = a.length ^ b.length;
 	for (let i = 0; i < a.length; i++) difference |= a.charCodeAt(i) ^ b.charCodeAt(i);
 	return difference === 0;

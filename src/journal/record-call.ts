@@ -1,4 +1,5 @@
 import type { Observation } from '../base/call.ts';
+import { isId, keptAs } from '../base/other-ids.ts';
 import type { DecisionRecord } from '../base/records.ts';
 import type { Score } from '../learner/evaluation/scores.ts';
 import { scored } from '../learner/evaluation/scoring.ts';
@@ -55,14 +56,32 @@ export function callRecorded(
 			: undefined;
 	learner.teaching.teachSpending(lessons, arm, observation, request, now);
 	tallyObservation(tallies, arm, observation);
+	const aliases = aliasesOf(record, observation);
 	const { costUsd: usd, latencyMs, fault } = observation;
 	const scoring = scored();
 	if (scoring !== undefined && isAmount(latencyMs) && fault !== true) scores.push(scoring.latency(record, latencyMs));
 	const found: FoundCall = { decision: record, observation, expectedCostUsd: expectedCostUsd ?? undefined };
-	if (!isAmount(usd)) return [ratio === undefined ? record : { ...record, costRatio: ratio }, found];
+	const costRatio = ratio ?? record.costRatio;
+	if (!isAmount(usd)) {
+		const isSame = ratio === undefined && aliases === record.aliases;
+		return [isSame ? record : { ...record, costRatio, aliases }, found];
+	}
 	if (scoring !== undefined) scores.push(scoring.cost(record, { usd, isFirst: record.costUsd == null }));
 	if (learner.goalSpending !== undefined) rows.push(learner.goalSpending.row(usd, now));
-	return [{ ...record, costRatio: ratio ?? record.costRatio, costUsd: (record.costUsd ?? 0) + usd }, found];
+	return [{ ...record, costRatio, aliases, costUsd: (record.costUsd ?? 0) + usd }, found];
+}
+
+/** Most other ids of a decision: a run may be served by one in many calls. */
+const mostAliases = 50;
+
+/** By what else a decision is known from this call on; the array that it has, where nothing is new. */
+export function aliasesOf({ aliases }: DecisionRecord, observation: Observation): DecisionRecord['aliases'] {
+	const { responseId, traceId, spanId } = observation;
+	if (responseId === undefined && spanId === undefined) return aliases;
+	const all = new Set(aliases ?? []);
+	if (isId(responseId)) all.add(keptAs.response(responseId));
+	if (isId(traceId) && isId(spanId)) all.add(keptAs.span(traceId, spanId));
+	return all.size === (aliases?.length ?? 0) ? aliases : [...all].slice(-mostAliases);
 }
 
 /** What the policy knows of the decision's request; undefined when another policy made it. */

@@ -5,6 +5,7 @@ import type { ToolCall } from '../base/call.ts';
 import { InvalidOptionError } from '../base/errors.ts';
 import { Lru } from '../base/lru.ts';
 import { checkNames } from '../base/option-names.ts';
+import { keptAs } from '../base/other-ids.ts';
 import type { Outcome, ReportResult } from '../base/outcome.ts';
 import type { RunRecord } from '../base/records.ts';
 import type { BanditRequest, Decision } from '../base/types.ts';
@@ -129,7 +130,7 @@ export class RunBook<Arm extends ArmOptions> {
 }
 
 function runKey(runId: string): string {
-	return `run/${runId}`;
+	return keptAs.run(runId);
 }
 
 function decisionOf(record: RunRecord, goal: string, id: string): Decision {

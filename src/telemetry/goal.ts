@@ -126,6 +126,14 @@ export class ToldGoal implements GoalTelemetry {
 		late?.span.end();
 	}
 
+	spanOf(decisionId: string): { traceId: string; spanId: string } | undefined {
+		return this.#safely(() => {
+			const { traceId, spanId, traceFlags } = this.#spans.of(decisionId)?.spanContext ?? {};
+			const isSampled = traceFlags !== undefined && (traceFlags & 1) === 1;
+			return isSampled && traceId !== undefined && spanId !== undefined ? { traceId, spanId } : undefined;
+		});
+	}
+
 	closed(decisionId: string): void {
 		this.#metrics.settled(decisionId);
 	}

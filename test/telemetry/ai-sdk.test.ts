@@ -93,6 +93,19 @@ describe.each(sdks)('OpenTelemetry $name', ({ name: sdkName, start }) => {
 			return span!;
 		};
 
+		it('outcomes find the decision by the trace, the span and the response', async () => {
+			const { bandit, ask } = over(['good', 'other']);
+			await ask();
+			const { bandit: known } = bandit;
+			const { traceId, id: spanId } = sdk.spans().find(({ attributes }) => 'bandit.decision_id' in attributes)!;
+			const ids = await known.decisionsOf({ traceId });
+			expect(ids).toHaveLength(1);
+			expect(await known.decisionsOf({ traceId, spanId })).toEqual(ids);
+			expect(await known.decisionsOf({ traceId: '0af7651916cd43dd8448eb211c80319c' })).toEqual([]);
+			const responseId = (await known.record(ids[0])).aliases.find((alias: string) => alias.startsWith('response/'));
+			expect(await known.decisionsOf({ responseId: responseId.slice('response/'.length) })).toEqual(ids);
+		});
+
 		it('the SDK’s own span says who answered and why; nothing is counted twice', async () => {
 			const { ask } = over(['good', 'poor']);
 			const said = await ask({

@@ -1,4 +1,5 @@
 import { Lru } from '../../base/lru.ts';
+import { keptAs } from '../../base/other-ids.ts';
 import type { ChatBandit } from '../model/chat-bandit.ts';
 import type { RunDecision } from './run-tree.ts';
 
@@ -17,7 +18,7 @@ function remember(bandit: ChatBandit['bandit'], id: string, decisionIds: readonl
 
 /** Where the decisions of a LangChain run are kept, for feedback that comes later, to whichever process. */
 export function runRecordId(runId: string): string {
-	return `langchain/${runId}`;
+	return keptAs.langchainRun(runId);
 }
 
 /** Where the decisions of a LangGraph thread that waits are kept, for whichever process goes on with it. */

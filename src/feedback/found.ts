@@ -1,0 +1,34 @@
+import type { OutcomeIds } from '../base/other-ids.ts';
+import type { OutcomeSource } from '../base/outcome.ts';
+
+/** An outcome that was found elsewhere. */
+export interface FoundOutcome extends OutcomeIds {
+	/** The goal, where it is known; else each goal is asked whether it knows the ids. */
+	readonly goal?: string | undefined;
+	/** In [0, 1]. */
+	readonly score: number;
+	readonly source: OutcomeSource;
+	/** What was judged, e.g. the score's name. */
+	readonly reason?: string | undefined;
+	/** Other ids, asked for when nobody knows these. */
+	readonly otherIds?: ((signal: AbortSignal) => Promise<readonly OutcomeIds[]>) | undefined;
+}
+
+/** The name under which outcomes of a bandit are written elsewhere: what is found under it is not taken for news. */
+export const writtenName = 'bandit_outcome';
+
+const isScore = (score: number): boolean => score >= 0 && score <= 1;
+
+/** The worst and the best score, e.g. `[1, 5]`. */
+export type Scale = readonly [number, number];
+
+/** A score or truth value as a score in [0, 1]; undefined: it says nothing, or is off the scale. */
+export function scoreOn([worst, best]: Scale, value: unknown): number | undefined {
+	if (typeof value === 'boolean') return Number(value);
+	if (typeof value === 'string' && /^(true|false)$/i.test(value)) return Number(value.toLowerCase() === 'true');
+	const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
+	if (typeof number !== 'number') return undefined;
+	const score = (number - worst) / (best - worst);
+	// Zero has no sign.
+	return isScore(score) ? score + 0 : undefined;
+}

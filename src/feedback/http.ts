@@ -1,0 +1,91 @@
+import { retryAfterMs } from '../adapter/retry-after.ts';
+import { BanditError } from '../base/errors.ts';
+
+/** Longest answer that is read, bytes. */
+const mostBytes = 16 * 1024 * 1024;
+
+/** How long an answer is waited for, ms. */
+const patienceMs = 30_000;
+
+/** An answer that can't be used. Its message names no key. */
+export class FeedbackError extends BanditError {
+	override readonly name = 'FeedbackError';
+	/** HTTP status; undefined: there was no answer. */
+	readonly statusCode: number | undefined;
+	/** How long the server asks to be left alone, ms. */
+	readonly retryAfterMs: number | undefined;
+
+	constructor(
+		message: string,
+		{
+			statusCode,
+			retryAfterMs,
+			cause,
+		}: { statusCode?: number; retryAfterMs?: number | undefined; cause?: unknown } = {},
+	) {
+		super(message, { cause });
+		this.statusCode = statusCode;
+		this.retryAfterMs = retryAfterMs;
+	}
+}
+
+/** How a server is asked. */
+export interface Asking {
+	readonly fetch: typeof fetch;
+	readonly signal: AbortSignal;
+	/** Whom the messages name, e.g. `Langfuse`. */
+	readonly name: string;
+	/** Carry the key. */
+	readonly headers: Readonly<Record<string, string>>;
+}
+
+/** Asks for JSON; with a body, by POST. Throws FeedbackError. */
+export async function askJson(url: URL, { fetch, signal, name, headers }: Asking, body?: unknown): Promise<unknown> {
+	const where = `${name} (${url.host}${url.pathname})`;
+	const timed = AbortSignal.any([signal, AbortSignal.timeout(patienceMs)]);
+	const init: RequestInit = {
+		headers: {
+			accept: 'application/json',
+			...headers,
+			...(body !== undefined && { 'content-type': 'application/json' }),
+		},
+		signal: timed,
+		...(body !== undefined && { method: 'POST', body: JSON.stringify(body) }),
+	};
+	let response: Response;
+	let text: string;
+	try {
+		response = await fetch(url, init);
+		text = await response.text();
+	} catch (error) {
+		throw new FeedbackError(`${where} did not answer: ${(error as Error).message}`, { cause: error });
+	}
+	const { status } = response;
+	if (!response.ok) {
+		const wait = retryAfterMs({ headers: [response.headers], text: '', retryDelay: undefined });
+		throw new FeedbackError(`${where} answered ${status}${hint(status)}.`, { statusCode: status, retryAfterMs: wait });
+	}
+	if (text.length > mostBytes) throw new FeedbackError(`${where} answered with more than ${mostBytes} bytes.`);
+	try {
+		return text === '' ? undefined : JSON.parse(text);
+	} catch (error) {
+		throw new FeedbackError(`${where} answered with something that is no JSON.`, { statusCode: status, cause: error });
+	}
+}
+
+function hint(status: number): string {
+	if (status === 401 || status === 403) return ': it does not take the key';
+	if (status === 404) return ': it knows no such address; is the base URL right, and the server new enough?';
+	return status === 429 ? ': too many requests' : '';
+}
+
+/** An array of objects, whatever came; what is no object is left out. */
+export function objectsIn(value: unknown): readonly Record<string, unknown>[] {
+	if (!Array.isArray(value)) return [];
+	return value.filter((each): each is Record<string, unknown> => typeof each === 'object' && each !== null);
+}
+
+/** A text that is one and not empty. */
+export function textIn(value: unknown): string | undefined {
+	return typeof value === 'string' && value !== '' && value.length <= 1000 ? value : undefined;
+}
