@@ -9,7 +9,9 @@ export function dollars(usd: number): string {
 
 /** USD with the half of their interval: `$412 ± 9`. */
 export function dollarsWithin(interval: Interval): string {
-	return `${dollars(interval.value)} ± ${dollars(halfWidth(interval)).slice(1)}`;
+	// What is left of sums of equal numbers is no uncertainty.
+	const half = halfWidth(interval) < 1e-6 * Math.abs(interval.value) ? 0 : halfWidth(interval);
+	return `${dollars(interval.value)} ± ${dollars(half).slice(1)}`;
 }
 
 /** A share as a percentage: `97.1%`. */

@@ -56,7 +56,7 @@ describe('bandit-model simulate', () => {
 		expect(of('best for each prompt').success.value).toBeGreaterThan(of('always gold').success.value);
 		const text = (await cli(['simulate', path, '--policy', 'beta', '--orders', '4'])).out;
 		expect(text).toMatch(
-			/^On 400 prompts, learning from nothing: success \d\d(\.\d)?% at \$0\.\d+ a request, against \d\d(\.\d)?% at \$0\.010 for always gold: \d\d(\.\d)?% saved\./,
+			/^On 400 prompts, learning from nothing: success \d\d(\.\d)?% at \$0\.\d+ a request, against \d\d(\.\d)?% at \$0\.010 for always gold: \d\d(\.\d)?% saved\.\n\npolicy /,
 		);
 	}, 120_000);
 
@@ -182,6 +182,8 @@ describe('bandit-model calibrate', () => {
 			/^quiz: 1200 outcomes of 3 arms \(gold, silver, tin\), each counted once\.\n$/,
 		);
 		await cli(args);
+		// Nothing was drawn, and something is known.
+		expect((await cli(['arms', '--db', db])).out).toMatch(/^tin: 400 outcomes from elsewhere, no draw yet\.$/m);
 		const store = sqliteStore(db);
 		const bandit = createBandit({ goal: 'quiz', store, arms, policy: 'beta', rng: seededRng(1) });
 		await bandit.ready;

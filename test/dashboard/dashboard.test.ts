@@ -175,6 +175,25 @@ describe.runIf(hasBrowser)('the page in a browser', () => {
 		await page.close();
 	}, 60_000);
 
+	it('is open in a moment, and shows a decision as it is made', async () => {
+		const began = performance.now();
+		const { page, complaints } = await open({});
+		const openMs = performance.now() - began;
+		const bandit = createBandit({ goal: 'triage', arms: ['large', hostile, 'newcomer'], store });
+		const { id } = bandit.decide({ arm: 'newcomer' });
+		await bandit.report(id, 'success');
+		const made = performance.now();
+		await page.locator('.decisions').getByText('newcomer').first().waitFor({ timeout: 30_000 });
+		const liveMs = performance.now() - made;
+		// 2 s and 1 s on a machine that is not busy.
+		expect(openMs).toBeLessThan(20_000);
+		expect(liveMs).toBeLessThan(10_000);
+		if (process.env.SHOW_TIMES) console.log(`open ${openMs.toFixed(0)} ms, live ${liveMs.toFixed(0)} ms`);
+		expect(complaints).toEqual([]);
+		await bandit.close();
+		await page.close();
+	}, 60_000);
+
 	it('is the same page frozen into a file', async () => {
 		const html = await frozenPage(store);
 		const page = await browser.newPage();

@@ -1,4 +1,4 @@
-import { dollars, percent, percentWithin } from '../../report/format.ts';
+import { dollars, dollarsWithin, percent, percentWithin } from '../../report/format.ts';
 import type { Interval } from '../../report/jackknife.ts';
 import { chosenArms, readLogFile } from '../logs/read-log.ts';
 import { aligned, plain, say, sayJson } from '../output.ts';
@@ -46,12 +46,15 @@ export async function simulate([file = '']: readonly string[], options: Simulate
 			rows: results.map(({ name, success, usd, effective }) => [
 				name,
 				cell(success, percentWithin),
-				cell(usd, (interval) => `${dollars(interval.value)} ± ${dollars((interval.high - interval.low) / 2).slice(1)}`),
+				cell(usd, dollarsWithin),
 				effective.toFixed(0),
 			]),
 		}),
 	);
-	for (const { name, success } of results) if ('refused' in success) say(plain(`\n${name}: ${success.refused}.`));
+	const refused = results.flatMap(({ name, success }) =>
+		'refused' in success ? [`${name}: ${success.refused}.`] : [],
+	);
+	if (refused.length > 0) say(['', ...refused.map(plain)].join('\n'));
 	return 0;
 }
 
@@ -65,9 +68,10 @@ function sayReplay(prompts: number, left: number, results: readonly Replayed[]):
 			plain(
 				`On ${prompts} prompts, learning from nothing: success ${percent(learnt!.success.value)} at ` +
 					`${dollars(learnt!.usd!.value)} a request, against ${percent(dearest.success.value)} at ` +
-					`${dollars(dearest.usd!.value)} for ${dearest.name}: ${percent(Math.abs(saving))} ${saving >= 0 ? 'saved' : 'more'}.\n`,
+					`${dollars(dearest.usd!.value)} for ${dearest.name}: ${percent(Math.abs(saving))} ${saving >= 0 ? 'saved' : 'more'}.`,
 			),
 		);
+		say('');
 	}
 	say(
 		aligned({

@@ -1,6 +1,9 @@
 const utf8 = new TextEncoder();
 const fromUtf8 = new TextDecoder('utf-8', { fatal: true });
 
+/** Whether numbers lie in memory as they are written. */
+const isLittleEndian = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
+
 /** Bytes that are written one thing after the other. */
 export class ByteWriter {
 	#bytes = new Uint8Array(256);
@@ -34,6 +37,13 @@ export class ByteWriter {
 	double(value: number): void {
 		const at = this.#reserve(8);
 		this.#view.setFloat64(at, value, true);
+	}
+
+	doubles(values: Float64Array): void {
+		const at = this.#reserve(8 * values.length);
+		const { buffer, byteOffset, byteLength } = values;
+		if (isLittleEndian) this.#bytes.set(new Uint8Array(buffer, byteOffset, byteLength), at);
+		else for (let i = 0; i < values.length; i++) this.#view.setFloat64(at + 8 * i, values[i]!, true);
 	}
 
 	float(value: number): void {
@@ -87,6 +97,17 @@ export class ByteReader {
 		const value = this.#view.getFloat64(this.#at, true);
 		this.#at += 8;
 		return value;
+	}
+
+	/** So many doubles. */
+	doubles(count: number): Float64Array {
+		const at = this.#at;
+		if (at + 8 * count > this.#bytes.length) throw new RangeError('The bytes end too early.');
+		this.#at += 8 * count;
+		const numbers = new Float64Array(count);
+		if (isLittleEndian) new Uint8Array(numbers.buffer).set(this.#bytes.subarray(at, this.#at));
+		else for (let i = 0; i < count; i++) numbers[i] = this.#view.getFloat64(at + 8 * i, true);
+		return numbers;
 	}
 
 	float(): number {

@@ -25,7 +25,7 @@ export function writeVector(out: ByteWriter, vector: Float64Array): void {
 	const repeating = isTold && table.size <= 256 ? 2 * length + 8 * table.size : Number.POSITIVE_INFINITY;
 	if (8 * vector.length <= Math.min(sparse, repeating)) {
 		out.byte(layout.dense);
-		for (const x of vector) out.double(x);
+		out.doubles(vector);
 		return;
 	}
 	out.byte(repeating < sparse ? layout.repeating : layout.sparse);
@@ -46,12 +46,10 @@ export function writeVector(out: ByteWriter, vector: Float64Array): void {
 
 /** Reads a vector. Throws a RangeError for bytes that are none. */
 export function readVector(bytes: ByteReader): Float64Array {
-	const vector = new Float64Array(bytes.count());
+	const length = bytes.count();
 	const kind = bytes.byte();
-	if (kind === layout.dense) {
-		for (let i = 0; i < vector.length; i++) vector[i] = bytes.double();
-		return vector;
-	}
+	if (kind === layout.dense) return bytes.doubles(length);
+	const vector = new Float64Array(length);
 	if (kind !== layout.sparse && kind !== layout.repeating) throw new RangeError(`No vector: layout ${kind}.`);
 	const places = Array.from<number>({ length: bytes.count() });
 	let before = -1;
@@ -61,7 +59,8 @@ export function readVector(bytes: ByteReader): Float64Array {
 	}
 	if (before >= vector.length) throw new RangeError('No vector: a place beyond its end.');
 	if (kind === layout.sparse) {
-		for (const place of places) vector[place] = bytes.double();
+		const numbers = bytes.doubles(places.length);
+		for (const [i, place] of places.entries()) vector[place] = numbers[i]!;
 		return vector;
 	}
 	const table = new Float64Array(bytes.count());
