@@ -1,5 +1,8 @@
-/** The text of a request's body, read no further than a bound; undefined when it is longer. */
-export async function boundedText(request: Request, mostBytes: number): Promise<string | undefined> {
+/** The text of a body, read no further than a bound; undefined when it is longer. */
+export async function boundedText(
+	request: Pick<Request, 'headers' | 'body'>,
+	mostBytes: number,
+): Promise<string | undefined> {
 	if (Number(request.headers.get('content-length') ?? 0) > mostBytes) return undefined;
 	if (request.body === null) return '';
 	const reader = request.body.getReader();

@@ -3,6 +3,10 @@ import type { OutcomeSource } from '../base/outcome.ts';
 
 /** An outcome that was found elsewhere. */
 export interface FoundOutcome extends OutcomeIds {
+	/** By what it is known at the source: a poller takes it once, and again when its score or source has changed. */
+	readonly id?: string | undefined;
+	/** When it was given, ms since the epoch: of several on one decision the newest counts. */
+	readonly time?: number | undefined;
 	/** The goal, where it is known; else each goal is asked whether it knows the ids. */
 	readonly goal?: string | undefined;
 	/** In [0, 1]. */
@@ -16,6 +20,15 @@ export interface FoundOutcome extends OutcomeIds {
 
 /** The name under which outcomes of a bandit are written elsewhere: what is found under it is not taken for news. */
 export const writtenName = 'bandit_outcome';
+
+/** A time as ms since the epoch; undefined: it is none. */
+export function timeIn(...texts: readonly unknown[]): number | undefined {
+	for (const text of texts) {
+		const time = typeof text === 'string' ? Date.parse(text) : Number.NaN;
+		if (Number.isFinite(time)) return time;
+	}
+	return undefined;
+}
 
 const isScore = (score: number): boolean => score >= 0 && score <= 1;
 

@@ -1,5 +1,6 @@
 import { retryAfterMs } from '../adapter/retry-after.ts';
 import { BanditError } from '../base/errors.ts';
+import { boundedText } from './body.ts';
 
 /** Longest answer that is read, bytes. */
 const mostBytes = 16 * 1024 * 1024;
@@ -53,10 +54,10 @@ export async function askJson(url: URL, { fetch, signal, name, headers }: Asking
 		...(body !== undefined && { method: 'POST', body: JSON.stringify(body) }),
 	};
 	let response: Response;
-	let text: string;
+	let text: string | undefined;
 	try {
 		response = await fetch(url, init);
-		text = await response.text();
+		text = await boundedText(response, mostBytes);
 	} catch (error) {
 		throw new FeedbackError(`${where} did not answer: ${(error as Error).message}`, { cause: error });
 	}
@@ -65,7 +66,7 @@ export async function askJson(url: URL, { fetch, signal, name, headers }: Asking
 		const wait = retryAfterMs({ headers: [response.headers], text: '', retryDelay: undefined });
 		throw new FeedbackError(`${where} answered ${status}${hint(status)}.`, { statusCode: status, retryAfterMs: wait });
 	}
-	if (text.length > mostBytes) throw new FeedbackError(`${where} answered with more than ${mostBytes} bytes.`);
+	if (text === undefined) throw new FeedbackError(`${where} answered with more than ${mostBytes} bytes.`);
 	try {
 		return text === '' ? undefined : JSON.parse(text);
 	} catch (error) {

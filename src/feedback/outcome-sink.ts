@@ -1,5 +1,6 @@
 import type { OutcomeEvent } from '../bandit/callbacks.ts';
 import { BanditError } from '../base/errors.ts';
+import { FeedbackError } from './http.ts';
 
 /** Takes a bandit's outcomes elsewhere: give it as `onOutcome`. It never throws, and no request waits for it. */
 export interface OutcomeSink {
@@ -21,6 +22,14 @@ const mostWaiting = 1000;
 
 /** After a fault nothing is sent for so long, ms: the first time, and the longest. */
 const backOffMs = [1000, 60_000] as const;
+
+/** How long a server may ask to be left alone, ms. */
+const longestAskedMs = 15 * 60_000;
+
+/** Whether this message, and not the server or the key, is what is wrong. */
+function isRefusal(error: unknown): boolean {
+	return error instanceof FeedbackError && [400, 404, 409, 413, 422].includes(error.statusCode ?? 0);
+}
 
 /** Sends what `toMessage` makes of outcomes, one at a time, in their order; of several on one decision the last. */
 export function outcomeSink<Message>(
@@ -48,7 +57,13 @@ export function outcomeSink<Message>(
 			const next = waiting.entries().next().value;
 			if (next === undefined) return;
 			const [id, message] = next;
-			await send(message, signal);
+			try {
+				await send(message, signal);
+			} catch (error) {
+				if (!isRefusal(error)) throw error;
+				// It would be refused again, and hold up all others.
+				tell(error);
+			}
 			wait = backOffMs[0];
 			// A newer outcome may have come meanwhile.
 			if (waiting.get(id) === message) waiting.delete(id);
@@ -60,7 +75,8 @@ export function outcomeSink<Message>(
 			await sendAll();
 		} catch (error) {
 			tell(error);
-			timer = setTimeout(begin, wait);
+			const asked = error instanceof FeedbackError ? (error.retryAfterMs ?? 0) : 0;
+			timer = setTimeout(begin, Math.max(wait, Math.min(asked, longestAskedMs)));
 			// What waits must not keep a finished program alive.
 			(timer as { unref?: () => void }).unref?.();
 			wait = Math.min(backOffMs[1], 2 * wait);

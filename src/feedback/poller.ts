@@ -2,7 +2,9 @@ import { type Duration, durationMs } from '../base/duration.ts';
 import { InvalidOptionError } from '../base/errors.ts';
 import { checkNames, type OptionNames } from '../base/option-names.ts';
 import type { Clock } from '../base/types.ts';
+import type { FoundOutcome } from './found.ts';
 import { FeedbackError } from './http.ts';
+import { inOrder, News } from './news.ts';
 import { Places } from './places.ts';
 import { type Reportable, type Reporter, reportersOf } from './reportable.ts';
 import type { FeedbackSource } from './source.ts';
@@ -88,6 +90,7 @@ class Poller implements FeedbackPoller {
 	readonly #source: FeedbackSource;
 	readonly #reporters: readonly Reporter[];
 	readonly #places: Places;
+	readonly #news = new News();
 	readonly #everyMs: number;
 	readonly #fetch: typeof fetch;
 	readonly #clock: Clock;
@@ -120,9 +123,13 @@ class Poller implements FeedbackPoller {
 		const since = await this.#places.since(now);
 		const { signal } = this.#stopping;
 		const counts = { learnt: 0, known: 0, unknown: 0 };
-		for await (const found of this.#source.read({ since, fetch: this.#fetch, signal })) {
+		const read: FoundOutcome[] = [];
+		for await (const found of this.#source.read({ since, fetch: this.#fetch, signal })) read.push(found);
+		for (const found of inOrder(read)) {
 			signal.throwIfAborted();
-			counts[await takeFound(this.#reporters, found, signal)]++;
+			const taken = this.#news.is(found) ? await takeFound(this.#reporters, found, signal) : 'known';
+			if (taken !== 'unknown') this.#news.taken(found);
+			counts[taken]++;
 		}
 		this.#places.reached(now);
 		return counts;

@@ -1,4 +1,5 @@
 import { checkNames, type OptionNames } from '../base/option-names.ts';
+import type { OutcomeSource } from '../base/outcome.ts';
 import type { MaybePromise } from '../base/types.ts';
 import { authority } from './authority.ts';
 import { boundedText } from './body.ts';
@@ -7,7 +8,7 @@ import { objectsIn, textIn } from './http.ts';
 import { type Reportable, reportersOf } from './reportable.ts';
 import { isEqual } from './signature.ts';
 import { idsOf } from './sources/langsmith.ts';
-import { checkScale } from './sources/options.ts';
+import { checkScale, checkSource } from './sources/options.ts';
 import { type SurveyReading, surveyReader } from './sources/posthog.ts';
 import { takeFound } from './take-found.ts';
 
@@ -32,6 +33,8 @@ export interface LangSmithWebhookOptions extends WebhookOptions {
 	readonly keys?: readonly string[];
 	/** The worst and the best score. Default `[0, 1]`. */
 	readonly scale?: Scale;
+	/** Whose word the feedback is: LangSmith does not say. Default `'user'`; give `'judge'` for keys of evaluators. */
+	readonly source?: OutcomeSource;
 }
 
 /** Options of `posthogWebhook`. */
@@ -43,7 +46,7 @@ const shared: OptionNames<WebhookOptions> = { bandits: true, secret: true, autho
 
 /**
  * A handler for the webhook of an automation rule in LangSmith: the runs that the rule chose, each with the mean of its
- * feedback by key. It replies with how many outcomes were `learnt`, `known` or `unknown`. A repetition changes nothing.
+ * feedback over the keys. It replies with how many outcomes were `learnt`, `known` or `unknown`. A repetition changes nothing.
  *
  * Throws InvalidOptionError for options that can't be used. The handler never rejects.
  *
@@ -51,20 +54,33 @@ const shared: OptionNames<WebhookOptions> = { bandits: true, secret: true, autho
  * export const POST = langsmithWebhook({ bandits: model, secret: process.env.WEBHOOK_SECRET, keys: ['user_score'] });
  */
 export function langsmithWebhook(options: LangSmithWebhookOptions): Handler {
-	checkNames('', options, { ...shared, keys: true, scale: true });
-	const { keys, scale = [0, 1] } = options;
+	checkNames('', options, { ...shared, keys: true, scale: true, source: true });
+	const { keys, scale = [0, 1], source = 'user' } = options;
 	checkScale(scale);
-	return webhook(options, (body) =>
-		objectsIn((body as { runs?: unknown } | null)?.runs).flatMap((run) => {
-			const stats = Object.entries((run.feedback_stats ?? {}) as Record<string, { avg?: unknown } | null>);
+	checkSource(source);
+	const isWanted = (key: string): boolean => key !== writtenName && (keys?.includes(key) ?? true);
+	return webhook(options, (body) => {
+		const { runs: given, feedback_stats: ofAll } = (body ?? {}) as { runs?: unknown; feedback_stats?: unknown };
+		const runs = objectsIn(given);
+		return runs.flatMap((run): FoundOutcome[] => {
+			// What is said of all runs is said of the one that is there.
+			const stats = run.feedback_stats ?? (runs.length === 1 ? ofAll : undefined);
+			const scores = Object.entries((stats ?? {}) as Record<string, { avg?: unknown } | null>).flatMap(
+				([key, stat]) => {
+					const score = isWanted(key) ? scoreOn(scale, stat?.avg) : undefined;
+					return score === undefined ? [] : [{ key, score }];
+				},
+			);
+			if (scores.length === 0) return [];
 			const ids = [...idsOf(run), { runId: textIn(run.id) }, { runId: textIn(run.trace_id) }];
-			return stats.flatMap(([key, stat]) => {
-				const score = scoreOn(scale, stat?.avg);
-				if (score === undefined || key === writtenName || (keys !== undefined && !keys.includes(key))) return [];
-				return [{ ...ids[0], score, source: 'user', reason: key, otherIds: async () => ids.slice(1) } as FoundOutcome];
-			});
-		}),
-	);
+			const score = scores.reduce((sum, { score }) => sum + score, 0) / scores.length;
+			const reason = scores
+				.map(({ key }) => key)
+				.join(', ')
+				.slice(0, 200);
+			return [{ ...ids[0], score, source, reason, otherIds: async () => ids.slice(1) }];
+		});
+	});
 }
 
 /**

@@ -2,7 +2,7 @@ import { InvalidOptionError } from '../../base/errors.ts';
 import { checkNames, type OptionNames } from '../../base/option-names.ts';
 import type { OutcomeIds } from '../../base/other-ids.ts';
 import type { OutcomeSource } from '../../base/outcome.ts';
-import { type FoundOutcome, type Scale, scoreOn, writtenName } from '../found.ts';
+import { type FoundOutcome, type Scale, scoreOn, timeIn, writtenName } from '../found.ts';
 import { askJson, objectsIn, textIn } from '../http.ts';
 import type { FeedbackSource } from '../source.ts';
 import { baseUrl, basicAuth, checkScale, needed } from './options.ts';
@@ -66,7 +66,8 @@ export function langfuseScores(options: LangfuseOptions): FeedbackSource {
 		const isNamed = category !== undefined && Object.hasOwn(categories, category);
 		const number = isNamed ? categories[category] : numberOf(dataType, value);
 		if (number === undefined) return undefined;
-		return { ...ids, score: number, source: said(source), reason: name };
+		const time = timeIn(score.updatedAt, score.timestamp);
+		return { ...ids, id: textIn(score.id), time, score: number, source: said(source), reason: name };
 	}
 
 	function numberOf(dataType: unknown, value: unknown): number | undefined {

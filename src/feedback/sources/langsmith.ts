@@ -1,7 +1,7 @@
 import { checkNames, type OptionNames } from '../../base/option-names.ts';
 import type { OutcomeIds } from '../../base/other-ids.ts';
 import type { OutcomeSource } from '../../base/outcome.ts';
-import { type FoundOutcome, type Scale, scoreOn, writtenName } from '../found.ts';
+import { type FoundOutcome, type Scale, scoreOn, timeIn, writtenName } from '../found.ts';
 import { type Asking, askJson, objectsIn, textIn } from '../http.ts';
 import type { FeedbackSource } from '../source.ts';
 import { baseUrl, checkScale, needed } from './options.ts';
@@ -79,7 +79,9 @@ function toOutcome(
 	if (runId === undefined || key === writtenName || (keys !== undefined && !keys.includes(key ?? ''))) return undefined;
 	const score = scoreOn(scale, feedback.score);
 	const { type } = (feedback.feedback_source ?? {}) as { type?: unknown };
-	return score === undefined ? undefined : { runId, score, source: saidBy(type), reason: key };
+	if (score === undefined) return undefined;
+	const time = timeIn(feedback.modified_at, feedback.created_at);
+	return { runId, id: textIn(feedback.id), time, score, source: saidBy(type), reason: key };
 }
 
 function saidBy(type: unknown): OutcomeSource {

@@ -1,4 +1,5 @@
 import { InvalidOptionError } from '../../base/errors.ts';
+import type { OutcomeSource } from '../../base/outcome.ts';
 import type { Scale } from '../found.ts';
 
 /** A key that is needed. Throws InvalidOptionError that does not show it. */
@@ -26,4 +27,10 @@ export function checkScale(scale: Scale): void {
 	const [worst, best] = Array.isArray(scale) ? scale : [];
 	if (Number.isFinite(worst) && Number.isFinite(best) && worst !== best) return;
 	throw new InvalidOptionError('scale', scale, 'Give [worst, best], e.g. [1, 5].');
+}
+
+/** Throws InvalidOptionError for what nobody can be who reports from elsewhere. */
+export function checkSource(source: OutcomeSource): void {
+	if (source === 'user' || source === 'run' || source === 'judge') return;
+	throw new InvalidOptionError('source', source, "Give 'user', 'run' or 'judge'.");
 }

@@ -68,7 +68,11 @@ export function posthogSurveys(options: PostHogOptions): FeedbackSource {
 				for (const [uuid, given] of rows.filter(Array.isArray)) {
 					const properties = propertiesIn(given);
 					const outcome = read(properties);
-					if (outcome !== undefined) latest.set(textIn(properties.$survey_submission_id) ?? String(uuid), outcome);
+					if (outcome === undefined) continue;
+					const id = textIn(properties.$survey_submission_id) ?? String(uuid);
+					// It is the latest now, and comes after all others.
+					latest.delete(id);
+					latest.set(id, { ...outcome, id });
 				}
 				if (rows.length < pageSize) break;
 			}
