@@ -38,10 +38,16 @@ export interface Asking {
 	readonly name: string;
 	/** Carry the key. */
 	readonly headers: Readonly<Record<string, string>>;
+	/** Of what has a body. Default `POST`. */
+	readonly method?: 'POST' | 'PATCH';
 }
 
 /** Asks for JSON; with a body, by POST. Throws FeedbackError. */
-export async function askJson(url: URL, { fetch, signal, name, headers }: Asking, body?: unknown): Promise<unknown> {
+export async function askJson(
+	url: URL,
+	{ fetch, signal, name, headers, method = 'POST' }: Asking,
+	body?: unknown,
+): Promise<unknown> {
 	const where = `${name} (${url.host}${url.pathname})`;
 	const timed = AbortSignal.any([signal, AbortSignal.timeout(patienceMs)]);
 	const init: RequestInit = {
@@ -51,7 +57,7 @@ export async function askJson(url: URL, { fetch, signal, name, headers }: Asking
 			...(body !== undefined && { 'content-type': 'application/json' }),
 		},
 		signal: timed,
-		...(body !== undefined && { method: 'POST', body: JSON.stringify(body) }),
+		...(body !== undefined && { method, body: JSON.stringify(body) }),
 	};
 	let response: Response;
 	let text: string | undefined;

@@ -1,7 +1,7 @@
 import type { OutcomeEvent } from '../bandit/callbacks.ts';
 import { checkNames, type OptionNames } from '../base/option-names.ts';
 import { writtenName } from './found.ts';
-import { askJson } from './http.ts';
+import { type Asking, askJson, FeedbackError } from './http.ts';
 import { type OutcomeSink, outcomeSink, type SinkOptions } from './outcome-sink.ts';
 import { baseUrl, basicAuth, needed } from './sources/options.ts';
 
@@ -69,14 +69,22 @@ export function outcomesToLangSmith(options: LangSmithSinkOptions): OutcomeSink 
 		(event) => {
 			const runId = options.runIdOf(event);
 			const { decisionId, arm, goal, outcome } = event;
-			return (
-				runId && {
-					// A decision's id is a UUID, and one decision has one outcome: a revised one replaces it.
-					...{ id: decisionId, run_id: runId, key: writtenName, score: outcome.score },
-					feedback_source: { type: 'api', metadata: { goal, arm, source: outcome.source } },
-				}
-			);
+			if (runId === undefined || runId === '') return undefined;
+			return {
+				// A decision's id is a UUID, and one decision has one outcome: a revised one replaces it.
+				...{ id: decisionId, run_id: runId, key: writtenName, score: outcome.score },
+				feedback_source: { type: 'api', metadata: { goal, arm, source: outcome.source } },
+			};
 		},
-		(feedback, signal) => askJson(url, { fetch: options.fetch ?? fetch, signal, name: 'LangSmith', headers }, feedback),
+		async (feedback, signal) => {
+			const asking: Asking = { fetch: options.fetch ?? fetch, signal, name: 'LangSmith', headers };
+			try {
+				await askJson(url, asking, feedback);
+			} catch (error) {
+				if (!(error instanceof FeedbackError && error.statusCode === 409)) throw error;
+				// It is there already, from before it was revised.
+				await askJson(new URL(`${url}/${feedback.id}`), { ...asking, method: 'PATCH' }, { score: feedback.score });
+			}
+		},
 	);
 }

@@ -7,6 +7,7 @@ import {
 	langsmithFeedback,
 	langsmithWebhook,
 	outcomesToLangfuse,
+	outcomesToLangSmith,
 	pollFeedback,
 	posthogSurveys,
 } from '../../src/feedback/index.ts';
@@ -160,6 +161,19 @@ it('an outcome that the other side refuses holds up none of the others', async (
 	await sink.flush();
 	expect(server.asked.map(({ body }) => body.traceId)).toEqual(['t0', 't1', 't2']);
 	expect(errors.map(String)).toEqual([expect.stringMatching(/answered 400/)]);
+});
+
+it('feedback that is there already is changed where LangSmith takes no second one', async () => {
+	const sink = outcomesToLangSmith({ apiKey: 'lsv2_1', baseUrl: server.url, runIdOf: () => 'run' });
+	const { id } = bandit.decide();
+	const event = { decisionId: id, goal: 'g', arm: 'a', revised: true } as const;
+	server.answers(({ method }) => (method === 'POST' ? { status: 409, text: '{}' } : { json: {} }));
+	sink({ ...event, outcome: { score: 0.5, source: 'user' } });
+	await sink.flush();
+	expect(server.asked.map(({ method, url, body }) => [method, url.pathname, body.score])).toEqual([
+		['POST', '/api/v1/feedback', 0.5],
+		['PATCH', `/api/v1/feedback/${id}`, 0.5],
+	]);
 });
 
 it('an answer is read no further than it may be long', async () => {
