@@ -20,6 +20,8 @@ export interface PollOptions {
 	readonly every?: Duration;
 	/** How far back the first reading goes. Default a day. */
 	readonly lookBack?: Duration;
+	/** Stops it when it aborts. */
+	readonly signal?: AbortSignal;
 	/** Told when the source or a store can't be reached; what was missed is read later. Default: the first is printed as a warning. */
 	readonly onError?: (error: unknown) => void;
 	/** Default the global `fetch`. */
@@ -53,6 +55,7 @@ const optionNames: OptionNames<PollOptions> = {
 	from: true,
 	every: true,
 	lookBack: true,
+	signal: true,
 	onError: true,
 	fetch: true,
 	clock: true,
@@ -92,6 +95,7 @@ class Poller implements FeedbackPoller {
 	readonly #places: Places;
 	readonly #news = new News();
 	readonly #everyMs: number;
+	readonly #signal: AbortSignal | undefined;
 	readonly #fetch: typeof fetch;
 	readonly #clock: Clock;
 	readonly #onError: (error: unknown) => void;
@@ -101,17 +105,20 @@ class Poller implements FeedbackPoller {
 	#started = false;
 	#failures = 0;
 
-	constructor({ bandits, from, every, lookBack, onError, fetch: given, clock }: PollOptions) {
+	constructor({ bandits, from, every, lookBack, signal, onError, fetch: given, clock }: PollOptions) {
 		this.#reporters = [...reportersOf(bandits).values()];
 		this.#source = from;
 		this.#everyMs = durationMs('every', every ?? '1m', 1000);
 		this.#places = new Places(this.#reporters, from, durationMs('lookBack', lookBack ?? '1d'));
+		this.#signal = signal;
 		this.#fetch = given ?? fetch;
 		this.#clock = clock ?? Date.now;
 		this.#onError = onError ?? warnedOnce(from.name);
 	}
 
 	poll(): Promise<PollResult> {
+		// One that was stopped may be read from again.
+		if (this.#running === undefined && this.#stopping.signal.aborted) this.#stopping = new AbortController();
 		this.#running ??= this.#read().finally(() => {
 			this.#running = undefined;
 		});
@@ -136,9 +143,10 @@ class Poller implements FeedbackPoller {
 	}
 
 	start(): this {
-		if (this.#started) return this;
+		if (this.#started || this.#signal?.aborted) return this;
 		this.#started = true;
 		this.#stopping = new AbortController();
+		this.#signal?.addEventListener('abort', () => void this.stop(), { once: true });
 		this.#next(0);
 		return this;
 	}

@@ -163,6 +163,36 @@ it('an outcome that the other side refuses holds up none of the others', async (
 	expect(errors.map(String)).toEqual([expect.stringMatching(/answered 400/)]);
 });
 
+it('a poller stops when a signal says so, and may be read from afterwards', async () => {
+	server.answers(langfuse([]));
+	const stopping = new AbortController();
+	let asked = () => {};
+	const firstAsked = new Promise<void>((resolve) => {
+		asked = resolve;
+	});
+	const hung: typeof fetch = (_, init) => {
+		asked();
+		return new Promise((__, reject) => {
+			init?.signal?.addEventListener('abort', () => reject(init.signal?.reason));
+		});
+	};
+	let answer: typeof fetch = hung;
+	const errors: unknown[] = [];
+	const poller = pollFeedback({
+		...{ bandits: bandit, from: langfuseScores({ ...keys, baseUrl: server.url }), clock: () => now },
+		...{ signal: stopping.signal, onError: (error) => errors.push(error), fetch: (...given) => answer(...given) },
+	}).start();
+	await firstAsked;
+	stopping.abort();
+	await poller.stop();
+	expect(errors).toEqual([]);
+	answer = fetch;
+	expect(await poller.poll()).toEqual({ learnt: 0, known: 0, unknown: 0 });
+	poller.start();
+	await poller.stop();
+	expect(server.asked).toHaveLength(1);
+});
+
 it('feedback that is there already is changed where LangSmith takes no second one', async () => {
 	const sink = outcomesToLangSmith({ apiKey: 'lsv2_1', baseUrl: server.url, runIdOf: () => 'run' });
 	const { id } = bandit.decide();
