@@ -4,11 +4,13 @@ import { pageText } from './page-text.ts';
 
 /** What a frozen page is made of. */
 export interface FrozenPageOptions {
-	/** Default: all goals of the store. */
+	/** Which goals are shown. Default: all of the store. */
 	readonly goals?: readonly string[];
-	/** First and last day (`2026-11-25`, UTC). Default: all there are. */
+	/** The first day of the report (`2026-11-25`, UTC). Default: the first there is. */
 	readonly since?: string;
+	/** The last day of the report, likewise. Default: today. */
 	readonly until?: string;
+	/** One segment alone. Default: all. */
 	readonly segment?: string;
 	/** The arm to compare with. */
 	readonly versus?: string;

@@ -16,9 +16,9 @@ import { pairRows, type ReportRow, reportRows, sumOf } from './sums.ts';
 
 /** Options of `openReport`. */
 export interface ReportOptions {
-	/** Default `'default'`. */
+	/** Whose report it is. Default `'default'`. */
 	readonly goal?: string;
-	/** Default `Date.now`. */
+	/** What time it is, ms since the epoch. Default `Date.now`. */
 	readonly clock?: Clock;
 }
 

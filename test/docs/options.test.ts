@@ -22,6 +22,17 @@ it.each(names)('docs/options.md says what %s means', (name) => {
 	expect(read('docs/options.md')).toMatch(new RegExp(`^\\| [^|]*\`${name}\`[^|]* \\|`, 'm'));
 });
 
+/** Those of an SDK's own calls, of the stores' inside, and what other interfaces here are made of. */
+const elsewhere = ['CallOptions', 'ChatBanditCallOptions', 'ScanOptions', 'BanditModelOptions', 'ChatBanditFields'];
+
+it('every kind of options that the package exports has its place on a page', () => {
+	const reports = readdirSync(join(root, 'test/package/api')).map((file) => read(`test/package/api/${file}`));
+	const exported = [...reports.join('\n').matchAll(/^export interface (\w+(?:Options|Fields))\b/gm)].map((m) => m[1]!);
+	const shown = read('tools/reference/options-page.ts');
+	expect(exported.length).toBeGreaterThan(20);
+	expect(exported.filter((name) => !elsewhere.includes(name) && !shown.includes(`'${name}'`))).toEqual([]);
+});
+
 it('docs/errors.md has all that onError is told of', () => {
 	const sources = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' }).filter((file) =>
 		file.endsWith('.ts'),

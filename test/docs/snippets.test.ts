@@ -35,7 +35,7 @@ beforeAll(async () => {
 		checked,
 		run(snippets.filter(({ runs }) => runs).map(({ place }) => join(folder, fileOf(place)))),
 	]);
-}, 120_000);
+}, 300_000);
 
 /** Runs them one after the other in a process of their own, against loopback servers in place of providers. */
 async function run(files: readonly string[]): Promise<void> {

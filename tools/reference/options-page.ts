@@ -43,6 +43,7 @@ const ofBandits: readonly Section[] = [
 			['router/conversations.ts', 'StickyOptions', 'sticky.'],
 			['router/escalation.ts', 'EscalationOptions', 'escalate.'],
 			['router/embed.ts', 'EmbedOptions', 'embed.'],
+			['bandit/telemetry-options.ts', 'TelemetryOptions', 'telemetry.'],
 		],
 	},
 	{
@@ -63,6 +64,7 @@ const ofBandits: readonly Section[] = [
 		intro: 'Beside those of every arm. See [Arms as paths](agents.md#arms-as-paths).',
 	},
 	{ title: 'Arms of ChatBandit', from: [['langchain/model/chat-arm.ts', 'ChatArmOptions']] },
+	{ title: 'banditProvider', from: [['ai-sdk/provider.ts', 'BanditProviderOptions']] },
 	{
 		title: 'Objectives',
 		from: [
@@ -72,6 +74,10 @@ const ofBandits: readonly Section[] = [
 		],
 		intro: '`successValue(usd, options)` takes its value first. See [Objectives](objectives.md).',
 	},
+];
+
+/** What is given to its parts, and to what goes with it. */
+const ofParts: readonly Section[] = [
 	{
 		title: 'Policies',
 		from: [
@@ -81,16 +87,19 @@ const ofBandits: readonly Section[] = [
 		],
 		intro: 'See [What is learnt](learning.md).',
 	},
-];
-
-/** What is given to its parts, and to what goes with it. */
-const ofParts: readonly Section[] = [
 	{
 		title: 'A call',
 		from: [['base/types.ts', 'BanditRequest']],
 		only: [...ofCalls, 'maxCostUsd', 'maxLatencyMs'],
 		intro:
 			'In `providerOptions.bandit` (AI SDK), `configurable.bandit` or `metadata.bandit` (LangChain), or in the request of `decide`.',
+	},
+	{
+		title: 'Conditions',
+		from: [
+			['outcome/conditions/text.ts', 'OneOfOptions', 'oneOf: '],
+			['outcome/conditions/similarity.ts', 'SimilarToOptions', 'similarTo: '],
+		],
 	},
 	{
 		title: 'Runs and their outcomes',
@@ -112,19 +121,35 @@ const ofParts: readonly Section[] = [
 		intro: '`model.calibrate` runs every arm on a list of prompts and learns from all of them.',
 	},
 	{
+		title: 'Reports',
+		from: [
+			['report/report.ts', 'ReportOptions', 'openReport: '],
+			['report/savings-types.ts', 'Period', 'all below: '],
+			['report/savings-types.ts', 'SavingsOptions', 'savings: '],
+			['report/history.ts', 'HistoryOptions', 'history: '],
+			['report/overview.ts', 'OverviewOptions', 'overview: '],
+			['report/comparisons.ts', 'ComparisonsOptions', 'comparisons: '],
+			['report/latest.ts', 'DecisionsOptions', 'decisions: '],
+		],
+	},
+	{
 		title: 'Stores',
 		from: [
 			['store/sqlite/options.ts', 'SqliteStoreOptions', 'sqliteStore: '],
 			['store/redis/redis.ts', 'RedisStoreOptions', 'redisStore: '],
 			['store/postgres/postgres.ts', 'PostgresStoreOptions', 'postgresStore: '],
 			['store/memory.ts', 'MemoryStoreOptions', 'memoryStore: '],
+			['store/copy.ts', 'CopyOptions', 'copyGoal: '],
 		],
 	},
 	{
-		title: 'Handlers',
+		title: 'Handlers and pages',
+		intro: '`serveDashboard` takes those of `dashboardHandler` too.',
 		from: [
 			['feedback/handler.ts', 'OutcomesHandlerOptions', 'outcomesHandler: '],
 			['dashboard/handler.ts', 'DashboardOptions', 'dashboardHandler: '],
+			['dashboard/server.ts', 'ServeOptions', 'serveDashboard: '],
+			['dashboard/frozen.ts', 'FrozenPageOptions', 'frozenPage: '],
 		],
 	},
 ];
@@ -172,7 +197,7 @@ export function optionsPage(): string {
 
 ${madeBy}
 
-All options of \`createBandit\`, \`banditModel\` and \`ChatBandit\`; those of calls, runs, judges, stores and handlers are [on a page of their
+All options of \`createBandit\`, \`banditModel\` and \`ChatBandit\`; those of policies, calls, runs, judges, stores and handlers are [on a page of their
 own](options-more.md). Any that is no function can come from JSON ([Configuration](configuration.md)). Times are milliseconds, or text: \`'250ms'\`,
 \`'30s'\`, \`'5m'\`, \`'2h'\`, \`'7d'\`, \`'1w'\`. Prices are USD per million tokens. A name that is no option is refused at once.
 
@@ -181,7 +206,7 @@ ${tables(ofBandits)}`;
 
 /** The options of what goes with them. */
 export function moreOptionsPage(): string {
-	return `# Options of calls, runs, judges, stores and handlers
+	return `# Options of policies, calls, runs, judges, stores and handlers
 
 ${madeBy}
 
