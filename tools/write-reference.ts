@@ -6,12 +6,13 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from './reference/docstrings.ts';
 import { errorsPage } from './reference/errors-page.ts';
-import { moreOptionsPage, optionsPage } from './reference/options-page.ts';
+import { moreOptionsPage, optionsPage, serviceOptionsPage } from './reference/options-page.ts';
 
 const pages = {
 	'docs/errors.md': await errorsPage(),
 	'docs/options.md': optionsPage(),
 	'docs/options-more.md': moreOptionsPage(),
+	'docs/options-services.md': serviceOptionsPage(),
 };
 for (const [page, text] of Object.entries(pages)) {
 	if (!process.argv.includes('--check')) writeFileSync(join(root, page), text);

@@ -8,7 +8,7 @@ const mostBytes = 16 * 1024 * 1024;
 /** How long an answer is waited for, ms. */
 const patienceMs = 30_000;
 
-/** An answer that can't be used. Its message names no key. */
+/** An answer of another tool (Langfuse, LangSmith, PostHog) that can't be used, or none. Its message names no key. `onError` of the poller or sink is told it. */
 export class FeedbackError extends BanditError {
 	override readonly name = 'FeedbackError';
 	/** HTTP status; undefined: there was no answer. */

@@ -7,7 +7,9 @@ import { baseUrl, basicAuth, needed } from './sources/options.ts';
 
 /** Options of `outcomesToLangfuse`. */
 export interface LangfuseSinkOptions extends SinkOptions {
+	/** Of the project: `pk-lf-…`. */
 	readonly publicKey: string;
+	/** Of the project: `sk-lf-…`. */
 	readonly secretKey: string;
 	/** Default `https://cloud.langfuse.com`. */
 	readonly baseUrl?: string;
@@ -15,6 +17,7 @@ export interface LangfuseSinkOptions extends SinkOptions {
 
 /** Options of `outcomesToLangSmith`. */
 export interface LangSmithSinkOptions extends SinkOptions {
+	/** An API key of the workspace: `lsv2_…`. */
 	readonly apiKey: string;
 	/** Default `https://api.smith.langchain.com`. */
 	readonly baseUrl?: string;

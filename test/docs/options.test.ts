@@ -23,7 +23,14 @@ it.each(names)('docs/options.md says what %s means', (name) => {
 });
 
 /** Those of an SDK's own calls, of the stores' inside, and what other interfaces here are made of. */
-const elsewhere = ['CallOptions', 'ChatBanditCallOptions', 'ScanOptions', 'BanditModelOptions', 'ChatBanditFields'];
+const elsewhere = [
+	'PostHogWebhookOptions',
+	'CallOptions',
+	'ChatBanditCallOptions',
+	'ScanOptions',
+	'BanditModelOptions',
+	'ChatBanditFields',
+];
 
 it('every kind of options that the package exports has its place on a page', () => {
 	const reports = readdirSync(join(root, 'test/package/api')).map((file) => read(`test/package/api/${file}`));
@@ -31,6 +38,13 @@ it('every kind of options that the package exports has its place on a page', () 
 	const shown = read('tools/reference/options-page.ts');
 	expect(exported.length).toBeGreaterThan(20);
 	expect(exported.filter((name) => !elsewhere.includes(name) && !shown.includes(`'${name}'`))).toEqual([]);
+});
+
+it('and every class of errors', () => {
+	const reports = readdirSync(join(root, 'test/package/api')).map((file) => read(`test/package/api/${file}`));
+	const exported = [...reports.join('\n').matchAll(/^export class (\w+Error)\b/gm)].map((m) => m[1]!);
+	expect(exported.length).toBeGreaterThan(4);
+	expect(exported.filter((name) => !read('docs/errors.md').includes(`\n## ${name}\n`))).toEqual([]);
 });
 
 it('docs/errors.md has all that onError is told of', () => {

@@ -52,7 +52,9 @@ async function sectionOf({ name, text, parent, members }: Declared): Promise<str
 
 /** The errors that the package throws, made of their classes, and what else is told. */
 export async function errorsPage(): Promise<string> {
-	const classes = declaredIn('base/errors.ts').filter(({ name }) => name.endsWith('Error'));
+	const classes = ['base/errors.ts', 'feedback/http.ts']
+		.flatMap(declaredIn)
+		.filter(({ name }) => name.endsWith('Error'));
 	const [broken] = declaredIn('adapter/broken-stream.ts');
 	const sections: string[] = [];
 	for (const each of classes) sections.push(await sectionOf(each));

@@ -121,6 +121,20 @@ const ofParts: readonly Section[] = [
 		intro: '`model.calibrate` runs every arm on a list of prompts and learns from all of them.',
 	},
 	{
+		title: 'Stores',
+		from: [
+			['store/sqlite/options.ts', 'SqliteStoreOptions', 'sqliteStore: '],
+			['store/redis/redis.ts', 'RedisStoreOptions', 'redisStore: '],
+			['store/postgres/postgres.ts', 'PostgresStoreOptions', 'postgresStore: '],
+			['store/memory.ts', 'MemoryStoreOptions', 'memoryStore: '],
+			['store/copy.ts', 'CopyOptions', 'copyGoal: '],
+		],
+	},
+];
+
+/** What is given to what looks at it and tells it. */
+const ofServices: readonly Section[] = [
+	{
 		title: 'Reports',
 		from: [
 			['report/report.ts', 'ReportOptions', 'openReport: '],
@@ -133,16 +147,6 @@ const ofParts: readonly Section[] = [
 		],
 	},
 	{
-		title: 'Stores',
-		from: [
-			['store/sqlite/options.ts', 'SqliteStoreOptions', 'sqliteStore: '],
-			['store/redis/redis.ts', 'RedisStoreOptions', 'redisStore: '],
-			['store/postgres/postgres.ts', 'PostgresStoreOptions', 'postgresStore: '],
-			['store/memory.ts', 'MemoryStoreOptions', 'memoryStore: '],
-			['store/copy.ts', 'CopyOptions', 'copyGoal: '],
-		],
-	},
-	{
 		title: 'Handlers and pages',
 		intro: '`serveDashboard` takes those of `dashboardHandler` too.',
 		from: [
@@ -151,6 +155,22 @@ const ofParts: readonly Section[] = [
 			['dashboard/server.ts', 'ServeOptions', 'serveDashboard: '],
 			['dashboard/frozen.ts', 'FrozenPageOptions', 'frozenPage: '],
 		],
+	},
+	{
+		title: 'Feedback from other tools',
+		from: [
+			['feedback/poller.ts', 'PollOptions', 'pollFeedback: '],
+			['feedback/sources/langfuse.ts', 'LangfuseOptions', 'langfuseScores: '],
+			['feedback/sources/langsmith.ts', 'LangSmithOptions', 'langsmithFeedback: '],
+			['feedback/sources/posthog.ts', 'PostHogOptions', 'posthogSurveys: '],
+			['feedback/sources/posthog.ts', 'SurveyReading', 'posthogSurveys, posthogWebhook: '],
+			['feedback/webhook.ts', 'WebhookOptions', 'langsmithWebhook, posthogWebhook: '],
+			['feedback/webhook.ts', 'LangSmithWebhookOptions', 'langsmithWebhook: '],
+			['feedback/outcome-sink.ts', 'SinkOptions', 'outcomesToLangfuse, outcomesToLangSmith: '],
+			['feedback/sinks.ts', 'LangfuseSinkOptions', 'outcomesToLangfuse: '],
+			['feedback/sinks.ts', 'LangSmithSinkOptions', 'outcomesToLangSmith: '],
+		],
+		intro: 'See [Feedback](feedback.md).',
 	},
 ];
 
@@ -197,8 +217,8 @@ export function optionsPage(): string {
 
 ${madeBy}
 
-All options of \`createBandit\`, \`banditModel\` and \`ChatBandit\`; those of policies, calls, runs, judges, stores and handlers are [on a page of their
-own](options-more.md). Any that is no function can come from JSON ([Configuration](configuration.md)). Times are milliseconds, or text: \`'250ms'\`,
+All options of \`createBandit\`, \`banditModel\` and \`ChatBandit\`; those of policies, calls, runs, judges and stores are [on a page of their
+own](options-more.md), and so are those of [reports, handlers and feedback](options-services.md). Any that is no function can come from JSON ([Configuration](configuration.md)). Times are milliseconds, or text: \`'250ms'\`,
 \`'30s'\`, \`'5m'\`, \`'2h'\`, \`'7d'\`, \`'1w'\`. Prices are USD per million tokens. A name that is no option is refused at once.
 
 ${tables(ofBandits)}`;
@@ -206,11 +226,22 @@ ${tables(ofBandits)}`;
 
 /** The options of what goes with them. */
 export function moreOptionsPage(): string {
-	return `# Options of policies, calls, runs, judges, stores and handlers
+	return `# Options of policies, calls, runs, judges and stores
 
 ${madeBy}
 
 What a bandit itself is made with: [Options](options.md).
 
 ${tables(ofParts)}`;
+}
+
+/** The options of reports, handlers and feedback. */
+export function serviceOptionsPage(): string {
+	return `# Options of reports, handlers and feedback
+
+${madeBy}
+
+What a bandit itself is made with: [Options](options.md).
+
+${tables(ofServices)}`;
 }

@@ -8,6 +8,7 @@ import { baseUrl, checkScale, needed } from './options.ts';
 
 /** Options of `langsmithFeedback`. */
 export interface LangSmithOptions {
+	/** An API key of the workspace: `lsv2_…`. */
 	readonly apiKey: string;
 	/** Default `https://api.smith.langchain.com`. */
 	readonly baseUrl?: string;

@@ -19,6 +19,7 @@ export interface SurveyReading {
 export interface PostHogOptions extends SurveyReading {
 	/** A personal API key (`phx_…`) that may read queries. */
 	readonly personalApiKey: string;
+	/** The project whose surveys are read. */
 	readonly projectId: string | number;
 	/** Default `https://us.posthog.com`. */
 	readonly baseUrl?: string;
