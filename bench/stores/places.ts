@@ -35,7 +35,11 @@ export function newPlace(kind: Kind): Place {
 export function openStore({ kind, folder, name }: Place): Store {
 	if (kind === 'memory') return memoryStore({ maxDecisions: 10_000_000 });
 	if (kind === 'SQLite') return sqliteStore(join(folder, 'bandit.db'), { busyTimeoutMs: 20_000 });
-	return kind === 'Redis' ? redisStore(redisUrl, { namespace: name }) : postgresStore(databaseUrl, { schema: name });
+	// A machine that is busy with other things takes its time.
+	const timeoutMs = 60_000;
+	return kind === 'Redis'
+		? redisStore(redisUrl, { namespace: name, timeoutMs })
+		: postgresStore(databaseUrl, { schema: name, timeoutMs });
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { OutcomeDetail } from '../base/outcome.ts';
 import type { BanditRecord } from '../base/records.ts';
+import { settingIds } from '../base/settings.ts';
 import type { Clock } from '../base/types.ts';
 import type { Journal } from '../journal/journal.ts';
 import { contextOf } from '../journal/record-call.ts';
@@ -11,7 +12,7 @@ import type { Events } from './events.ts';
 import { type Detectors, type Kind, keepDetectors } from './kept-detectors.ts';
 
 /** Where the detectors of a goal are kept. */
-const watchId = 'setting/watch';
+const watchId = settingIds.watch;
 
 const kinds: readonly Kind[] = ['grade', 'screen'];
 

@@ -2,11 +2,12 @@ import { InvalidOptionError } from '../base/errors.ts';
 import type { MarkRecord } from '../base/records.ts';
 import { settingIds } from '../base/settings.ts';
 import { randomUuid } from '../base/uuid.ts';
-import { holds, resetsIn } from '../journal/resets.ts';
+import { holds } from '../journal/resets.ts';
 import { parseReportKey } from '../learner/evaluation/layout.ts';
 import { comparingKey, parsePairKey } from '../learner/evaluation/pairs.ts';
 import { parseRowKey } from '../learner/row-key.ts';
 import { GoalSpending } from '../learner/spending/goal-spending.ts';
+import { resetsIn } from '../store/resets.ts';
 import type { AddedRow, Change, Effect, Store, StoredRecord } from '../store/store.ts';
 
 /** Statistics as plain data. */

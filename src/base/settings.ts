@@ -6,6 +6,8 @@ export const settingIds = {
 	control: 'setting/control',
 	/** What happened to the goal: a list of `GoalMark`s, the oldest first. */
 	marks: 'setting/marks',
+	/** What watches for change know. */
+	watch: 'setting/watch',
 	/** How often the goal was reset: `{ count }`. */
 	resets: 'setting/resets',
 } as const;

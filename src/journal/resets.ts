@@ -1,15 +1,9 @@
-import type { BanditRecord, MarkRecord, SettingRecord } from '../base/records.ts';
+import type { MarkRecord } from '../base/records.ts';
 import { settingIds } from '../base/settings.ts';
 import { randomUuid } from '../base/uuid.ts';
 import { parseRowKey } from '../learner/row-key.ts';
+import { countingReset, resetsIn } from '../store/resets.ts';
 import type { Store, StoredRecord } from '../store/store.ts';
-
-/** How often a goal was reset, as its record has it. */
-export function resetsIn(record: StoredRecord | undefined): number {
-	const kept = record as BanditRecord | undefined;
-	const value = kept?.kind === 'setting' ? (kept.value as { count?: unknown } | null) : undefined;
-	return typeof value?.count === 'number' ? value.count : 0;
-}
 
 /** How often a goal was reset. */
 export async function resetsOf(store: Store, goal: string): Promise<number> {
@@ -28,16 +22,10 @@ export function holds(mark: StoredRecord | undefined, resets: number): boolean {
 export async function resetGoal(store: Store, goal: string, now: number, arm?: string): Promise<number> {
 	const { rows } = await store.read(goal);
 	const keys = rows.map(({ key }) => key).filter((key) => arm === undefined || parseRowKey(key)?.arm === arm);
-	const id = settingIds.resets;
-	const count = (stored: StoredRecord | undefined): SettingRecord => ({
-		...{ id, kind: 'setting', time: now, dueAt: Number.POSITIVE_INFINITY },
-		revision: (stored?.revision ?? 0) + 1,
-		value: { count: resetsIn(stored) + 1 },
-	});
 	await store.transact(goal, {
 		writer: randomUuid(),
 		number: 1,
-		changes: arm === undefined ? [{ id, apply: (stored) => ({ record: count(stored) }) }] : [],
+		changes: arm === undefined ? [countingReset(now)] : [],
 		sums: () => ({ add: [], drop: keys }),
 	});
 	return keys.length;

@@ -1,4 +1,6 @@
 import { InvalidOptionError, StoreError } from '../base/errors.ts';
+import { settingIds } from '../base/settings.ts';
+import { countingReset } from './resets.ts';
 import type { Change, Store, StoredRecord } from './store.ts';
 
 /** Most records of a piece. */
@@ -8,7 +10,7 @@ const pieceSize = 200;
 export interface CopyOptions {
 	/** Names the copy: one that broke off goes on where it was when it is started again under its name. Default: the goal's. */
 	readonly name?: string;
-	/** Ids of records beside the decisions and what is due one day, e.g. of settings. Default: none. */
+	/** Ids of records beside the decisions, the settings and what is due one day. Default: none. */
 	readonly ids?: readonly string[];
 	/** Told after each piece. */
 	readonly onProgress?: (copied: CopyResult) => void;
@@ -21,7 +23,8 @@ export interface CopyResult {
 }
 
 /**
- * Copies a goal from one store to another of any kind: its sums, its decisions, and all other records that are due one day. By
+ * Copies a goal from one store to another of any kind: its sums, its decisions, its settings, and all other records that are
+ * due one day. By
  * pieces, each once, so that a copy that broke off is simply started again; at the end both are compared. The goal
  * must not be served meanwhile, and the other store must not have it yet.
  *
@@ -37,7 +40,8 @@ export interface CopyResult {
  */
 export async function copyGoal(from: Store, to: Store, goal: string, options: CopyOptions = {}): Promise<CopyResult> {
 	if (from === to) throw new InvalidOptionError('to', to.name, 'Give another store than the one that is copied.');
-	const { name = goal, ids = [], onProgress } = options;
+	const { name = goal, onProgress } = options;
+	const ids = [...Object.values(settingIds), ...(options.ids ?? [])];
 	const writer = `copy ${name}`;
 	const { rows } = await from.read(goal);
 	await checkEmpty(to, goal, writer, rows.length);
@@ -104,8 +108,8 @@ async function compare(from: Store, to: Store, goal: string, ids: readonly strin
 }
 
 /**
- * Removes all that a goal has learnt and kept, by pieces: its sums, its decisions, all records that are due one day, and those
- * with the given ids. The goal must not be served meanwhile.
+ * Removes all that a goal has learnt and kept, by pieces: its sums, its decisions, its settings, all records that are due one
+ * day, and those with the given ids. What was imported before may be imported again. The goal must not be served meanwhile.
  *
  * @example
  * ```ts
@@ -114,10 +118,11 @@ async function compare(from: Store, to: Store, goal: string, ids: readonly strin
  */
 export async function clearGoal(store: Store, goal: string, ids: readonly string[] = []): Promise<CopyResult> {
 	const writer = globalThis.crypto.randomUUID();
+	const known = [...Object.values(settingIds).filter((id) => id !== settingIds.resets), ...ids];
 	let number = 1;
 	let records = 0;
 	for (;;) {
-		const { value: some } = await piecesOf(store, goal, ids).next();
+		const { value: some } = await piecesOf(store, goal, known).next();
 		if (some === undefined) break;
 		const changes = (some as StoredRecord[]).map(({ id }): Change => ({ id, apply: () => ({ record: null }) }));
 		await store.transact(goal, { writer, number: number++, changes, sums: () => ({ add: [] }) });
@@ -125,6 +130,7 @@ export async function clearGoal(store: Store, goal: string, ids: readonly string
 	}
 	const { rows } = await store.read(goal);
 	const drop = rows.map(({ key }) => key);
-	await store.transact(goal, { writer, number, changes: [], sums: () => ({ add: [], drop }) });
+	const changes = [countingReset(Date.now())];
+	await store.transact(goal, { writer, number, changes, sums: () => ({ add: [], drop }) });
 	return { rows: rows.length, records };
 }

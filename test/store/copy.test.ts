@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
 import { afterAll, describe, expect, it } from 'vitest';
+import { importStatistics } from '../../src/bandit/statistics.ts';
 import { clearGoal, copyGoal, createBandit, memoryStore } from '../../src/index.ts';
+import { changeControl } from '../../src/journal/control.ts';
 import { losing } from '../../src/store/conformance/once.ts';
 import { postgresStore } from '../../src/store/postgres/postgres.ts';
 import { redisStore } from '../../src/store/redis/redis.ts';
@@ -69,6 +71,23 @@ describe('a goal is copied', () => {
 		expect((await clearGoal(to, goal)).records).toBe(result.records);
 		expect((await to.read(goal)).rows).toEqual([]);
 		expect((await to.scan(goal)).records).toEqual([]);
+	});
+
+	it('with what an operator asked for; cleared, what was imported may come in again', async () => {
+		const [from, to] = [memoryStore(), memoryStore()];
+		await served(from, 'g');
+		await changeControl(from, 'g', 1, () => ({ pinned: 'b' }));
+		await copyGoal(from, to, 'g');
+		const bandit = createBandit({ goal: 'g', arms: ['a', 'b'], store: to });
+		await bandit.ready;
+		expect(bandit.pinned).toBe('b');
+		await bandit.close();
+		const exported = { goal: 'g', rows: [{ key: 'counts/a', sums: Array<number>(16).fill(0) }] };
+		const come = () => importStatistics(exported, 'once', { goal: 'g', store: to, now: 2 });
+		expect([await come(), await come()]).toEqual([true, false]);
+		await clearGoal(to, 'g');
+		expect(await to.get('g', 'setting/control')).toBeUndefined();
+		expect([await come(), await come()]).toEqual([true, false]);
 	});
 
 	it('goes on where it broke off, and copies nothing twice', async () => {
