@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -5,7 +6,7 @@ import { budget, createBandit, seededRng } from 'bandit-model';
 import { sqliteStore } from 'bandit-model/sqlite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { traffic } from '../report/traffic.ts';
-import { cli } from './run.ts';
+import { cli, main } from './run.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'bandit-cli-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -254,3 +255,14 @@ describe('bandit-model export, import, reset', () => {
 		expect(came.filter((key) => key.startsWith('goal'))).toEqual([]);
 	});
 });
+
+it('ends quietly when who reads has read enough', async () => {
+	const child = spawn(process.execPath, [main, 'watch', '--every', '1', '--db', db]);
+	let error = '';
+	child.stderr.on('data', (part) => {
+		error += part;
+	});
+	child.stdout.once('data', () => child.stdout.destroy());
+	const code = await new Promise((resolve) => child.once('close', resolve));
+	expect([code, error]).toEqual([0, '']);
+}, 60_000);

@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 
-const main = join(import.meta.dirname, '../../src/cli/main.ts');
+/** The program. */
+export const main = join(import.meta.dirname, '../../src/cli/main.ts');
 
 /** What a run of the command line came to. */
 export interface Ran {
