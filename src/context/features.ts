@@ -21,7 +21,7 @@ const optionNames: OptionNames<FeatureOptions> = { embedding: true, segments: tr
 const structure = 18;
 
 /** Norm of a segment's code: a one-hot of this value, spread over the slots. */
-const segmentNorm = 1.5;
+const segmentNorm = 2;
 
 /** Signs that a segment's code has. */
 const segmentMarks = 2;

@@ -19,8 +19,10 @@ const cells = 40;
 export function gridOf(belief: Belief): Grid {
 	if (belief instanceof BetaBelief) return new BetaGrid(belief);
 	const points: number[] = [];
-	for (const { mean, sd } of belief.parts?.map((part) => part.belief) ?? [belief]) {
-		if (sd > 0) for (let i = 0; i <= cells; i++) points.push(mean + reach * sd * ((2 * i) / cells - 1));
+	for (const part of belief.parts?.map((each) => each.belief) ?? [belief]) {
+		const { mean, sd } = part;
+		const at = (deviates: number) => part.at?.(deviates) ?? mean + deviates * sd;
+		if (sd > 0) for (let i = 0; i <= cells; i++) points.push(at(reach * ((2 * i) / cells - 1)));
 		// All mass in one point: before it and on it.
 		else points.push(mean - 1e-9, mean);
 	}

@@ -84,6 +84,8 @@ export interface Belief {
 	readonly posteriorSd?: number;
 	/** Where it is a mixture: its parts, with weights that sum to 1. */
 	readonly parts?: readonly BeliefPart[];
+	/** Where so many standard normal deviates from the middle lie: what quadratures look at. Default: mean + deviates · sd. */
+	at?(deviates: number): number;
 	/** One draw. May lie outside [0, 1] for policies that are not bounded. */
 	sample(rng: Rng): number;
 	/** P(success ≤ x). */

@@ -1,5 +1,5 @@
 import { BetaBelief } from './beta.ts';
-import { NormalBelief, RestlessBelief } from './linear/belief.ts';
+import { LogitNormalBelief, RestlessBelief } from './linear/belief.ts';
 import type { Belief } from './policy.ts';
 
 /** Mean and standard deviations of what is believed of success. */
@@ -12,7 +12,7 @@ interface Moments {
 /**
  * The belief in (1 − λ)·s + λ·(1 − μ·(1 − s))·g, for independent beliefs in s = P(passes the screen) and g = P(good | passed),
  * λ and μ saying how far grades and screens are followed: s alone at λ = 0, s·g at λ = μ = 1. Its mean and variance are
- * exact; its form is that of the parts, a Beta of Betas, a normal one else, from which draws and propensities follow alike.
+ * exact; its form is that of the parts, a Beta of Betas, one with a normal logit else, from which draws and propensities follow alike.
  */
 export function screenedBelief(s: Belief, g: Belief, lambda: number, mu: number): Belief {
 	if (g instanceof BetaBelief && s instanceof BetaBelief) {
@@ -25,7 +25,7 @@ export function screenedBelief(s: Belief, g: Belief, lambda: number, mu: number)
 		return new RestlessBelief(known, fresh, g.parts[1]!.weight);
 	}
 	const { mean, sd, posteriorSd } = moments(s, g, lambda, mu);
-	return new NormalBelief(mean, sd, posteriorSd);
+	return new LogitNormalBelief(mean, sd, posteriorSd);
 }
 
 /** A Beta belief of less is none. */

@@ -2,14 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { InvalidOptionError } from '../../src/base/errors.ts';
 import { budget } from '../../src/objective/budget/budget.ts';
 import type { Candidate } from '../../src/objective/objective.ts';
-import { NormalBelief } from '../../src/policy/linear/belief.ts';
+import { LogitNormalBelief } from '../../src/policy/linear/belief.ts';
 import { seededRng } from '../../src/policy/maths/sampling.ts';
 
 const rng = seededRng('budget');
 
 /** An arm's candidate: its success is about `mean`, better or worse by request. */
 function candidate(arm: string, mean: number, costUsd: number | undefined, sd = 0.1): Candidate {
-	const belief = new NormalBelief(mean, sd);
+	const belief = new LogitNormalBelief(mean, sd);
 	return { arm, belief, sample: belief.sample(rng), costUsd, latencyMs: undefined };
 }
 
@@ -137,7 +137,7 @@ describe('budget', () => {
 		for (let i = 0; i < 1000; i++) {
 			now += 1000;
 			// The dear one is thought to be worse, by a posterior of which draws come from a tenth.
-			const belief = new NormalBelief(0.8, 0.01, 0.1);
+			const belief = new LogitNormalBelief(0.8, 0.01, 0.1);
 			const all = [
 				candidate('s', 0.9, 0.0001, 0.01),
 				{ ...candidate('l', 0.8, 0.02), belief, sample: belief.sample(rng) },

@@ -6,7 +6,7 @@ import { mostSuccess } from '../../src/objective/most-success.ts';
 import type { Candidate, Objective } from '../../src/objective/objective.ts';
 import { successValue } from '../../src/objective/success-value.ts';
 import { BetaBelief } from '../../src/policy/beta.ts';
-import { RestlessBelief } from '../../src/policy/linear/belief.ts';
+import { LogitNormalBelief, RestlessBelief } from '../../src/policy/linear/belief.ts';
 import { normal, seededRng } from '../../src/policy/maths/sampling.ts';
 import { normalCdf } from '../../src/policy/maths/special.ts';
 import type { Belief } from '../../src/policy/policy.ts';
@@ -120,6 +120,12 @@ describe('propensities', () => {
 			new RestlessBelief(gaussian(0.6, 0.01), gaussian(0.8, 0.2), 0.3),
 			new RestlessBelief(gaussian(0.7, 0.01), gaussian(0.8, 0.2), 0.4),
 			gaussian(0.75, 0.01),
+		],
+		'two with normal logits': [new LogitNormalBelief(0.9, 0.05), new LogitNormalBelief(0.85, 0.2)],
+		'normal logits': [
+			new LogitNormalBelief(0.7, 0.19),
+			new LogitNormalBelief(0.97, 0.01, 0.03),
+			new RestlessBelief(new LogitNormalBelief(0.3, 0.02), new LogitNormalBelief(0.9, 0.2), 0.2),
 		],
 		'normal beliefs': [gaussian(0.8, 0.05), gaussian(0.82, 0.001), gaussian(0.6, 0.3)],
 	};

@@ -318,7 +318,6 @@ describe('linear policy', () => {
 		{ optimism: 2 },
 		{ bias: -1 },
 		{ scale: Number.NaN },
-		{ contentScale: -1 },
 		{ features: { words: 0.5 } },
 	])('refuses %o', (options) => {
 		expect(() => linearPolicy(options)).toThrow(InvalidOptionError);

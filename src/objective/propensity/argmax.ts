@@ -2,7 +2,6 @@ import { type Grid, gridOf } from '../../policy/grid.ts';
 import type { Belief } from '../../policy/policy.ts';
 import { cumulated } from './cumulated.ts';
 import { edgesOf } from './edges.ts';
-import { normalPair } from './normal-pair.ts';
 
 /**
  * P(argmax of sᵢ + shiftᵢ is i) of each arm, for independent beliefs: ∫ Π P(sⱼ ≤ x − shiftⱼ) dP(sᵢ ≤ x − shiftᵢ), by cells
@@ -10,8 +9,6 @@ import { normalPair } from './normal-pair.ts';
  */
 export function argmaxPropensities(beliefs: readonly Belief[], shifts: ArrayLike<number>): Float64Array {
 	if (beliefs.length === 1) return Float64Array.of(1);
-	const pair = beliefs.length === 2 ? normalPair(beliefs, shifts) : undefined;
-	if (pair !== undefined) return normalised(pair);
 	const grids = beliefs.map(gridOf);
 	const edges = edgesOf(grids, shifts, lowestMaximum(grids, shifts));
 	return normalised(

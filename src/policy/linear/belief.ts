@@ -3,25 +3,47 @@ import { normal } from '../maths/sampling.ts';
 import { normalCdf } from '../maths/special.ts';
 import type { Belief, BeliefPart } from '../policy.ts';
 
-/** A normal posterior of a success probability. */
-export class NormalBelief implements Belief {
+/** How near 0 or 1 a mean may come. */
+const edge = 0.01;
+
+/** A wider logit would have its mass at 0 and 1; this one is spread nearly evenly. */
+const mostWidth = 1.6;
+
+/**
+ * A posterior of a success probability whose logit is normal: it lies in (0, 1), and reaches farther towards the middle
+ * than away from it, so that an arm with bad luck at first is not given up for good. Its logit has the standard deviation
+ * that belongs to `sd` at the mean, bounded, and the middle for which the mean is as given (MacKay, "The Evidence Framework Applied
+ * to Classification Networks", Neural Computation 4, 1992).
+ */
+export class LogitNormalBelief implements Belief {
 	readonly mean: number;
 	readonly sd: number;
 	readonly posteriorSd: number;
+	readonly #middle: number;
+	readonly #width: number;
 
-	/** `posteriorSd`: where draws are tempered, the standard deviation before. */
+	/** `mean` is taken into [0.01, 0.99]. `posteriorSd`: where draws are tempered, the standard deviation before. */
 	constructor(mean: number, sd: number, posteriorSd = sd) {
-		this.mean = mean;
+		this.mean = Math.min(1 - edge, Math.max(edge, mean));
 		this.sd = sd;
 		this.posteriorSd = posteriorSd;
+		const slope = this.mean * (1 - this.mean);
+		this.#width = sd > 0 ? 1 / Math.sqrt((slope / sd) ** 2 + 1 / mostWidth ** 2) : 0;
+		this.#middle = Math.log(this.mean / (1 - this.mean)) * Math.sqrt(1 + (Math.PI / 8) * this.#width ** 2);
+	}
+
+	at(deviates: number): number {
+		return 1 / (1 + Math.exp(-this.#middle - deviates * this.#width));
 	}
 
 	sample(rng: Rng): number {
-		return this.mean + this.sd * normal(rng);
+		return this.at(normal(rng));
 	}
 
 	cdf(x: number): number {
-		if (this.sd > 0) return normalCdf((x - this.mean) / this.sd);
+		if (x <= 0) return 0;
+		if (x >= 1) return 1;
+		if (this.#width > 0) return normalCdf((Math.log(x / (1 - x)) - this.#middle) / this.#width);
 		return x < this.mean ? 0 : 1;
 	}
 }

@@ -3,7 +3,7 @@ import { checkNames, type OptionNames } from '../../base/option-names.ts';
 import type { BanditRequest } from '../../base/types.ts';
 import { type FeatureOptions, Featurizer } from '../../context/features.ts';
 import type { Context, Contribution, Policy } from '../policy.ts';
-import { NormalBelief } from './belief.ts';
+import { LogitNormalBelief } from './belief.ts';
 import { drawnSd, priorVariance } from './draws.ts';
 import { LinearReader, type LinearShape } from './reader.ts';
 import { CostSums, LinearSums } from './row.ts';
@@ -12,7 +12,7 @@ import { CostSums, LinearSums } from './row.ts';
 export interface LinearOptions {
 	/** The form of the feature vector; other numbers make other statistics. Default: 70 dimensions. */
 	readonly features?: FeatureOptions;
-	/** How many outcomes the belief is worth that arms of one pool succeed equally often. Default 2. */
+	/** How many outcomes the belief is worth that arms of one pool succeed equally often. Default 4. */
 	readonly bias?: number;
 	/** How strongly an arm's coefficients are held to those of the pool, above 0. Default 40. */
 	readonly ridge?: number;
@@ -21,17 +21,14 @@ export interface LinearOptions {
 	/** How much better than the pool an arm is thought to be before its first outcome, in [-1, 1]. Default 0.2. */
 	readonly optimism?: number;
 	/**
-	 * Factor of the posterior's standard deviation for draws, as far as it comes from not knowing the arm; 0: no exploration
-	 * beyond optimism. Default 0.35.
+	 * Factor of the posterior's standard deviation for draws, once an arm is known; at first it is 0.7. 0: no exploration beyond
+	 * optimism. Default 0.2.
 	 */
 	readonly scale?: number;
-	/** The same, as far as it comes from not knowing how success depends on content. Default 0.2. */
-	readonly contentScale?: number;
 }
 
 const optionNames: OptionNames<LinearOptions> = {
 	bias: true,
-	contentScale: true,
 	features: true,
 	optimism: true,
 	poolRidge: true,
@@ -44,10 +41,9 @@ const optionNames: OptionNames<LinearOptions> = {
  * with Linear Payoffs", ICML 2013). Success on arm a is φᵀθₐ with θₐ ~ N(m₀ + δ·e_bias, σ²D⁻¹), m₀ what arms have in
  * common (`LinearPool`), and δ the optimism: an arm's statistics are Σw, Σw·φφᵀ, Σw·r·φ and Σw·r², so
  * θₐ | data ~ N(Pₐ(bₐ + D(m₀ + δ·e_bias)), σ²Pₐ), Pₐ = (D + Aₐ)⁻¹. One scalar is drawn per arm, from a posterior that is
- * narrowed (Chapelle and Li 2011), most of all in what it does not know of content. An arm that was not drawn for long is
- * drawn more widely again.
+ * narrowed as outcomes come in (`drawnSd`). An arm that was found to have changed is tried again when it was idle for long.
  *
- * Beliefs are normal and may lie outside [0, 1].
+ * Beliefs lie in (0, 1): their logits are normal.
  * Throws InvalidOptionError for numbers out of range.
  *
  * @example
@@ -57,17 +53,15 @@ const optionNames: OptionNames<LinearOptions> = {
  */
 export function linearPolicy(options: LinearOptions = {}): Policy {
 	checkNames('linearPolicy', options, optionNames);
-	const { bias = 2, ridge = 40, poolRidge = 40, optimism = 0.2, scale = 0.35, contentScale = 0.2 } = options;
+	const { bias = 4, ridge = 40, poolRidge = 40, optimism = 0.2, scale = 0.2 } = options;
 	for (const [name, value] of Object.entries({ bias, ridge, poolRidge })) {
 		checkNumber(name, value, 1e-6, 1e9, 'Give a number above 0.');
 	}
 	checkNumber('optimism', optimism, -1, 1, 'Give a difference of success rates in [-1, 1].');
-	for (const [name, value] of Object.entries({ scale, contentScale })) {
-		checkNumber(name, value, 0, 1000, 'Give a factor, 0 or more.');
-	}
+	checkNumber('scale', scale, 0, 1000, 'Give a factor, 0 or more.');
 	const featurizer = new Featurizer(options.features);
 	const d = featurizer.dimensions;
-	const shape: LinearShape = { bias, ridge, poolRidge, optimism, scale, contentScale };
+	const shape: LinearShape = { bias, ridge, poolRidge, optimism, scale };
 	return {
 		id: `linear/1:${featurizer.id}`,
 		context: (request: BanditRequest): Context => ({
@@ -79,7 +73,7 @@ export function linearPolicy(options: LinearOptions = {}): Policy {
 		],
 		costContributions: ({ features }: Context, ratio: number) => ({ scope: '', sums: new CostSums(features, ratio) }),
 		untried: ({ mean, strength }) =>
-			new NormalBelief(mean, drawnSd(priorVariance, 1 / strength, strength, { scale, contentScale })),
+			new LogitNormalBelief(mean + optimism, drawnSd(priorVariance, 1 / strength, strength, 0, scale)),
 		reader: () => new LinearReader(d, shape),
 	};
 }

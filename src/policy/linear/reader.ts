@@ -1,13 +1,14 @@
 import type { ArmEvidence, Belief, Context, PolicyReader, Prior } from '../policy.ts';
-import { NormalBelief, RestlessBelief } from './belief.ts';
-import { type DrawScales, drawnSd, posteriorSd } from './draws.ts';
+import { LogitNormalBelief, RestlessBelief } from './belief.ts';
+import { drawnSd, posteriorSd } from './draws.ts';
 import { RidgeInverse } from './inverse.ts';
 import { dot, nonZeros } from './matrix.ts';
 import { LinearPool } from './pool.ts';
 import { matrixAt, vectorAt } from './row.ts';
 
 /** The numbers that shape the posterior. */
-export interface LinearShape extends DrawScales {
+export interface LinearShape {
+	readonly scale: number;
 	readonly bias: number;
 	readonly ridge: number;
 	readonly poolRidge: number;
@@ -187,12 +188,13 @@ export class LinearReader implements PolicyReader {
 		// 1/form: how many outcomes the belief about such a request is worth.
 		const form = Math.max(0, inverse.form(x, places)) / unit;
 		const outcomes = Math.max(0, arm.sums('')?.[matrixAt] ?? 0) * unit;
-		const sd = drawnSd(variance, form, strength + outcomes, this.#shape);
+		const sd = drawnSd(variance, form, strength, outcomes, scale);
 		const rate = (arm.generation ?? 0) > 0 ? hazardAfterChange : hazard;
 		const changed = scale > 0 && outcomes > 0 ? Math.max(arm.suspicion ?? 0, -Math.expm1(-rate * arm.idle)) : 0;
-		const known = new NormalBelief(mean, sd, posteriorSd(variance, form));
+		const known = new LogitNormalBelief(mean, sd, posteriorSd(variance, form));
 		if (changed < negligible) return known;
-		const fresh = new NormalBelief(cache.bias + dot(pooled, x) - pooled[0]!, scale * Math.sqrt(variance / strength));
+		const expected = cache.bias + dot(pooled, x) - pooled[0]!;
+		const fresh = new LogitNormalBelief(expected, drawnSd(variance, 1 / strength, strength, 0, scale));
 		return new RestlessBelief(known, fresh, changed);
 	}
 }
