@@ -243,7 +243,7 @@ export class Bandit<Arm extends ArmOptions = ArmOptions> {
 
 	/** True when a warm-start row with this id is in the store. @internal */
 	async isWarm(row: Pick<WarmStartRow, 'id' | 'request' | 'arm'>): Promise<boolean> {
-		return (await this.record(warmKey(row))) !== undefined;
+		return (await this.record(warmKey(row, this.#wiring.options.salt))) !== undefined;
 	}
 
 	/** All statistics of the goal as plain data: back up with it, or carry it to another store by `importStatistics`. */

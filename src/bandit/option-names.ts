@@ -28,6 +28,7 @@ export const banditOptionNames: OptionNames<BanditOptions> = {
 	refreshMs: true,
 	retentionMs: true,
 	rng: true,
+	salt: true,
 	segment: true,
 	silence: true,
 	store: true,

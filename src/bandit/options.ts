@@ -74,6 +74,15 @@ export interface BanditOptions<Arm extends ArmOptions = ArmOptions> extends Band
 	readonly rng?: Rng;
 	/** Names the kind of content of a request, at once (no promise), when the call itself names none. Learnt apart, pooled with the others. Default: none. */
 	readonly segment?: (request: BanditRequest) => string | undefined;
+	/**
+	 * A secret, random string of 16 characters or more, the same in all processes and kept apart from the store: what is kept of
+	 * requests is hashed by it, so that who has the store alone can't try out what a prompt was. Another salt, or the first, begins
+	 * anew with what is learnt of content. A policy object takes its own (`linearPolicy({ features: { salt } })`). Default: none.
+	 *
+	 * @example
+	 * createBandit({ goal: 'triage', arms, salt: process.env.TRIAGE_SALT });
+	 */
+	readonly salt?: string | undefined;
 	/** How many outcomes the weights are worth together per arm. Default 2. */
 	readonly priorStrength?: number;
 	/** How fast old evidence fades; `false`: never. Default: about the latest 5000 outcomes count. */

@@ -3,6 +3,7 @@ import { checkNumber } from '../base/check.ts';
 import { durationMs } from '../base/duration.ts';
 import { InvalidOptionError } from '../base/errors.ts';
 import { checkNames } from '../base/option-names.ts';
+import { Salt } from '../base/salt.ts';
 import type { BanditRequest } from '../base/types.ts';
 import { objectiveOf } from '../objective/named.ts';
 import type { Objective } from '../objective/objective.ts';
@@ -37,6 +38,7 @@ export function checkedOptions<Arm extends ArmOptions>(options: BanditOptions<Ar
 	if (typeof goal !== 'string' || goal === '' || goal.length > 200) {
 		throw new InvalidOptionError('goal', goal, 'Give a string of 1 to 200 characters.');
 	}
+	if (options.salt !== undefined) new Salt(options.salt);
 	checkMode(options.mode);
 	if (!['failure', 'ignore'].includes(timeouts)) {
 		throw new InvalidOptionError('timeouts', timeouts, "Give 'failure' or 'ignore'.");
@@ -69,7 +71,7 @@ export function checkedOptions<Arm extends ArmOptions>(options: BanditOptions<Ar
 		flushMs: durationMs('flushMs', options.flushMs),
 		segment: options.segment && atOnce(options.segment),
 		objective: objectiveOf(options.objective),
-		policy: policyOf(options.policy),
+		policy: policyOf(options.policy, options.salt),
 	};
 }
 

@@ -78,6 +78,7 @@ interface WarmStarting {
 	readonly arms: { ids(): string[]; costOf(id: string, usage: TokenUsage): number | undefined };
 	readonly decider: { segmented(request: BanditRequest): BanditRequest };
 	readonly writer: { flushAll(): Promise<void> };
+	readonly options: { readonly salt?: string | undefined };
 }
 
 /** Learns from outcomes that were there before. */
@@ -92,7 +93,7 @@ export async function warmStart(rows: readonly WarmStartRow[], wiring: WarmStart
 		const request = checkedRequest(decider.segmented(asked));
 		const observation = row.observation && plausible(row.observation, () => {});
 		const costUsd = observation && (observation.costUsd ?? arms.costOf(row.arm, observation));
-		const id = warmKey(row);
+		const id = warmKey(row, wiring.options.salt);
 		const priced = { ...row, id, request, ...(observation && { observation: { ...observation, costUsd } }) };
 		journal.change(id, warm(priced, learner, promptTokens(request), now, resets));
 		if (journal.size >= rowsAtOnce) await writer.flushAll();

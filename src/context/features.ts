@@ -1,6 +1,7 @@
 import { InvalidOptionError } from '../base/errors.ts';
-import { hashMix, hashString } from '../base/hash.ts';
+import { fnv1a, hashMix, hashString } from '../base/hash.ts';
 import { checkNames, type OptionNames } from '../base/option-names.ts';
+import { Salt } from '../base/salt.ts';
 import type { BanditRequest } from '../base/types.ts';
 import { project } from './project.ts';
 import { scanText } from './text.ts';
@@ -13,9 +14,14 @@ export interface FeatureOptions {
 	readonly segments?: number;
 	/** Dimensions that an embedding is projected to, 0 to 256; 0 (the default) leaves embeddings out. */
 	readonly embedding?: number;
+	/**
+	 * A secret, random string of 16 characters or more by which words, segments, the caller's own features and embeddings are
+	 * hashed, the same in all processes. Another salt makes other statistics. Default: `salt` of the bandit, else none.
+	 */
+	readonly salt?: string | undefined;
 }
 
-const optionNames: OptionNames<FeatureOptions> = { embedding: true, segments: true, words: true };
+const optionNames: OptionNames<FeatureOptions> = { embedding: true, salt: true, segments: true, words: true };
 
 /** Places of the structural features; the bias is first. */
 const structure = 18;
@@ -52,11 +58,12 @@ export class Featurizer {
 	readonly #words: number;
 	readonly #segments: number;
 	readonly #embedding: number;
+	readonly #salt: Salt | undefined;
 	/** Where vectors are cut from, and how many bytes of it are used up. */
 	#sheet = new ArrayBuffer(0);
 	#used = 0;
 
-	/** Throws InvalidOptionError for a number that is no whole number in [0, 256]. */
+	/** Throws InvalidOptionError for a number that is no whole number in [0, 256], and for a salt that is too short. */
 	constructor(options: FeatureOptions = {}) {
 		checkNames('features', options, optionNames);
 		const { words = 20, segments = 32, embedding = 0 } = options;
@@ -68,6 +75,7 @@ export class Featurizer {
 		this.#words = words;
 		this.#segments = segments;
 		this.#embedding = embedding;
+		this.#salt = options.salt === undefined ? undefined : new Salt(options.salt);
 		// Segments after words: what most requests have of it all lies together.
 		const kinds = { structure: structure - 1, words, segments, embedding };
 		let from = 1;
@@ -77,16 +85,16 @@ export class Featurizer {
 			return block;
 		});
 		this.dimensions = from;
-		this.id = `features3-s${segments}-w${words}-e${embedding}`;
+		this.id = `features3-s${segments}-w${words}-e${embedding}${this.#salt ? `-k${this.#salt.id}` : ''}`;
 	}
 
-	/** The feature vector of a request. The same request gives the same vector on every machine. */
+	/** The feature vector of a request. The same request gives the same vector on every machine that has the same salt. */
 	features(request: BanditRequest): Float64Array {
 		const x = this.#zeros();
 		const text = request.text ?? '';
 		x[0] = 1;
 		const words = structure;
-		const counts = scanText(text, x, words, this.#words);
+		const counts = scanText(text, x, words, this.#words, this.#salt);
 		const n = counts.scanned;
 		if (n > 0) {
 			x[1] = clip((Math.log1p(text.length) - 5) / 5);
@@ -112,7 +120,14 @@ export class Featurizer {
 		if (request.step) x[17] = squash(request.step, 4) + 0.5;
 		if (this.#segments > 0) this.#own(request, x);
 		if (this.#embedding > 0 && request.embedding !== undefined) {
-			project(request.embedding, x, words + this.#words + this.#segments, this.#embedding, embeddingNorm);
+			project(
+				request.embedding,
+				x,
+				words + this.#words + this.#segments,
+				this.#embedding,
+				embeddingNorm,
+				this.#salt?.mix(0),
+			);
 		}
 		return x;
 	}
@@ -129,12 +144,17 @@ export class Featurizer {
 		return new Float64Array(this.#sheet, from, this.dimensions);
 	}
 
+	#named(name: string, kind: number): number {
+		const salt = this.#salt;
+		return salt === undefined ? hashString(name, kind) : salt.mix(fnv1a(name, salt.start ^ kind));
+	}
+
 	#own(request: BanditRequest, x: Float64Array): void {
-		if (request.segment) code(hashString(request.segment), segmentNorm, x, structure + this.#words, this.#segments);
+		if (request.segment) code(this.#named(request.segment, 0), segmentNorm, x, structure + this.#words, this.#segments);
 		if (request.features === undefined) return;
 		for (const [name, value] of Object.entries(request.features)) {
 			const number = value > 1 ? 1 : value < -1 ? -1 : value;
-			if (!Number.isNaN(number)) code(hashString(name, 1), number, x, structure + this.#words, this.#segments);
+			if (!Number.isNaN(number)) code(this.#named(name, 1), number, x, structure + this.#words, this.#segments);
 		}
 	}
 }

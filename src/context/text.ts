@@ -1,4 +1,5 @@
 import { hashMix, hashStart, hashStep } from '../base/hash.ts';
+import type { Salt } from '../base/salt.ts';
 import {
 	codeSign,
 	comma,
@@ -57,8 +58,9 @@ const seen = new Uint32Array(32);
 /**
  * Counts the structure of a text and adds its words and word pairs, signed and hashed, to `words` (feature hashing:
  * Weinberger et al. 2009). Each distinct word counts once; digits are masked; Han and Kana characters are words.
+ * With a salt, which word goes where is known to those who have it.
  */
-export function scanText(text: string, words: Float64Array, offset: number, slots: number): TextCounts {
+export function scanText(text: string, words: Float64Array, offset: number, slots: number, salt?: Salt): TextCounts {
 	const counts: TextCounts = {
 		scanned: 0,
 		digits: 0,
@@ -75,10 +77,10 @@ export function scanText(text: string, words: Float64Array, offset: number, slot
 	seen.fill(0);
 	const state = { tokens: 0, previous: 0 };
 	const head = Math.min(text.length, headChars);
-	scan(text, 0, head, counts, words, offset, slots, state);
+	scan(text, 0, head, counts, words, offset, slots, state, salt);
 	if (text.length > head) {
 		state.tokens = maxTokens;
-		scan(text, Math.max(head, text.length - tailChars), text.length, counts, words, offset, slots, state);
+		scan(text, Math.max(head, text.length - tailChars), text.length, counts, words, offset, slots, state, salt);
 	}
 	return counts;
 }
@@ -92,6 +94,7 @@ function scan(
 	offset: number,
 	slots: number,
 	state: { tokens: number; previous: number },
+	salt: Salt | undefined,
 ): void {
 	let { tokens, previous } = state;
 	let digits = 0;
@@ -104,12 +107,13 @@ function scan(
 	let code = 0;
 	let options = 0;
 	let nonLatin = 0;
-	let hash = hashStart;
+	const start = salt?.start ?? hashStart;
+	let hash = start;
 	let length = 0;
 	let scripts = 0;
 
 	const put = (h: number, weight: number) => {
-		const mixed = hashMix(h);
+		const mixed = salt === undefined ? hashMix(h) : salt.mix(h);
 		const bit = 1 << (mixed & 31);
 		const cell = (mixed >>> 5) & 31;
 		if ((seen[cell]! & bit) !== 0) return;
@@ -123,7 +127,7 @@ function scan(
 			if (previous !== 0) put(Math.imul(previous, 31) ^ hash, 0.5);
 			previous = hash;
 		}
-		hash = hashStart;
+		hash = start;
 		length = 0;
 	};
 

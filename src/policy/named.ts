@@ -21,8 +21,8 @@ export function useBetaPolicy(make: (options: BetaOptions) => Policy): void {
 
 const forms = "'beta', 'linear', { beta: { … } } or { linear: { … } }";
 
-/** A policy from data, or the user's own. Default: linear. Throws InvalidOptionError for what is none. */
-export function policyOf(given: Policy | PolicyData = 'linear'): Policy {
+/** A policy from data, which takes the salt, or the user's own. Default: linear. Throws InvalidOptionError for what is none. */
+export function policyOf(given: Policy | PolicyData = 'linear', salt?: string): Policy {
 	if (isPolicy(given)) return given;
 	if (typeof given === 'function') {
 		throw new InvalidOptionError('policy', given, `Give what the function makes, e.g. linearPolicy(), or ${forms}.`);
@@ -35,7 +35,7 @@ export function policyOf(given: Policy | PolicyData = 'linear'): Policy {
 			if (beta === undefined) throw leftOut('policy', given, "give betaPolicy(), imported from 'bandit-model'");
 			return beta(options);
 		}
-		if (kind === 'linear') return linearPolicy(options);
+		if (kind === 'linear') return linearPolicy(salted(options, salt));
 	}
 	const near = nearestName(kind, ['beta', 'linear']);
 	throw new InvalidOptionError(
@@ -43,6 +43,11 @@ export function policyOf(given: Policy | PolicyData = 'linear'): Policy {
 		given,
 		`${near ? `Is '${near}' meant? ` : ''}Give ${forms}, or an object that implements Policy.`,
 	);
+}
+
+/** The bandit's salt, where the policy's features have none of their own. */
+function salted(options: LinearOptions, salt: string | undefined): LinearOptions {
+	return salt === undefined ? options : { ...options, features: { salt, ...options.features } };
 }
 
 function isPolicy(given: unknown): given is Policy {
