@@ -87,19 +87,26 @@ describe('a dashboard over HTTP', () => {
 		expect((await hono.request('http://localhost/bandit/')).status).toBe(200);
 		const app = express();
 		app.use('/bandit', async (request, response) => {
-			const { host = 'localhost' } = request.headers;
 			const body = request.method === 'GET' ? null : (Readable.toWeb(request) as ReadableStream);
-			const init = { method: request.method, body, duplex: 'half' } as RequestInit;
-			const answer = await handler(new Request(`http://${host}${request.originalUrl}`, init));
-			response
-				.status(answer.status)
-				.set(Object.fromEntries(answer.headers))
-				.send(Buffer.from(await answer.arrayBuffer()));
+			const headers = new Headers(request.headers as Record<string, string>);
+			const init = { method: request.method, headers, body, duplex: 'half' } as RequestInit;
+			const answer = await handler(new Request(`http://${request.headers.host}${request.originalUrl}`, init));
+			response.status(answer.status).set(Object.fromEntries(answer.headers));
+			response.send(Buffer.from(await answer.arrayBuffer()));
 		});
 		const server = createServer(app).listen(0, '127.0.0.1');
 		await new Promise((resolve) => server.once('listening', resolve));
 		const { port } = server.address() as AddressInfo;
-		expect((await fetch(`http://127.0.0.1:${port}/bandit/`)).status).toBe(200);
+		const at = `http://127.0.0.1:${port}/bandit`;
+		expect((await fetch(`${at}/`)).status).toBe(200);
+		const admin = dashboardHandler({ store, token: 'a token of many characters', admin: true });
+		const nested = new Hono().all('/bandit/*', (context) => admin(context.req.raw));
+		// Where it is mounted it reads all the same, with its token where it has one.
+		expect(((await (await fetch(`${at}/api/report?goal=triage`)).json()) as { goal: string }).goal).toBe('triage');
+		expect((await nested.request('http://host.example/bandit/api/report?goal=triage')).status).toBe(401);
+		const authorization = 'Bearer a token of many characters';
+		const reading = { headers: { authorization } };
+		expect((await nested.request('http://host.example/bandit/api/report?goal=triage', reading)).status).toBe(200);
 		server.close();
 	});
 });
