@@ -5,10 +5,16 @@ export interface Context {
 	getValue(key: symbol): unknown;
 }
 
+/** What tracers come from: the API's own proxy until somebody registers an SDK. */
+export interface TracersLike {
+	getTracer(name: string): TracerLike;
+	getDelegate?(): unknown;
+}
+
 /** What is used of `@opentelemetry/api` 1.x. */
 export interface OpenTelemetryApi {
 	readonly trace: {
-		getTracer(name: string): TracerLike;
+		getTracerProvider(): TracersLike;
 		getSpan(context: Context): SpanLike | undefined;
 		setSpan(context: Context, span: SpanLike): Context;
 		setSpanContext(context: Context, spanContext: SpanContextLike): Context;
@@ -20,6 +26,8 @@ export interface OpenTelemetryApi {
 	/** A context without anything in it. */
 	readonly ROOT_CONTEXT: Context;
 	readonly metrics: { getMeter(name: string): MeterLike };
+	/** Made anew, it stands for the provider of a process without an SDK. Not in the first releases. */
+	readonly ProxyTracerProvider?: new () => TracersLike;
 	/** Gives the meter of a process without metrics. Not in the first releases. */
 	createNoopMeter?(): MeterLike;
 	/** From 1.10 on; before, it is a package of its own. */

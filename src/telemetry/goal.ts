@@ -1,9 +1,10 @@
 import type { CallTelemetry, GoalTelemetry, JudgeTelemetry, TelemetryGoal, ToldOutcome } from '../bandit/telemetry.ts';
+import type { TelemetryAttributes } from '../base/opentelemetry.ts';
 import type { Decision } from '../base/types.ts';
 import type { FoundCall } from '../journal/record-call.ts';
 import { savedUsd } from '../learner/evaluation/saved.ts';
 import { type CallContext, decisionAttributes, ToldCall } from './call.ts';
-import { evaluationAttributes, evaluationEvent, withoutMissing } from './evaluation.ts';
+import { evaluationAttributes, evaluationEvent } from './evaluation.ts';
 import { type JudgedSpan, JudgedSpans } from './judged-spans.ts';
 import { GoalMetrics } from './metrics.ts';
 import type { Scope, SpanInContext } from './scope.ts';
@@ -93,37 +94,40 @@ export class ToldGoal implements GoalTelemetry {
 			this.#metrics.settled(decisionId);
 			this.#metrics.reward(arm, segment, source, score);
 			const judged = this.#spans.of(decisionId);
-			const attributes = evaluationAttributes(outcome, {
-				decisionId,
-				goal: this.#goal.goal,
-				arm,
-				responseId: judged?.responseId,
-				status,
-				keepsReasons: this.#goal.options.keepReasons === true,
-			});
-			this.#emit(attributes, judged);
+			const describe = () =>
+				evaluationAttributes(outcome, {
+					decisionId,
+					goal: this.#goal.goal,
+					arm,
+					responseId: judged?.responseId,
+					status,
+					keepsReasons: this.#goal.options.keepReasons === true,
+				});
+			this.#emit(describe, judged);
 		});
 	}
 
 	/** As a log record where somebody collects those, else on a span: the one judged, while it is open. */
-	#emit(attributes: ReturnType<typeof evaluationAttributes>, judged: JudgedSpan | undefined): void {
+	#emit(describe: () => TelemetryAttributes, judged: JudgedSpan | undefined): void {
 		const { logger } = this.#scope;
 		const place = judged && this.#scope.placeOf(judged.spanContext);
 		if (logger !== undefined) {
 			const where = place?.context === undefined ? {} : { context: place.context as never };
-			logger.emit({ eventName: evaluationEvent, severityNumber: info, attributes, ...where });
+			logger.emit({ eventName: evaluationEvent, severityNumber: info, attributes: describe(), ...where });
 			return;
 		}
 		const open = [judged?.span.deref(), judged?.judge?.span].find((span) => span?.isRecording());
 		if (open !== undefined) {
-			open.addEvent(evaluationEvent, attributes);
+			open.addEvent(evaluationEvent, describe());
 			return;
 		}
+		const late = this.#scope.start('bandit.outcome', {}, { below: place });
+		if (late === undefined) return;
+		const attributes = describe();
 		const { 'bandit.goal': goal, 'bandit.arm': arm, 'bandit.decision_id': id } = attributes;
-		const about = withoutMissing({ 'bandit.goal': goal, 'bandit.arm': arm, 'bandit.decision_id': id });
-		const late = this.#scope.start('bandit.outcome', about, { below: place });
-		late?.span.addEvent(evaluationEvent, attributes);
-		late?.span.end();
+		late.span.setAttributes({ 'bandit.goal': goal, 'bandit.arm': arm, 'bandit.decision_id': id });
+		late.span.addEvent(evaluationEvent, attributes);
+		late.span.end();
 	}
 
 	spanOf(decisionId: string): { traceId: string; spanId: string } | undefined {

@@ -9,6 +9,7 @@ const found: OpenTelemetryApi = {
 	context: api.context as never,
 	metrics: api.metrics as never,
 	ROOT_CONTEXT: api.ROOT_CONTEXT,
+	ProxyTracerProvider: api.ProxyTracerProvider as never,
 	createNoopMeter: api.createNoopMeter as never,
 };
 const logs = (api as { logs?: LogsApi }).logs;

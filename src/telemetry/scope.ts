@@ -29,15 +29,22 @@ export class Scope {
 	readonly #given: TelemetryOptions;
 	readonly #found: FoundApi;
 	readonly #noMeter: MeterLike | undefined;
+	/** What stands behind the API's provider while there is no SDK. */
+	readonly #noTracers: unknown;
 
 	constructor(given: TelemetryOptions, found: FoundApi) {
 		this.#given = given;
 		this.#found = found;
 		this.#noMeter = found.api?.createNoopMeter?.();
+		const NoTracers = found.api?.ProxyTracerProvider;
+		this.#noTracers = NoTracers && new NoTracers().getDelegate?.();
 	}
 
 	get #tracer(): TracerLike | undefined {
-		return this.#given.tracer ?? this.#found.api?.trace.getTracer(scopeName);
+		if (this.#given.tracer !== undefined) return this.#given.tracer;
+		const tracers = this.#found.api?.trace.getTracerProvider();
+		const isNone = this.#noTracers !== undefined && tracers?.getDelegate?.() === this.#noTracers;
+		return isNone ? undefined : tracers?.getTracer(scopeName);
 	}
 
 	/** Undefined where nobody collects metrics. */
@@ -79,10 +86,12 @@ export class Scope {
 		{ below, startTime }: { below?: Place | undefined; startTime?: number | undefined } = {},
 	): SpanInContext | undefined {
 		const { api } = this.#found;
+		const tracer = this.#tracer;
+		if (tracer === undefined) return undefined;
 		const parent = below?.context ?? api?.context.active();
 		const options = { kind: internalKind, attributes, ...(startTime !== undefined && { startTime }) };
-		const span = this.#tracer?.startSpan(name, options, parent as never);
-		if (span?.isRecording() !== true) return undefined;
+		const span = tracer.startSpan(name, options, parent as never);
+		if (!span.isRecording()) return undefined;
 		return { span, context: parent && api?.trace.setSpan(parent, span) };
 	}
 

@@ -143,7 +143,7 @@ describe.each(targets)('a bundle for %s', (_name, conditions, isWorker) => {
 			`import 'bandit-model/telemetry';
 			import { createBandit, memoryStore } from 'bandit-model';
 			const told = [];
-			const span = { isRecording: () => true, setAttributes: (given) => told.push(given), addEvent: (name) => told.push(name), end: () => {} };
+			const span = { spanContext: () => ({}), isRecording: () => true, setAttributes: (given) => told.push(given), addEvent: (name) => told.push(name), end: () => {} };
 			const telemetry = { tracer: { startSpan: (name) => (told.push(name), span) } };
 			const bandit = createBandit({ goal: 'summary', arms: ['small'], store: memoryStore(), telemetry });
 			await bandit.report(bandit.decide().id, 'success');

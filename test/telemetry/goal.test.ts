@@ -286,8 +286,10 @@ describe('telemetry that throws', () => {
 			'spans',
 			{
 				trace: {
-					getTracer: () => ({
-						startSpan: () => ({ ...thrower(['setAttributes', 'addEvent', 'end']), isRecording: () => true }),
+					getTracerProvider: () => ({
+						getTracer: () => ({
+							startSpan: () => ({ ...thrower(['setAttributes', 'addEvent', 'end']), isRecording: () => true }),
+						}),
 					}),
 					getSpan: () => undefined,
 					setSpan: () => context,
@@ -300,7 +302,7 @@ describe('telemetry that throws', () => {
 	];
 
 	it.each(apis)('(%s) breaks nothing, and is told', async (_, api) => {
-		const whole = api.trace === undefined ? { trace: thrower(['getTracer']), ...api } : api;
+		const whole = api.trace === undefined ? { trace: thrower(['getTracerProvider']), ...api } : api;
 		const complete = { context: thrower(['active', 'with']), metrics: thrower(['getMeter']), ...whole };
 		tellBy(() => ({ api: { createNoopMeter: () => undefined, ...complete }, logs: [thrower(['getLogger'])] }));
 		const during = new Set<string>();
@@ -314,7 +316,7 @@ describe('telemetry that throws', () => {
 
 	it.each(apis)('(%s) breaks no call', async (_, api) => {
 		const complete = {
-			trace: thrower(['getTracer']),
+			trace: thrower(['getTracerProvider']),
 			context: thrower(['active', 'with']),
 			metrics: thrower(['getMeter']),
 			...api,
