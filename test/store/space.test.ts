@@ -42,7 +42,7 @@ async function empty(count: number): Promise<ReturnType<typeof sqliteStore>> {
 	return store;
 }
 
-describe('a file whose decisions are forgotten', () => {
+describe('a file whose decisions are forgotten', { timeout: 120_000 }, () => {
 	it('gives their room back, a little at a time, and requests come in between', async () => {
 		const clock = { now: Date.now() };
 		const store = sqliteStore(path);
@@ -54,11 +54,15 @@ describe('a file whose decisions are forgotten', () => {
 			retentionMs: 1000,
 		});
 		await bandit.ready;
-		for (let i = 0; i < 4000; i++) {
+		for (let i = 0; i < 2000; i++) {
 			bandit.decide({ text: `Question ${i}`, segment: 's'.repeat(900) });
 			if (i % 200 === 0) await bandit.flush();
 		}
 		await bandit.flush();
+		// What is in the log only comes to the file.
+		const other = new DatabaseSync(path);
+		other.exec('PRAGMA wal_checkpoint(PASSIVE)');
+		other.close();
 		const full = size();
 		const holds: number[] = [];
 		let last = cpuMs();
@@ -75,7 +79,7 @@ describe('a file whose decisions are forgotten', () => {
 		clearInterval(watching);
 		// Of the processor's time, for the machine may be busy. Of the few longest, one may be for rubbish to be collected.
 		holds.sort((a, b) => b - a);
-		expect(holds.length).toBeGreaterThan(80);
+		expect(holds.length).toBeGreaterThan(40);
 		expect(holds[Math.ceil(holds.length / 20)]).toBeLessThan(20);
 		await bandit.close();
 		await store.close();

@@ -9,7 +9,7 @@ import { LossyProxy } from '../support/proxy.ts';
 import { ownName } from '../support/servers.ts';
 import { eventually, expectAllThereOnce, patientMs, underTraffic } from '../support/traffic.ts';
 
-describe.skipIf(!hasPostgres)('a Postgres that has a bad day', () => {
+describe.skipIf(!hasPostgres)('a Postgres that has a bad day', { timeout: 120_000 }, () => {
 	let server: OwnPostgres;
 	let proxy: LossyProxy;
 	let schema: string;

@@ -7,7 +7,7 @@ import { databaseUrl, dropSchema, isReachable, ownName } from '../support/server
 
 const schema = ownName();
 
-describe.skipIf(!(await isReachable(databaseUrl)))('decisions that are due in a Postgres', () => {
+describe.skipIf(!(await isReachable(databaseUrl)))('decisions that are due in a Postgres', { timeout: 60_000 }, () => {
 	const store = postgresStore(databaseUrl, { schema });
 	const pool = new pg.Pool({ connectionString: databaseUrl, max: 2 });
 	afterAll(async () => {

@@ -9,7 +9,7 @@ import { expectAllThereOnce, patientMs, pause, underTraffic } from '../support/t
 /** Nothing that was confirmed is lost with the server. */
 const durable = ['--appendonly', 'yes', '--appendfsync', 'always'];
 
-describe.skipIf(!hasRedis)('a Redis that has a bad day', () => {
+describe.skipIf(!hasRedis)('a Redis that has a bad day', { timeout: 120_000 }, () => {
 	let server: OwnRedis;
 	let proxy: LossyProxy;
 	const stores: Store[] = [];
