@@ -1,6 +1,9 @@
 import { leftOut } from '../base/left-out.ts';
+import type { Learner } from '../learner/learner.ts';
 import type { ChangeWatch, ChangeWatchOptions } from './change-watch.ts';
 import type { EarlyBook, EarlyBookOptions } from './early.ts';
+import type { Events } from './events.ts';
+import type { OneSidedNotice } from './one-sided-notice.ts';
 import type { SharedSettings, SharedSettingsOptions } from './shared-settings.ts';
 import type { importStatistics } from './statistics.ts';
 import type { warmStart } from './warm-start.ts';
@@ -9,6 +12,7 @@ import type { warmStart } from './warm-start.ts';
 export interface ServiceParts {
 	readonly early: (options: EarlyBookOptions) => EarlyBook;
 	readonly settings: (options: SharedSettingsOptions) => SharedSettings;
+	readonly oneSided: (learner: Learner, events: Events) => OneSidedNotice;
 	readonly watch: (options: ChangeWatchOptions) => ChangeWatch;
 	readonly warmStart: typeof warmStart;
 	readonly importStatistics: typeof importStatistics;

@@ -6,7 +6,7 @@ import { holds } from '../journal/resets.ts';
 import { parseReportKey } from '../learner/evaluation/layout.ts';
 import { comparingKey, parsePairKey } from '../learner/evaluation/pairs.ts';
 import { parseRowKey } from '../learner/row-key.ts';
-import { GoalSpending } from '../learner/spending/goal-spending.ts';
+import { isGoalSpending } from '../objective/goal-spending.ts';
 import { resetsIn } from '../store/resets.ts';
 import type { AddedRow, Change, Effect, Store, StoredRecord } from '../store/store.ts';
 
@@ -155,5 +155,5 @@ function isKey(key: string): boolean {
 }
 
 function isSpending(key: string): boolean {
-	return GoalSpending.isKey(key) || key === comparingKey;
+	return isGoalSpending(key) || key === comparingKey;
 }

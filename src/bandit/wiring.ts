@@ -9,7 +9,7 @@ import { Journal } from '../journal/journal.ts';
 import { WriteBehind } from '../journal/write-behind.ts';
 import { Forgetting } from '../learner/forgetting.ts';
 import { Learner } from '../learner/learner.ts';
-import { GoalSpending } from '../learner/spending/goal-spending.ts';
+import { goalSpending } from '../objective/goal-spending.ts';
 import { compileCondition } from '../outcome/compile.ts';
 import { defaultCondition } from '../outcome/conditions/default.ts';
 import { toOutcomeDetail } from '../outcome/outcome.ts';
@@ -21,7 +21,6 @@ import { Guard } from './guard.ts';
 import { JudgeSpending } from './judge-spending.ts';
 import { Judging } from './judging.ts';
 import { KeptLinks } from './kept-links.ts';
-import { OneSidedNotice } from './one-sided-notice.ts';
 import { Recorder } from './recorder.ts';
 import { partOf, watchOf } from './service.ts';
 import type { SharedSettings } from './shared-settings.ts';
@@ -72,7 +71,7 @@ export class Wiring<Arm extends ArmOptions> {
 		this.condition = options.successWhen === undefined ? defaultCondition : compileCondition(options.successWhen);
 		if (silence !== undefined) toOutcomeDetail(silence, 'default');
 		this.learner = new Learner(options.policy, new Forgetting(options.forgetting));
-		if (objective.periodMs !== undefined) this.learner.goalSpending = new GoalSpending(objective.periodMs);
+		if (objective.periodMs !== undefined) this.learner.goalSpending = goalSpending(objective.periodMs);
 		this.arms = new ArmBook(given, options.priorStrength ?? 2, this.learner);
 		this.guard = new Guard(this.arms, options);
 		this.store = options.store ?? defaultStore();
@@ -116,7 +115,7 @@ export class Wiring<Arm extends ArmOptions> {
 			screens: this.condition.screens === true,
 			awaitsGrade: silence !== undefined,
 			keepReasons: options.keepReasons === true,
-			oneSided: silence === undefined ? new OneSidedNotice(learner, events) : undefined,
+			oneSided: silence === undefined ? partOf('oneSided')?.(learner, events) : undefined,
 			watch,
 			telemetry,
 			spent: (call, now) => {

@@ -1,3 +1,4 @@
+import type { GoalSpending } from '../objective/goal-spending.ts';
 import { addSums, type Contribution, type Policy, type Prior } from '../policy/policy.ts';
 import type { AddedRow, StatRow } from '../store/store.ts';
 import { Ageing, lineOf } from './ageing.ts';
@@ -8,7 +9,6 @@ import { ReportSegments } from './evaluation/segments.ts';
 import type { Forgetting } from './forgetting.ts';
 import type { Addition, Lesson } from './lessons.ts';
 import type { EvidenceKey } from './row-key.ts';
-import type { GoalSpending } from './spending/goal-spending.ts';
 import type { SpendingPool } from './spending/pool.ts';
 import { type RowTaker, StoredRows } from './stored-rows.ts';
 import { SuccessReader } from './success-reader.ts';

@@ -1,10 +1,10 @@
+import { type GoalSpending, isGoalSpending } from '../objective/goal-spending.ts';
 import { addSums } from '../policy/policy.ts';
 import type { AddedRow, StatRow } from '../store/store.ts';
 import { isReportKey } from './evaluation/layout.ts';
 import { comparingKey } from './evaluation/pairs.ts';
 import { isNoise } from './known-rows.ts';
 import { type CountsKey, type EvidenceKey, parseRowKey, type RowKey } from './row-key.ts';
-import { GoalSpending } from './spending/goal-spending.ts';
 
 /** Who takes in what rows say. */
 export interface RowTaker {
@@ -80,7 +80,7 @@ export class StoredRows {
 	correct(rows: readonly AddedRow[]): void {
 		for (const { key, sums } of rows) {
 			if (sums.every((x) => x === 0)) continue;
-			if (GoalSpending.isKey(key)) this.#taker.goalSpending?.take({ key, sums });
+			if (isGoalSpending(key)) this.#taker.goalSpending?.take({ key, sums });
 			if (key === comparingKey) this.#taker.takeCompared(sums[0] ?? 0, sums[1] ?? 0);
 			const parsed: RowKey | undefined = parseRowKey(key);
 			if (parsed === undefined) continue;
@@ -98,7 +98,7 @@ export class StoredRows {
 			const isDead =
 				parsed?.kind === 'evidence'
 					? this.#taker.isDead(parsed)
-					: GoalSpending.isKey(key) && this.#taker.goalSpending?.isOver(key, now);
+					: isGoalSpending(key) && this.#taker.goalSpending?.isOver(key, now);
 			if (isDead) dead.push(key);
 		}
 		for (const key of dead) this.#known.delete(key);

@@ -1,10 +1,12 @@
 import { checkNumber } from '../../base/check.ts';
 import { InvalidOptionError } from '../../base/errors.ts';
 import { checkNames } from '../../base/option-names.ts';
+import { useGoalSpending } from '../goal-spending.ts';
 import type { Candidate, GoalSpent, Objective } from '../objective.ts';
 import { argmaxPropensities } from '../propensity/argmax.ts';
 import { untempered, untemperedSample } from '../propensity/untempered.ts';
 import { Credit } from './credit.ts';
+import { PeriodSpending } from './goal-spending.ts';
 import { LatestDraws } from './latest-draws.ts';
 import { type BudgetOptions, budgetOptionNames, periods } from './options.ts';
 import { priceOfMoney } from './price-of-money.ts';
@@ -59,6 +61,7 @@ const mostSaved = 200;
  */
 export function budget(options: BudgetOptions): Objective {
 	checkNames('budget', options, budgetOptionNames);
+	useGoalSpending((periodMs) => new PeriodSpending(periodMs));
 	const { usd, per, hard = false } = options;
 	checkNumber('usd', usd, Number.MIN_VALUE, 1e12, 'Give USD above 0.');
 	if (per !== 'request' && !Object.hasOwn(periods, per)) {

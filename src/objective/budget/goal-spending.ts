@@ -1,13 +1,12 @@
-import type { GoalSpent, Spent } from '../../objective/objective.ts';
 import type { AddedRow } from '../../store/store.ts';
-
-const prefix = 'budget/';
+import { type GoalSpending, goalSpendingPrefix as prefix } from '../goal-spending.ts';
+import type { GoalSpent, Spent } from '../objective.ts';
 
 /**
  * What all processes of a goal spend: one row for each period, of calls and USD, so that a budget is the goal's and not a
  * process's. Each process adds what it learns of; the additions of the others show when the store is read.
  */
-export class GoalSpending {
+export class PeriodSpending implements GoalSpending {
 	readonly #periodMs: number;
 	/** What the first reading gave. */
 	readonly #read = new Map<string, Spent>();
@@ -17,11 +16,6 @@ export class GoalSpending {
 	/** `periodMs`: Infinity is one period for ever. */
 	constructor(periodMs: number) {
 		this.#periodMs = periodMs;
-	}
-
-	/** True for a row of this kind. */
-	static isKey(key: string): boolean {
-		return key.startsWith(prefix);
 	}
 
 	#key(now: number, back = 0): string {

@@ -1,0 +1,38 @@
+import { leftOut } from '../base/left-out.ts';
+import type { AddedRow } from '../store/store.ts';
+import type { GoalSpent } from './objective.ts';
+
+/** What all processes of a goal spend, for objectives with a `periodMs`. */
+export interface GoalSpending {
+	/** What a call adds whose cost became known. */
+	row(usd: number, now: number): AddedRow;
+	/** Rows that others added to. */
+	take(row: AddedRow): void;
+	/** What a reading showed. */
+	reading(now: number): GoalSpent;
+	/** Which period it is. */
+	periodAt(now: number): number;
+	/** True for a row of a period that is over, with the one after it. */
+	isOver(key: string, now: number): boolean;
+}
+
+/** What the keys of its rows begin with. */
+export const goalSpendingPrefix = 'budget/';
+
+/** True for a row of this kind. */
+export function isGoalSpending(key: string): boolean {
+	return key.startsWith(goalSpendingPrefix);
+}
+
+let maker: ((periodMs: number) => GoalSpending) | undefined;
+
+/** From now on what goals spend is added up so. `budget` brings it along. */
+export function useGoalSpending(make: (periodMs: number) => GoalSpending): void {
+	maker = make;
+}
+
+/** What a goal spends by periods of this length. Throws InvalidOptionError where that is left out. */
+export function goalSpending(periodMs: number): GoalSpending {
+	if (maker === undefined) throw leftOut('objective.periodMs', periodMs);
+	return maker(periodMs);
+}
