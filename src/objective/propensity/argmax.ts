@@ -2,6 +2,7 @@ import { type Grid, gridOf } from '../../policy/grid.ts';
 import type { Belief } from '../../policy/policy.ts';
 import { cumulated } from './cumulated.ts';
 import { edgesOf } from './edges.ts';
+import { logitPair } from './logit-pair.ts';
 
 /**
  * P(argmax of sᵢ + shiftᵢ is i) of each arm, for independent beliefs: ∫ Π P(sⱼ ≤ x − shiftⱼ) dP(sᵢ ≤ x − shiftᵢ), by cells
@@ -9,6 +10,9 @@ import { edgesOf } from './edges.ts';
  */
 export function argmaxPropensities(beliefs: readonly Belief[], shifts: ArrayLike<number>): Float64Array {
 	if (beliefs.length === 1) return Float64Array.of(1);
+	const isPair = beliefs.length === 2 && shifts[0] === shifts[1];
+	const pair = isPair ? logitPair(beliefs[0]!, beliefs[1]!) : undefined;
+	if (pair !== undefined) return normalised(pair);
 	const grids = beliefs.map(gridOf);
 	const edges = edgesOf(grids, shifts, lowestMaximum(grids, shifts));
 	return normalised(

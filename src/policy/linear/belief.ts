@@ -32,6 +32,11 @@ export class LogitNormalBelief implements Belief {
 		this.#middle = Math.log(this.mean / (1 - this.mean)) * Math.sqrt(1 + (Math.PI / 8) * this.#width ** 2);
 	}
 
+	/** Of its logit. */
+	get logit(): { readonly mean: number; readonly sd: number } {
+		return { mean: this.#middle, sd: this.#width };
+	}
+
 	at(deviates: number): number {
 		return 1 / (1 + Math.exp(-this.#middle - deviates * this.#width));
 	}
