@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { insight } from '../bandit/helpers.ts';
 import { OpenAiServer, type Reply, status, text } from '../servers/openai-server.ts';
+import type { Ask } from './faults-table.ts';
 import { type Caller, ways } from './ways.ts';
 
 /*
@@ -25,6 +26,10 @@ interface Stage {
 	/** Of streams alone. */
 	readonly streamed?: boolean;
 	readonly options?: object;
+	/** What is asked for. Default: plain text. */
+	readonly asks?: Ask;
+	/** The first arm has failed. Default: when the second was asked. */
+	readonly isDown?: boolean;
 }
 
 const hang: Reply = { kind: 'hang' };
@@ -48,6 +53,19 @@ const stages: readonly Stage[] = [
 		after: 2,
 		streamed: true,
 	},
+	{
+		name: 'while two arms that were asked side by side say nothing',
+		first: hang,
+		second: hang,
+		after: 2,
+		options: { hedgeAfterMs: 20 },
+		isDown: false,
+	},
+	{ name: 'while tools are asked for', first: hang, after: 1, asks: 'tools' },
+	{ name: 'while an object is asked for', first: hang, after: 1, asks: 'schema' },
+	{ name: 'while the second is asked for an object', first: status(500), second: hang, after: 2, asks: 'schema' },
+	{ name: 'within an object', first: { kind: 'stall-after', text: '{"ok":' }, after: 1, asks: 'schema' },
+	{ name: 'while the arm of shadow mode says nothing', first: hang, after: 1, options: { mode: 'shadow' } },
 ];
 
 function never() {
@@ -61,9 +79,10 @@ const ended = (promise: Promise<unknown>): Promise<unknown> =>
 		(error: unknown) => error,
 	);
 
-describe.each(ways.filter(({ asks }) => asks.includes('plain')))('$name', (way) => {
+describe.each(ways)('$name', (way) => {
 	const isStream = /stream/i.test(way.name);
-	it.each(stages.filter(({ streamed }) => isStream || !streamed))('$name', async (stage) => {
+	const possible = stages.filter(({ streamed, asks = 'plain' }) => (isStream || !streamed) && way.asks.includes(asks));
+	it.each(possible)('$name', async (stage) => {
 		({ first } = stage);
 		second = stage.second ?? text('x');
 		const told: unknown[] = [];
@@ -75,8 +94,8 @@ describe.each(ways.filter(({ asks }) => asks.includes('plain')))('$name', (way) 
 		const controller = new AbortController();
 		const reason = new DOMException('enough', 'AbortError');
 		if (stage.after === 0 && stage.options === undefined) controller.abort(reason);
-		const call = ended(caller.ask('plain', controller.signal));
-		await expect.poll(() => server.seen.length - before).toBe(stage.after);
+		const call = ended(caller.ask(stage.asks ?? 'plain', controller.signal));
+		await expect.poll(() => server.seen.length - before, { timeout: 10_000 }).toBe(stage.after);
 		await new Promise((resolve) => setTimeout(resolve, 20));
 		controller.abort(reason);
 		expect(await call).toBeInstanceOf(Error);
@@ -84,7 +103,7 @@ describe.each(ways.filter(({ asks }) => asks.includes('plain')))('$name', (way) 
 		expect(server.seen.length - before).toBe(stage.after);
 		expect(told).toEqual([]);
 		// Who failed has failed; who was left has not.
-		const isDown = stage.after === 2;
+		const isDown = stage.isDown ?? stage.after === 2;
 		expect(insight(caller.bandit, 'first').outcomes).toBe(0);
 		expect(insight(caller.bandit, 'first').availability ?? 1).toBe(isDown ? 0 : 1);
 		expect(insight(caller.bandit, 'second').outcomes).toBe(0);
