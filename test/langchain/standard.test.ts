@@ -339,7 +339,7 @@ describe.each(providers)('%s as the arm drawn', (arm) => {
 
 describe('both', () => {
 	it('are drawn', async () => {
-		const model = bandit();
+		const model = bandit({ exploration: 1 });
 		const arms = new Set<string>();
 		for (let i = 0; i < 20; i++) arms.add(decisionOf(await model.invoke('x'))!.arm);
 		expect(arms).toEqual(new Set(providers));
