@@ -5,6 +5,7 @@ import type { BanditRequest, Rng } from '../../src/base/types.ts';
 import { mostSuccess } from '../../src/objective/most-success.ts';
 import type { Objective } from '../../src/objective/objective.ts';
 import { successValue } from '../../src/objective/success-value.ts';
+import { betaPolicy } from '../../src/policy/beta.ts';
 import { seededRng } from '../../src/policy/maths/sampling.ts';
 import type { Policy } from '../../src/policy/policy.ts';
 import { memoryStore } from '../../src/store/memory.ts';
@@ -74,7 +75,7 @@ export async function replay(options: StreamOptions): Promise<Stream> {
 	const bandit = createBandit({
 		goal: 'bench',
 		arms: pool.models.map((id) => ({ id })),
-		policy,
+		policy: policy === 'beta' ? betaPolicy() : policy,
 		objective: options.objective?.() ?? (lambda > 0 ? successValue(1 / lambda) : mostSuccess()),
 		store: memoryStore(),
 		rng: seededRng(`draws ${seed}`),
