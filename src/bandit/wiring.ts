@@ -10,6 +10,7 @@ import { WriteBehind } from '../journal/write-behind.ts';
 import { Forgetting } from '../learner/forgetting.ts';
 import { Learner } from '../learner/learner.ts';
 import { goalSpending } from '../objective/goal-spending.ts';
+import { charge } from '../objective/objective.ts';
 import { compileCondition } from '../outcome/compile.ts';
 import { defaultCondition } from '../outcome/conditions/default.ts';
 import { toOutcomeDetail } from '../outcome/outcome.ts';
@@ -92,6 +93,7 @@ export class Wiring<Arm extends ArmOptions> {
 			outcomeTimeoutMs,
 			segment: options.segment,
 			onSegmentError: (error) => events.error({ error, during: 'segment' }),
+			onBudgetError: (error) => events.error({ error, during: 'budget' }),
 		});
 		this.journal = new Journal(goal, store, learner, {
 			maxPending: options.maxPending ?? 10_000,
@@ -121,8 +123,7 @@ export class Wiring<Arm extends ArmOptions> {
 			spent: (call, now) => {
 				telemetry?.spent(call);
 				arms.expected.observed++;
-				const { costUsd } = call.observation;
-				if (costUsd !== undefined) objective.spent?.(costUsd, call.expectedCostUsd, now);
+				charge(objective, call, now);
 			},
 		});
 		this.judging = new Judging({

@@ -69,6 +69,8 @@ export interface DecisionRecord extends StoredRecord {
 	readonly expectedSuccess?: number | undefined;
 	/** What other arms would have been to it. Worked out when it is written. */
 	readonly log?: DecisionLog | UnwrittenLog | undefined;
+	/** Whose budget its calls are charged to; absent: the goal's. */
+	readonly account?: string | undefined;
 	/** What its calls cost so far, USD; absent while no cost is known. */
 	readonly costUsd?: number | undefined;
 	/** Another arm served its request, for this one failed or was slower: what becomes of that is counted once, with the other. */

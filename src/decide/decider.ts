@@ -5,6 +5,7 @@ import type { BanditRequest, Clock } from '../base/types.ts';
 import type { ArmState } from '../learner/arm-state.ts';
 import type { Learner } from '../learner/learner.ts';
 import type { ExpectedLatency } from '../learner/spending/latency.ts';
+import type { Account } from '../objective/objective.ts';
 import type { Context } from '../policy/policy.ts';
 import { checkedRequest } from './check-request.ts';
 import { choiceOf, type Purpose, type Succession } from './choice.ts';
@@ -25,6 +26,7 @@ export interface DeciderOptions<Arm extends ArmOptions> {
 	/** The kind of content of a request that names none. */
 	readonly segment: ((request: BanditRequest) => string | undefined) | undefined;
 	readonly onSegmentError: (error: unknown) => void;
+	readonly onBudgetError: (error: unknown) => void;
 }
 
 /** What stands above a draw. */
@@ -71,19 +73,42 @@ export class Decider<Arm extends ArmOptions> {
 		const context = learner.policy.context(request);
 		learner.advance(now);
 		const states = this.#eligible(arm === undefined ? request : { ...request, arm }, context);
+		const account = this.#accountOf(request, now);
 		const drawn = draw(states, context, learner.reader, this.#costs, now, {
 			...rules,
+			...(account !== undefined && { objective: account.objective }),
 			explore: asked.explore !== false,
 			holdout: purpose === undefined && first === undefined ? holdout : undefined,
 		});
 		learner.drawn(drawn.arm);
-		return new DrawnDecision(goal, learner.policy.id, request, context, drawn, now, now + outcomeTimeoutMs, {
-			by: choiceOf(asked, { purpose, goesOn: first && after?.by, isPinned: arm !== undefined, isHeld: drawn.isHeld }),
-			segment: () => learner.segments.of(context.segment),
-			holdout,
-			first,
-			left: () => arms.left(arm === undefined ? request : { ...request, arm }, drawn.arms),
-		});
+		return new DrawnDecision(
+			goal,
+			learner.policy.id,
+			request,
+			context,
+			drawn,
+			now,
+			now + outcomeTimeoutMs,
+			{
+				by: choiceOf(asked, { purpose, goesOn: first && after?.by, isPinned: arm !== undefined, isHeld: drawn.isHeld }),
+				segment: () => learner.segments.of(context.segment),
+				holdout,
+				first,
+				left: () => arms.left(arm === undefined ? request : { ...request, arm }, drawn.arms),
+			},
+			account?.id,
+		);
+	}
+
+	/** Whose budget a request is charged to; undefined: the goal's. */
+	#accountOf(request: BanditRequest, now: number): Account | undefined {
+		const { rules, onBudgetError } = this.#options;
+		try {
+			return rules.objective.accountOf?.(request, now);
+		} catch (error) {
+			onBudgetError(error);
+			return undefined;
+		}
 	}
 
 	#limited(request: BanditRequest): BanditRequest {

@@ -25,6 +25,7 @@ export class DrawnDecision implements Decision {
 	readonly #logOptions: Omit<LogOptions, 'drawn' | 'cluster'>;
 	#log: DecisionLog | undefined;
 	readonly #dueAt: number;
+	readonly #account: string | undefined;
 	readonly expectedSuccess: number;
 	readonly expectedCostUsd: number | undefined;
 	#record: DecisionRecord | undefined;
@@ -38,6 +39,7 @@ export class DrawnDecision implements Decision {
 		time: number,
 		dueAt: number,
 		log: Omit<LogOptions, 'drawn' | 'cluster'>,
+		account: string | undefined,
 	) {
 		this.id = timedUuid(time);
 		this.goal = goal;
@@ -50,6 +52,7 @@ export class DrawnDecision implements Decision {
 		this.#promptTokens = promptTokens(request);
 		this.#drawn = drawn;
 		this.#dueAt = dueAt;
+		this.#account = account;
 		this.#cluster = request.user ?? request.runId ?? this.id;
 		this.#logOptions = log;
 		this.expectedCostUsd = drawn.candidate.expectedUsd ?? drawn.candidate.costUsd;
@@ -101,6 +104,7 @@ export class DrawnDecision implements Decision {
 			costRatio: undefined,
 			log: make && { made: () => this.log(make) },
 			costUsd: undefined,
+			account: this.#account,
 			isPassed: undefined,
 			isLost: undefined,
 		};

@@ -67,7 +67,7 @@ export function callRecorded(
 		return [isSame ? record : { ...record, costRatio, aliases }, found];
 	}
 	if (scoring !== undefined) scores.push(scoring.cost(record, { usd, isFirst: record.costUsd == null }));
-	if (learner.goalSpending !== undefined) rows.push(learner.goalSpending.row(usd, now));
+	if (learner.goalSpending !== undefined) rows.push(learner.goalSpending.row(usd, now, record.account ?? undefined));
 	return [{ ...record, costRatio, aliases, costUsd: (record.costUsd ?? 0) + usd }, found];
 }
 

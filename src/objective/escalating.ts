@@ -13,6 +13,13 @@ export function escalating(inner: Objective): Objective {
 		spent: inner.spent && ((usd, expectedUsd, now) => inner.spent?.(usd, expectedUsd, now)),
 		periodMs: inner.periodMs,
 		goalSpent: inner.goalSpent && ((spent, now) => inner.goalSpent?.(spent, now)),
+		ofAccount: inner.ofAccount && ((id, now) => inner.ofAccount!(id, now)),
+		accountOf:
+			inner.accountOf &&
+			((request, now) => {
+				const { id, objective } = inner.accountOf!(request, now);
+				return { id, objective: escalating(objective) };
+			}),
 	};
 }
 

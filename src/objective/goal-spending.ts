@@ -4,8 +4,8 @@ import type { GoalSpent } from './objective.ts';
 
 /** What all processes of a goal spend, for objectives with a `periodMs`. */
 export interface GoalSpending {
-	/** What a call adds whose cost became known. */
-	row(usd: number, now: number): AddedRow;
+	/** What a call adds whose cost became known; `account`: who pays for it, where that is not the goal. */
+	row(usd: number, now: number, account?: string | undefined): AddedRow;
 	/** Rows that others added to. */
 	take(row: AddedRow): void;
 	/** What a reading showed. */

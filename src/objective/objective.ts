@@ -1,3 +1,4 @@
+import type { BanditRequest } from '../base/types.ts';
 import type { Belief } from '../policy/policy.ts';
 
 /** An arm that may be drawn for one request. */
@@ -33,6 +34,15 @@ export interface GoalSpent {
 	 * it. Periods are counted from the epoch of the clock.
 	 */
 	readonly atFirst: { readonly present: Spent; readonly previous: Spent } | undefined;
+	/** The same of one account: `atFirst` the first time that it is asked for. */
+	of?(account: string): GoalSpent;
+}
+
+/** Who pays for a request, and the objective that it is chosen by. */
+export interface Account {
+	/** No longer than a hash: it is stored. */
+	readonly id: string;
+	readonly objective: Objective;
 }
 
 /**
@@ -59,4 +69,28 @@ export interface Objective {
 	readonly periodMs?: number | undefined;
 	/** Told of what others spent, whenever the store has been read; `now` in ms. */
 	goalSpent?(spent: GoalSpent, now: number): void;
+	/** Where accounts have budgets of their own: whose a request is. Then its objective is asked, and told, in place of this one. */
+	accountOf?(request: BanditRequest, now: number): Account;
+	/** The objective of an account. */
+	ofAccount?(id: string, now: number): Objective;
+}
+
+/** A call whose cost may be known. */
+export interface ChargedCall {
+	readonly decision: { readonly account?: string | null | undefined };
+	readonly observation: { readonly costUsd?: number | undefined };
+	readonly expectedCostUsd: number | undefined;
+}
+
+/** Tells of what a call cost: to the account's objective, where the decision names one. */
+export function charge(
+	objective: Objective,
+	{ decision, observation, expectedCostUsd }: ChargedCall,
+	now: number,
+): void {
+	const { account } = decision;
+	const { costUsd } = observation;
+	if (costUsd === undefined) return;
+	const paying = account == null ? objective : (objective.ofAccount?.(account, now) ?? objective);
+	paying.spent?.(costUsd, expectedCostUsd, now);
 }

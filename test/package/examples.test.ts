@@ -25,10 +25,14 @@ const shown: Record<string, string | RegExp> = {
 	'structured-output': 'gpt-4o',
 	telemetry:
 		/chat \S+ .*gpt-4o-mini, attempts: 2\n.*gen_ai\.evaluation\.result: bandit\.default, success[\s\S]*bandit\.attempt .*gone[\s\S]*bandit\.user, success/,
+	telemetry: /chat triage {2}openai\.chat\/gpt-4o-mini, attempts: 2/,
 	// Both arms are useful there, so that the share is a matter of luck.
 	triage: /gpt-4o-mini │ \d+ .*\n│ openai\.chat\/gpt-4o +│ \d+ /,
 	'two-prompts': 'strict prompt',
 };
+
+/** They run until they are stopped, and have tests of their own. */
+const served = ['thumbs-page'];
 
 const directory = join(root, 'examples');
 
@@ -41,7 +45,7 @@ function shares(stdout: string): Record<string, number> {
 describe('npm run example', () => {
 	it('has them all', () => {
 		const files = readdirSync(directory).filter((file) => file.endsWith('.ts'));
-		expect(files.map((file) => file.slice(0, -'.ts'.length)).sort()).toEqual(Object.keys(shown).sort());
+		expect(files.map((file) => file.slice(0, -'.ts'.length)).sort()).toEqual([...Object.keys(shown), ...served].sort());
 	});
 
 	it.concurrent.each(Object.entries(shown))('%s, without a key', async (name, expected) => {

@@ -4,6 +4,7 @@ export const occasions: Readonly<Record<string, string>> = {
 	store:
 		'the store could not be read or written; decisions go on, writes wait. Told once for each kind, and with `isOver` when it has passed ([Stores](stores.md))',
 	successWhen: 'a condition, or a judge, threw or gave something that is no verdict; the outcome stays open',
+	budget: '`key` of a `budget` threw; the request is charged to no account',
 	segment: 'your `segment` function threw or gave something that is no name; the request has no segment',
 	prices: 'your `prices` function threw or gave no price; the list price counts',
 	embed: 'an embedding was late or failed; the decision went without it',

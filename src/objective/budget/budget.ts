@@ -5,6 +5,7 @@ import { useGoalSpending } from '../goal-spending.ts';
 import type { Candidate, GoalSpent, Objective } from '../objective.ts';
 import { argmaxPropensities } from '../propensity/argmax.ts';
 import { untempered, untemperedSample } from '../propensity/untempered.ts';
+import { AccountBudgets, accountKeyOf } from './accounts.ts';
 import { Credit } from './credit.ts';
 import { PeriodSpending } from './goal-spending.ts';
 import { LatestDraws } from './latest-draws.ts';
@@ -67,12 +68,11 @@ export function budget(options: BudgetOptions): Objective {
 	if (per !== 'request' && !Object.hasOwn(periods, per)) {
 		throw new InvalidOptionError('per', per, "Give 'request', 'minute', 'hour', 'day' or 'month'.");
 	}
-	return new BudgetPacer(
-		usd,
-		per === 'request' ? undefined : periods[per],
-		hard,
-		`budget({ usd: ${usd}, per: '${per}' })`,
-	);
+	const name = `budget({ usd: ${usd}, per: '${per}' })`;
+	const periodMs = per === 'request' ? undefined : periods[per];
+	const keyOf = accountKeyOf(options, periodMs);
+	const pacer = (): BudgetPacer => new BudgetPacer(usd, periodMs, hard, name);
+	return keyOf === undefined ? pacer() : new AccountBudgets(name, periodMs!, keyOf, pacer);
 }
 
 class BudgetPacer implements Objective {

@@ -2,50 +2,87 @@ import type { AddedRow } from '../../store/store.ts';
 import { type GoalSpending, goalSpendingPrefix as prefix } from '../goal-spending.ts';
 import type { GoalSpent, Spent } from '../objective.ts';
 
+/** What is known of one account. */
+interface Ledger {
+	/** By the keys of its rows: all that was spent, whoever spent it. */
+	readonly rows: Map<string, Spent>;
+	/** What others spent since it was told last. */
+	others: Spent;
+	isTold: boolean;
+}
+
+const nothing: Spent = { calls: 0, usd: 0 };
+const plus = (one: Spent, other: Spent): Spent => ({ calls: one.calls + other.calls, usd: one.usd + other.usd });
+
 /**
- * What all processes of a goal spend: one row for each period, of calls and USD, so that a budget is the goal's and not a
- * process's. Each process adds what it learns of; the additions of the others show when the store is read.
+ * What all processes of a goal spend: one row for each period (and account, where there are accounts), of calls and USD, so
+ * that a budget is the goal's and not a process's. Each process adds what it learns of; the additions of the others show when
+ * the store is read.
  */
 export class PeriodSpending implements GoalSpending {
 	readonly #periodMs: number;
-	/** What the first reading gave. */
-	readonly #read = new Map<string, Spent>();
-	#others = { calls: 0, usd: 0 };
-	#isFirst = true;
+	/** By account; `''`: the goal's own. */
+	readonly #ledgers = new Map<string, Ledger>();
 
 	/** `periodMs`: Infinity is one period for ever. */
 	constructor(periodMs: number) {
 		this.#periodMs = periodMs;
 	}
 
-	#key(now: number, back = 0): string {
-		return `${prefix}${this.#periodMs}/${this.periodAt(now) - back}`;
+	#key(now: number, back = 0, account = ''): string {
+		const key = `${prefix}${this.#periodMs}/${this.periodAt(now) - back}`;
+		return account === '' ? key : `${key}/${account}`;
+	}
+
+	#ledger(account: string): Ledger {
+		const known = this.#ledgers.get(account);
+		if (known !== undefined) return known;
+		const ledger: Ledger = { rows: new Map(), others: nothing, isTold: false };
+		this.#ledgers.set(account, ledger);
+		return ledger;
 	}
 
 	/** What a call adds whose cost became known. */
-	row(usd: number, now: number): AddedRow {
-		return { key: this.#key(now), sums: Float64Array.of(1, usd) };
+	row(usd: number, now: number, account = ''): AddedRow {
+		const key = this.#key(now, 0, account);
+		// Whoever is told of the account later must know of it; the goal's own spending is paced as it is spent.
+		if (account !== '') this.#add(account, key, { calls: 1, usd });
+		return { key, sums: Float64Array.of(1, usd) };
 	}
 
 	/** Rows that others added to. */
 	take({ key, sums }: AddedRow): void {
 		const [calls = 0, usd = 0] = sums;
 		if (!key.startsWith(`${prefix}${this.#periodMs}/`)) return;
-		if (this.#isFirst) this.#read.set(key, { calls, usd });
-		this.#others.calls += calls;
-		this.#others.usd += usd;
+		const [, , , account = ''] = key.split('/');
+		const spent = { calls, usd };
+		this.#add(account, key, spent);
+		const ledger = this.#ledger(account);
+		ledger.others = plus(ledger.others, spent);
+	}
+
+	#add(account: string, key: string, spent: Spent): void {
+		const { rows } = this.#ledger(account);
+		rows.set(key, plus(rows.get(key) ?? nothing, spent));
 	}
 
 	/** What a reading showed. */
 	reading(now: number): GoalSpent {
-		const others = this.#others;
-		this.#others = { calls: 0, usd: 0 };
-		if (!this.#isFirst) return { others, atFirst: undefined };
-		this.#isFirst = false;
-		const nothing = { calls: 0, usd: 0 };
-		const of = (back: number): Spent => this.#read.get(this.#key(now, back)) ?? nothing;
+		for (const [account, { rows }] of this.#ledgers) {
+			for (const key of rows.keys()) if (this.isOver(key, now)) rows.delete(key);
+			if (account !== '' && rows.size === 0) this.#ledgers.delete(account);
+		}
+		return { ...this.#told('', now), of: (account) => this.#told(account, now) };
+	}
+
+	#told(account: string, now: number): GoalSpent {
+		const ledger = this.#ledger(account);
+		const { others } = ledger;
+		ledger.others = nothing;
+		if (ledger.isTold) return { others, atFirst: undefined };
+		ledger.isTold = true;
+		const of = (back: number): Spent => ledger.rows.get(this.#key(now, back, account)) ?? nothing;
 		const atFirst = this.#periodMs === Number.POSITIVE_INFINITY ? undefined : { present: of(0), previous: of(1) };
-		this.#read.clear();
 		return { others: nothing, atFirst };
 	}
 

@@ -1,4 +1,5 @@
 import type { OptionNames } from '../../base/option-names.ts';
+import type { BanditRequest } from '../../base/types.ts';
 
 /** Milliseconds of the periods that have a length. */
 export const periods = {
@@ -20,7 +21,12 @@ export interface BudgetOptions {
 	 * the budget holds on average.
 	 */
 	readonly hard?: boolean;
+	/**
+	 * Each user, tenant or kind of content has a budget of its own: says whose a request is. `'user'` and `'segment'` take the
+	 * request's own. Requests for which it gives undefined have one together. Needs a period. Default: one budget for the goal.
+	 */
+	readonly key?: 'user' | 'segment' | ((request: BanditRequest) => string | undefined);
 }
 
 /** All of them. */
-export const budgetOptionNames: OptionNames<BudgetOptions> = { usd: true, per: true, hard: true };
+export const budgetOptionNames: OptionNames<BudgetOptions> = { usd: true, per: true, hard: true, key: true };
