@@ -25,7 +25,6 @@ const shown: Record<string, string | RegExp> = {
 	'structured-output': 'gpt-4o',
 	telemetry:
 		/chat \S+ .*gpt-4o-mini, attempts: 2\n.*gen_ai\.evaluation\.result: bandit\.default, success[\s\S]*bandit\.attempt .*gone[\s\S]*bandit\.user, success/,
-	telemetry: /chat triage {2}openai\.chat\/gpt-4o-mini, attempts: 2/,
 	// Both arms are useful there, so that the share is a matter of luck.
 	triage: /gpt-4o-mini │ \d+ .*\n│ openai\.chat\/gpt-4o +│ \d+ /,
 	'two-prompts': 'strict prompt',
