@@ -6,6 +6,8 @@ export class FifoMap<Value> {
 	readonly #map = new Map<string, Value>();
 	#queue: string[] = [];
 	#head = 0;
+	/** How many places in the queue are of a key's earlier lives. */
+	readonly #left = new Map<string, number>();
 
 	get size(): number {
 		return this.#map.size;
@@ -26,15 +28,17 @@ export class FifoMap<Value> {
 	}
 
 	delete(key: string): void {
-		if (this.#map.delete(key)) this.#compact();
+		if (!this.#map.delete(key)) return;
+		this.#left.set(key, (this.#left.get(key) ?? 0) + 1);
+		this.#compact();
 	}
 
 	/** Takes the oldest entry out. */
 	shift(): Value | undefined {
 		while (this.#head < this.#queue.length) {
 			const key = this.#queue[this.#head++]!;
+			if (this.#skips(key)) continue;
 			const value = this.#map.get(key);
-			if (value === undefined) continue;
 			this.#map.delete(key);
 			this.#compact();
 			return value;
@@ -42,11 +46,21 @@ export class FifoMap<Value> {
 		return undefined;
 	}
 
+	/** The key has left this place, and may have come again since. */
+	#skips(key: string): boolean {
+		const left = this.#left.get(key);
+		if (left === undefined) return false;
+		if (left === 1) this.#left.delete(key);
+		else this.#left.set(key, left - 1);
+		return true;
+	}
+
 	/** Keys that are gone leave the queue when they are more than those that are there. */
 	#compact(): void {
 		if (this.#queue.length < 1000 || this.#queue.length < 2 * this.#map.size) return;
 		this.#queue = [...this.#map.keys()];
 		this.#head = 0;
+		this.#left.clear();
 	}
 
 	keys(): IterableIterator<string> {
