@@ -75,6 +75,13 @@ describe('a ChatBandit as JSON', () => {
 		expect(inspect(model)).toBe('ChatBandit {"goal":"kept","arms":["openai/gpt-4o-mini","claude"]}');
 	});
 
+	it('keeps none of the keys that it was made with where LangChain’s tools look for fields', () => {
+		const model = bandit();
+		for (const each of [model, model.withConfig({ stop: ['x'] }), ChatPromptTemplate.fromTemplate('{x}').pipe(model)]) {
+			expect(inspect(each.lc_kwargs, { depth: Infinity, showHidden: true })).not.toContain('SECRET');
+		}
+	});
+
 	it('is loaded as LangChain models are, with its arms and what of its fields is data', async () => {
 		const json = JSON.stringify(bandit());
 		const model = (await load(json, modules())) as exported.ChatBandit;
