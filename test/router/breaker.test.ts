@@ -110,3 +110,36 @@ describe('an arm whose provider wants to be left alone', () => {
 		expect(breakers.unavailable()).toEqual([]);
 	});
 });
+
+describe('calls that have not heard of an arm', () => {
+	const setUp = (failures: number) => {
+		const clock = fakeClock(0);
+		const breakers = new Breakers({ failures, hungAfterMs: 1000 }, clock);
+		return { clock, breakers, arm: breakers.of('a') };
+	};
+
+	it('are no longer waited for when a later one has, but still when an earlier one has', () => {
+		const { clock, breakers, arm } = setUp(2);
+		const first = arm.begin(0);
+		arm.begin(500);
+		const last = arm.begin(600);
+		arm.heard(first);
+		clock.now = 1599;
+		expect(breakers.unavailable()).toEqual([]);
+		clock.now = 1600;
+		expect(breakers.unavailable()).toEqual(['a']);
+		arm.heard(last);
+		expect(breakers.unavailable()).toEqual([]);
+	});
+
+	it('are forgotten beyond 10,000, the oldest first, so that those that nobody ends take no room', () => {
+		const { clock, breakers, arm } = setUp(10_000);
+		for (let i = 0; i < 10_500; i++) arm.begin(i < 501 ? 0 : 900);
+		clock.now = 1899;
+		expect(breakers.unavailable()).toEqual([]);
+		const capped = setUp(10_001);
+		for (let i = 0; i < 10_500; i++) capped.arm.begin(0);
+		capped.clock.now = 1000;
+		expect(capped.breakers.unavailable()).toEqual([]);
+	});
+});
