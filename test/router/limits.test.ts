@@ -114,6 +114,28 @@ describe('sticky.for', () => {
 	});
 });
 
+describe('an arm that goes, as all others stay,', () => {
+	it.each([
+		['conversation', { sticky: {} }, { conversationId: 'c' }],
+		['run', {}, { runId: 'r' }],
+	])('leaves its %s to another one, which keeps it when the first comes back', async (_, options, request) => {
+		const { bandit, call } = routed({ a: good, b: good, c: good }, options);
+		const arms = async (): Promise<string[]> => {
+			const seen = new Set<string>();
+			for (let i = 0; i < 10; i++) seen.add((await call(request)).attempt.decision.arm);
+			return [...seen];
+		};
+		const [first, ...none] = await arms();
+		expect(none).toEqual([]);
+		bandit.retireArm(first!);
+		const [second, ...others] = await arms();
+		expect(others).toEqual([]);
+		expect(second).not.toBe(first);
+		bandit.addArm(first!);
+		expect(await arms()).toEqual([second]);
+	});
+});
+
 describe('an embedding', () => {
 	it('is what a decision goes by', async () => {
 		const vectors: Record<string, number[]> = { cats: [1, 0], dogs: [0, 1] };
