@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Fault } from '../../src/router/attempt.ts';
 import { Breaker } from '../../src/router/breaker.ts';
 import { Breakers } from '../../src/router/breakers.ts';
 import { fakeClock } from '../bandit/helpers.ts';
@@ -102,12 +103,50 @@ describe('an arm whose provider wants to be left alone', () => {
 		expect(breakers.unavailable()).toEqual([]);
 	});
 
-	it('is asked again when the clock is set back', () => {
+	it('is asked again when the clock is set back, and may ask anew to be left alone', () => {
 		const { clock, breakers, throttled } = setUp();
 		clock.now = 100 * hour;
 		throttled(60_000);
 		clock.now = 0;
 		expect(breakers.unavailable()).toEqual([]);
+		throttled(5000);
+		clock.now = 4999;
+		expect(breakers.unavailable()).toEqual(['a']);
+		clock.now = 5000;
+		expect(breakers.unavailable()).toEqual([]);
+	});
+});
+
+describe('faults that leave an arm as healthy as it was, however many', () => {
+	it.each<[string, Fault]>([
+		['an answer that can not be used', { kind: 'retryable', category: 'malformed', answered: true }],
+		['a prompt that is too long', { kind: 'retryable', category: 'context_exceeded' }],
+		['something that the arm lacks', { kind: 'retryable', category: 'provider_error', lacks: { feature: 'tools' } }],
+		['a refusal that nobody can tell the reason of', { kind: 'retryable', category: 'provider_error', doubtful: true }],
+		['a request that is wrong', { kind: 'fatal', category: 'other' }],
+	])('%s', (_, fault) => {
+		const clock = fakeClock(0);
+		const breakers = new Breakers({ failures: 1, halfOpenAfterMs: 1000 }, clock);
+		const arm = breakers.of('a');
+		for (let i = 0; i < 5; i++) arm.failed(fault, arm.begin(0));
+		expect(breakers.unavailable()).toEqual([]);
+		// Nor is it a trial that failed: the next call is one.
+		arm.failed({ kind: 'retryable', category: 'provider_error' }, arm.begin(0));
+		clock.now = 1000;
+		arm.failed(fault, arm.begin(1000));
+		expect(breakers.unavailable()).toEqual([]);
+	});
+
+	it.each<[string, Fault]>([
+		['an outage', { kind: 'retryable', category: 'provider_error' }],
+		['a time-out', { kind: 'timeout', category: 'timeout', answered: true }],
+	])('but not %s', (_, fault) => {
+		const breakers = new Breakers({ failures: 2 }, fakeClock(0));
+		const arm = breakers.of('a');
+		arm.failed(fault, arm.begin(0));
+		expect(breakers.unavailable()).toEqual([]);
+		arm.failed(fault, arm.begin(0));
+		expect(breakers.unavailable()).toEqual(['a']);
 	});
 });
 
