@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { scored } from '../../src/learner/evaluation/scoring.ts';
 import { memoryStore } from '../../src/store/memory.ts';
 import type { Batch, ScanOptions, Store } from '../../src/store/store.ts';
 import { insight, testBandit } from './helpers.ts';
@@ -73,6 +74,24 @@ describe('a store that is down', () => {
 		const other = testBandit({ store });
 		await other.ready;
 		expect(insight(other, 'cheap').draws).toBe(1000);
+	});
+
+	it('keeps a bounded number of what is reported beside decisions', async () => {
+		const inner = memoryStore();
+		const store = flaky(inner);
+		store.down = true;
+		let mostUsd = 0;
+		const transact = async (goal: string, batch: Batch) => {
+			if (store.down) throw new Error('connection refused');
+			for (const { sums } of batch.sums().add) mostUsd = Math.max(mostUsd, ...sums);
+			return inner.transact(goal, batch);
+		};
+		const bandit = testBandit({ store: { ...store, transact }, onError: () => {} });
+		await bandit.ready;
+		for (let i = 0; i < 12_000; i++) bandit.score(scored()!.extra(1, 0));
+		store.down = false;
+		await bandit.flush();
+		expect(mostUsd).toBe(10_000);
 	});
 
 	it('counts an outcome once that it wrote without being able to say so', async () => {

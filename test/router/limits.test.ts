@@ -78,6 +78,53 @@ describe('escalate.maxCostUsd', () => {
 	});
 });
 
+describe('an answer that no arm improved on', () => {
+	it.each([
+		['the better arm’s where both are as bad', '.2', '.20', '.20'],
+		['the first where the better arm’s is worse', '.3', '.1', '.3'],
+		['the better arm’s where it is less bad', '.1', '.3', '.3'],
+		['the first where the better arm is down', '.1', new FaultError(), '.1'],
+	])('is %s', async (_, first, second, given) => {
+		const { call, calls } = routed(
+			{ weak: () => first, strong: () => second },
+			{ successWhen: ({ text }) => Number(text), escalate: true, arms: ladder('weak', 'strong') },
+		);
+		expect((await call()).value).toBe(given);
+		expect(calls).toEqual(['weak', 'strong']);
+	});
+
+	it.each([
+		['the caller has left', {}, true],
+		['the call names its arm', { arm: 'weak' }, false],
+	])('stays as it is where %s', async (_, request, leaves) => {
+		const controller = new AbortController();
+		const { call, calls } = routed(
+			{
+				weak: () => {
+					if (leaves) controller.abort();
+					return 'bad';
+				},
+				strong: good,
+			},
+			{ successWhen, escalate: true, arms: ladder('weak', 'strong') },
+		);
+		expect((await call(request, controller.signal)).value).toBe('bad');
+		expect(calls).toEqual(['weak']);
+	});
+
+	it('stays as it is where an arm is pinned, and where only the baseline is to answer', async () => {
+		const arms = ladder('weak', 'strong');
+		const pinned = routed({ weak, strong: good }, { successWhen, escalate: true, arms });
+		pinned.bandit.pin('weak');
+		expect((await pinned.call()).value).toBe('bad');
+		pinned.bandit.pin(undefined);
+		expect((await pinned.call()).value).toBe('good');
+		const observed = routed({ weak, strong: good }, { successWhen, escalate: true, arms, mode: 'observe' });
+		expect((await observed.call()).value).toBe('bad');
+		expect(observed.calls).toEqual(['weak']);
+	});
+});
+
 describe('escalate.maxAttempts', () => {
 	it.each([1, 2, 3])('%i: so many arms are asked', async (maxAttempts) => {
 		const arms = ladder('a', 'b', 'c', 'd').map((arm) => ({ ...arm, price: undefined }));
