@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { SeenLimits } from '../../src/router/seen-limits.ts';
+import { fakeClock } from '../bandit/helpers.ts';
 import { FaultError, routed } from './helpers.ts';
 
 const hour = 3_600_000;
@@ -131,5 +133,65 @@ describe('the longest prompt that an arm takes', () => {
 		const { ask } = limited(30_000, true);
 		expect(await ask(60_000, { maxOutputTokens: 5000 })).toBe('other');
 		expect(await ask(20_000, { maxOutputTokens: 50 })).toBe('first');
+	});
+});
+
+describe('limits, as they are remembered', () => {
+	const setUp = () => {
+		const clock = fakeClock(0);
+		const limits = new SeenLimits(clock);
+		const has = (amount: number) => (): number => amount;
+		return {
+			clock,
+			limits,
+			refuse: (feature: string, amount: number, more: object = {}) =>
+				limits.refused('a', { feature, ...more }, has(amount)),
+			/** The most that the arm is thought to take, up to 10,000. */
+			most: (feature: string): number => {
+				let most = 0;
+				const of = (amount: number) => (name: string) => (name === feature ? amount : 0);
+				while (most < 10_000 && limits.unable(of(most + 1)).length === 0) most++;
+				return most;
+			},
+		};
+	};
+
+	it.each([
+		['that is told', { limit: 700 }, 700],
+		['that is no less than what was refused', { limit: 5000 }, 999],
+		['that is told in tokens of the provider’s own', { limit: 800, asked: 1600 }, 500],
+		['that makes no sense', { limit: -5 }, 999],
+		['that is no number', { limit: Number.NaN }, 999],
+		['far below what was asked for', { limit: 1, asked: 1e12 }, 10],
+		['that nobody told', {}, 999],
+	])('a length %s', (_, more, expected) => {
+		const { refuse, most } = setUp();
+		refuse('length', 1000, more);
+		expect(most('length')).toBe(expected);
+	});
+
+	it('the least holds, for an hour after the last refusal; then what comes is taken as new', () => {
+		const { clock, refuse, most } = setUp();
+		refuse('length', 1000, { limit: 300 });
+		clock.now = hour - 1;
+		refuse('length', 1000, { limit: 600 });
+		expect(most('length')).toBe(300);
+		clock.now = 2 * hour - 1;
+		refuse('length', 1000, { limit: 600 });
+		expect(most('length')).toBe(600);
+		clock.now = 3 * hour - 1;
+		expect(most('length')).toBe(10_000);
+	});
+
+	it('are those of fifty things an arm, whatever names servers make up', () => {
+		const { limits, refuse, most } = setUp();
+		for (let i = 0; i < 200; i++) refuse(`name ${i}`, 1);
+		expect(Array.from({ length: 200 }, (_, i) => i).filter((i) => most(`name ${i}`) === 0)).toEqual(
+			Array.from({ length: 50 }, (_, i) => 150 + i),
+		);
+		refuse('name 150', 1);
+		expect(most('name 151')).toBe(0);
+		limits.served('a', () => 1);
+		expect(limits.isEmpty).toBe(true);
 	});
 });
