@@ -81,6 +81,19 @@ describe('writing', () => {
 		expect(Math.abs(gaps()[1]! - 500)).toBeLessThanOrEqual(15);
 	});
 
+	it('brings all that waited to the store when an outage is over, though nothing new comes', async () => {
+		const { bandit, seen, pass, inner } = setUp({ flushMs: 10, refreshMs: 1e9 });
+		seen.down = true;
+		for (let i = 0; i < 3; i++) {
+			bandit.decide();
+			await pass(300, 5);
+		}
+		seen.down = false;
+		await pass(2000, 5);
+		const { arms } = testBandit({ store: inner }).insights();
+		expect(arms.reduce((sum, { draws }) => sum + draws, 0)).toBe(3);
+	});
+
 	it('leaves no timer behind when it is closed', async () => {
 		const { bandit, pass } = setUp();
 		bandit.decide();
