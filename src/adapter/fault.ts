@@ -1,7 +1,7 @@
 import type { OutcomeCategory } from '../base/category.ts';
 import { BanditError } from '../base/errors.ts';
 import type { Fault, Lack } from '../router/attempt.ts';
-import { BrokenStreamError } from './broken-stream.ts';
+import { BrokenStreamError, NoAnswerError } from './broken-stream.ts';
 import { type ErrorFacts, errorFacts } from './error-facts.ts';
 import { parameterOf } from './parameters.ts';
 import { promptLimit } from './prompt-limit.ts';
@@ -40,7 +40,9 @@ export function classifyError(error: unknown, signal: AbortSignal | undefined): 
 		const isTimeout = (signal.reason as { name?: unknown } | undefined)?.name === 'TimeoutError';
 		return isTimeout ? { kind: 'timeout', category: 'timeout' } : { kind: 'aborted', category: 'other' };
 	}
-	if (error instanceof BrokenStreamError) return { kind: 'retryable', category: 'malformed' };
+	if (error instanceof BrokenStreamError || error instanceof NoAnswerError) {
+		return { kind: 'retryable', category: 'malformed' };
+	}
 	if (error instanceof BanditError) return { kind: 'fatal', category: 'other' };
 	const facts = errorFacts(error);
 	const { name } = (error ?? {}) as { name?: unknown };

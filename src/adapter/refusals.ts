@@ -89,7 +89,7 @@ export const refusals: readonly Refusal[] = [
 		/max_?(?:completion_?|output_?|new_?)?tokens?[^\n]{0,100}(?:too (?:large|big|high)|output tokens|completion tokens|at most|exceed|maximum|must be|range|less than|<=)/i,
 	]),
 	...inRefusals({ feature: 'length' }, [
-		/(?:exceed\w*|more than|over)[^\n]{0,60}\btokens?\b(?! per)|\btokens?\b(?! per)[^\n]{0,60}(?:exceed\w*|greater than|longer than|over the|only supports?)/i,
+		/(?:exceed\w*|more than|over)[^\n]{0,60}\btokens?\b(?! per)|\btokens?\b(?! per)[^\n]{0,60}(?:exceed\w*|greater than|longer than|over the|only supports?)|must have (?:less|fewer) than \d[\d,]* tokens/i,
 		/only supports? up to[^\n]{0,20}\btokens?\b/i,
 	]),
 
@@ -97,6 +97,8 @@ export const refusals: readonly Refusal[] = [
 		/\btext-only\b|only (?:supports? |accepts? )?text\b|\bnot (?:an? )?multi-?modal\b|content must be a string|unknown variant .?image/i,
 		new RegExp(String.raw`${not} support (?:\w+ ){0,3}(?:${image})`, 'i'),
 	]),
+	// Ollama, of a model file without its eyes.
+	...plain({ feature: 'images' }, [/missing data required for image/i]),
 	...plain({ feature: 'stream' }, [/verified to stream/i]),
 	// This one image or schema may be at fault, or the arm's view of it.
 	...inRefusals('doubt', [
@@ -114,7 +116,7 @@ export const refusals: readonly Refusal[] = [
 	...refusalsOf('system', system),
 	...refusalsOf('images', image),
 	...inRefusals({ feature: 'images' }, [
-		/expected a string[^\n]{0,40}got an array|input should be a valid string|sequence, expected a string/i,
+		/expected a string[^\n]{0,40}got an array|input should be a valid string|sequence, expected a string|\bcontent\b[^\n]{0,10}value must be a string/i,
 	]),
 	...refusalsOf('toolChoice', 'tool[_ ]choice'),
 	...refusalsOf('schema', schema),

@@ -1,5 +1,5 @@
 import { toldUsage } from '../pricing/told-usage.ts';
-import type { Part } from './model-types.ts';
+import type { GenerateResult, Part, Usage } from './model-types.ts';
 import { toFinishReason } from './result.ts';
 
 /**
@@ -44,5 +44,18 @@ export function isBrokenEnd({ type, finishReason, usage }: Part, hasContent: boo
 	if (type !== 'finish') return false;
 	const reason = toFinishReason(finishReason);
 	if (reason === 'interrupted') return true;
-	return !hasContent && noReasons.has(reason) && !((toldUsage({ usage }).outputTokens ?? 0) > 0);
+	return !hasContent && isNoReason(reason, usage);
+}
+
+/** True for a reason that no model gives; of vague ones where tokens are counted, thinking may have led nowhere. */
+function isNoReason(reason: string, usage: Usage | undefined): boolean {
+	return reason === 'error' || (noReasons.has(reason) && !((toldUsage({ usage }).outputTokens ?? 0) > 0));
+}
+
+/** As `isBrokenEnd`, for an answer in one piece. */
+export function isNoAnswer(result: GenerateResult): boolean {
+	const { text = '', reasoning = [], files = [], toolCalls = [], content = [], finishReason, usage } = result;
+	if (text !== '' || reasoning.length > 0 || files.length > 0 || toolCalls.length > 0) return false;
+	const isEmpty = content.every((part) => (part.type === 'text' || part.type === 'reasoning') && !part.text);
+	return isEmpty && isNoReason(toFinishReason(finishReason), usage);
 }

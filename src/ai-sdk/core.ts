@@ -1,3 +1,4 @@
+import { NoAnswerError } from '../adapter/broken-stream.ts';
 import { decisionMetadata } from '../adapter/decision-metadata.ts';
 import { classifyError } from '../adapter/fault.ts';
 import { GoalCore, type GoalOptions } from '../adapter/goal-core.ts';
@@ -5,12 +6,13 @@ import type { BanditRequest } from '../base/types.ts';
 import type { Attempt, Fault } from '../router/attempt.ts';
 import { currentRunId } from '../router/current-run.ts';
 import { takeBanditOptions } from './call-options.ts';
+import { isNoAnswer } from './content.ts';
 import { commonVersion, type ModelArm, type ModelArmOptions, modelArms } from './model-arm.ts';
 import type { CallOptions, GenerateResult, SdkModel, StreamResult } from './model-types.ts';
 import { PartStream } from './part-stream.ts';
 import { forArm } from './prepare.ts';
 import { amountOf, fingerprint, schemaOf, toRequest } from './request.ts';
-import { toCallResult } from './result.ts';
+import { toCallResult, toFinishReason } from './result.ts';
 import { runWatch } from './run-watch.ts';
 import { type AskedSchema, schemas } from './schemas/schemas.ts';
 import type { StreamContext } from './stream-context.ts';
@@ -65,7 +67,12 @@ export class ModelCore extends GoalCore<ModelArm> {
 		const { value, attempt } = await this.route<GenerateResult>({
 			...call.route,
 			serve: (attempt) =>
-				call.noting(attempt, () => this.#generate(attempt.arm, endedBy(attempt.signal, call.options))),
+				call.noting(attempt, async () => {
+					const result = await this.#generate(attempt.arm, endedBy(attempt.signal, call.options));
+					// The last one's is what the caller would have got from the model alone.
+					if (isNoAnswer(result) && !attempt.isLast) throw new NoAnswerError(toFinishReason(result.finishReason));
+					return result;
+				}),
 			result: (result, { arm }) => toCallResult(result, call.schema, arm.model.provider),
 			shadow: (attempt) => this.#shadow(attempt, call),
 		});

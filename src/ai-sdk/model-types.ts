@@ -96,6 +96,10 @@ export interface GenerateResult {
 	readonly text?: string;
 	/** v1 */
 	readonly toolCalls?: readonly Part[];
+	/** v1: a text, or parts. */
+	readonly reasoning?: string | readonly unknown[];
+	/** v1 */
+	readonly files?: readonly unknown[];
 	readonly content?: readonly Part[];
 	readonly structuredOutputText?: string;
 	readonly finishReason?: string | { readonly unified?: string };

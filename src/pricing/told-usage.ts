@@ -81,6 +81,8 @@ export function toldUsage(told: ToldUse): TokenUsage {
 		if (output !== undefined && reasoning > output) output += reasoning;
 		if (input !== undefined && cached + written > input) input += cached + written;
 	}
+	// No prompt has no tokens: zeros are what some SDKs make of a usage that is missing.
+	if (input === 0 && output === 0) return {};
 	const read = least(counts.cached, input);
 	return {
 		inputTokens: input,

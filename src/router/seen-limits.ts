@@ -11,6 +11,18 @@ const mostFeatures = 50;
 
 const none: readonly string[] = [];
 
+/**
+ * What a refusal may be about when the call has nothing of what it names: servers speak of tool choice to whoever brings
+ * tools, of images to whoever brings a file, and providers' packages turn a schema into a tool.
+ */
+const alike: Readonly<Record<string, readonly string[]>> = {
+	toolChoice: ['tools', 'schema'],
+	tools: ['schema'],
+	schema: ['tools'],
+	images: ['files'],
+	files: ['images'],
+};
+
 /** The most that an arm takes of something, as seen. */
 interface SeenLimit {
 	readonly limit: number;
@@ -63,9 +75,11 @@ export class SeenLimits {
 	}
 
 	/** An arm refused a call for what it lacks. False when the call has nothing of it: then it is no limit, but a fault. */
-	refused(arm: string, lack: Lack, amountOf: AmountOf): boolean {
-		const amount = amountOf(lack.feature);
-		if (!(amount > 0)) return false;
+	refused(arm: string, named: Lack, amountOf: AmountOf): boolean {
+		const feature = [named.feature, ...(alike[named.feature] ?? [])].find((each) => amountOf(each) > 0);
+		if (feature === undefined) return false;
+		const lack = { ...named, feature };
+		const amount = amountOf(feature);
 		const known = this.#arms.get(arm) ?? new Map<string, SeenLimit>();
 		if (known.size >= mostFeatures && !known.has(lack.feature)) known.delete(known.keys().next().value!);
 		const before = known.get(lack.feature);

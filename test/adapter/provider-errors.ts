@@ -514,6 +514,21 @@ const capabilities: readonly ProviderError[] = [
 		lacks('toolChoice'),
 	],
 	[
+		'ollama, images',
+		500,
+		openai('Failed to create new sequence: this model is missing data required for image input'),
+		lacks('images'),
+	],
+	[
+		'groq, images',
+		400,
+		openai(
+			"'messages.0' : for 'role:user' the following must be satisfied[('messages.0.content' : value must be a string)]",
+		),
+		lacks('images'),
+	],
+	['hugging face, length', 422, openai('inputs must have less than 4095 tokens. Given: 5000'), length(4095, 5000)],
+	[
 		'openai, schema',
 		400,
 		openai("Invalid parameter: 'response_format' of type 'json_schema' is not supported with this model.", {

@@ -21,6 +21,19 @@ test('what is not told is not known', () => {
 	expect(toldCost({ usage: {}, metadata: { x: { cost: null } } })).toBeUndefined();
 });
 
+test('zeros of prompt and answer are not told', () => {
+	for (const usage of [
+		{ promptTokens: 0, completionTokens: 0 },
+		{ inputTokens: 0, outputTokens: 0, totalTokens: 0 },
+		{ inputTokens: { total: 0, noCache: 0 }, outputTokens: { total: 0 } },
+		{ input_tokens: 0, output_tokens: 0, total_tokens: 0 },
+	]) {
+		expect(toldUsage({ usage })).toEqual(none);
+	}
+	expect(toldUsage({ usage: { inputTokens: 0, outputTokens: 7 } }).outputTokens).toBe(7);
+	expect(toldUsage({ usage: { inputTokens: 7, outputTokens: 0 } }).outputTokens).toBe(0);
+});
+
 test('numbers may be written as text or as big integers', () => {
 	const usage = { input_tokens: '12', output_tokens: 3n, total_tokens: 'many' };
 	expect(toldUsage({ usage })).toEqual({ ...none, inputTokens: 12, outputTokens: 3 });

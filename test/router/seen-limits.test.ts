@@ -37,6 +37,24 @@ describe('what an arm was seen to refuse', () => {
 		},
 	);
 
+	it.each([
+		['toolChoice', { tools: 1 }],
+		['tools', { schema: true }],
+		['schema', { tools: 2 }],
+		['images', { files: 1 }],
+		['files', { images: 1 }],
+	])('%s, which a request does not have: what is like it is meant', async (feature, request) => {
+		let refusing = true;
+		const { call, calls } = routed(
+			{ first: () => (refusing ? refuses(feature) : 'first'), other: () => 'other' },
+			{ arms },
+		);
+		for (let i = 0; i < 20; i++) expect((await call(request)).value).toBe('other');
+		expect(calls.filter((arm) => arm === 'first')).toHaveLength(1);
+		refusing = false;
+		for (let i = 0; i < 5; i++) expect((await call()).value).toBe('first');
+	});
+
 	it('is an outage where the request has nothing of it', async () => {
 		const { call, calls, bandit } = routed({ first: () => refuses('images'), other: () => 'other' }, { arms });
 		for (let i = 0; i < 20; i++) expect((await call()).value).toBe('other');

@@ -1,4 +1,4 @@
-import type { AIMessageChunk } from '@langchain/core/messages';
+import type { AIMessage, AIMessageChunk } from '@langchain/core/messages';
 import { reasonOf } from './result.ts';
 import type { StreamEvent } from './stream-event.ts';
 
@@ -93,8 +93,19 @@ export function isContentEvent({ event, delta, content }: StreamEvent): boolean 
 	return (event === 'content-block-start' || event === 'content-block-finish') && isContentBlock(content ?? {});
 }
 
+/** Why an answer without content ended, where it says itself that it failed. */
+const failures: ReadonlySet<unknown> = new Set(['error', 'MALFORMED_FUNCTION_CALL', 'UNEXPECTED_TOOL_CALL']);
+
+/** True for an answer in one piece that has no content and says itself that it failed. */
+export function isNoAnswer(message: AIMessage): boolean {
+	const { tool_calls: calls = [], invalid_tool_calls: invalid = [], response_metadata: metadata = {} } = message;
+	if (!failures.has(reasonOf(metadata)) || calls.length > 0 || invalid.length > 0) return false;
+	return !isContent(message as AIMessageChunk);
+}
+
 /** True for an answer without content that a model gave all the same: it says why it ended, or how many tokens it took. */
 export function wasAnswered(chunks: readonly AIMessageChunk[]): boolean {
+	if (chunks.some(({ response_metadata }) => failures.has(reasonOf(response_metadata ?? {})))) return false;
 	return chunks.some(
 		({ usage_metadata, response_metadata }) =>
 			(usage_metadata?.output_tokens ?? 0) > 0 || reasonOf(response_metadata ?? {}) !== undefined,

@@ -1,5 +1,6 @@
 import type { AIMessageChunk, BaseMessage } from '@langchain/core/messages';
 import { RUN_KEY } from '@langchain/core/outputs';
+import { NoAnswerError } from '../../adapter/broken-stream.ts';
 import type { Attempt, RawCallResult, RouteOptions, Served } from '../../router/attempt.ts';
 import { orAborted } from './abort.ts';
 import { armConfig, type OwnConfig, silentConfig, withDecision } from './arm-config.ts';
@@ -8,9 +9,10 @@ import { bufferEvents, bufferStream, replayEvents, replayStream } from './buffer
 import type { CallOptions, ChatCall } from './call.ts';
 import type { ChatArm } from './chat-arm.ts';
 import type { ChatCore } from './chat-core.ts';
+import { isNoAnswer } from './content.ts';
 import { openEvents, streamOf } from './event-stream.ts';
 import { type ChatLLMResult, generateOn } from './generate.ts';
-import { toCallResult } from './result.ts';
+import { reasonOf, toCallResult } from './result.ts';
 import { openStream, startStream } from './stream.ts';
 import type { StreamEvent } from './stream-event.ts';
 
@@ -35,7 +37,7 @@ export class Serving {
 	async answer(read: () => ChatCall, own: OwnConfig): Promise<AIMessageChunk> {
 		const call = read();
 		const { value, attempt } = await this.#route<AIMessageChunk>(call, {
-			serve: (attempt) => this.#ask(attempt.arm, call, armConfig(attempt, call, own)),
+			serve: async (attempt) => answered(await this.#ask(attempt.arm, call, armConfig(attempt, call, own)), attempt),
 			result: (message) => toCallResult(message as never),
 		});
 		return withDecision(value, attempt.decision);
@@ -47,7 +49,9 @@ export class Serving {
 		const { value, attempt } = await this.#route<ChatLLMResult>(call, {
 			serve: async (attempt) => {
 				const target = this.#targets.of(attempt.arm, call.tools, armConfig(attempt, call, own));
-				return generateOn(target.runnable, call.messages, target.options);
+				const result = await generateOn(target.runnable, call.messages, target.options);
+				answered(messageOf(result) as never, attempt);
+				return result;
 			},
 			result: (result) => toCallResult(messageOf(result) as never),
 		});
@@ -124,6 +128,12 @@ export class Serving {
 	async #shadow(arm: ChatArm, call: ChatCall): Promise<RawCallResult> {
 		return toCallResult((await this.#ask(arm, call, silentConfig(call.options))) as never);
 	}
+}
+
+/** An answer that is one. That of the last arm is what the caller would have got from the model alone. */
+function answered(message: AIMessageChunk, attempt: Attempt<ChatArm>): AIMessageChunk {
+	if (isNoAnswer(message) && !attempt.isLast) throw new NoAnswerError(String(reasonOf(message.response_metadata)));
+	return message;
 }
 
 function inStream(call: ChatCall): ChatCall {
