@@ -1,8 +1,9 @@
 import type { OutcomeCategory } from '../base/category.ts';
 import { BanditError } from '../base/errors.ts';
 import type { Fault, Lack } from '../router/attempt.ts';
-import { BrokenStreamError, NoAnswerError } from './broken-stream.ts';
+import { BrokenStreamError } from './broken-stream.ts';
 import { type ErrorFacts, errorFacts } from './error-facts.ts';
+import { NoAnswerError } from './no-answer.ts';
 import { parameterOf } from './parameters.ts';
 import { promptLimit } from './prompt-limit.ts';
 import { type Blame, namedStatuses, refusals } from './refusals.ts';

@@ -1,7 +1,7 @@
-import { NoAnswerError } from '../adapter/broken-stream.ts';
 import { decisionMetadata } from '../adapter/decision-metadata.ts';
 import { classifyError } from '../adapter/fault.ts';
 import { GoalCore, type GoalOptions } from '../adapter/goal-core.ts';
+import { NoAnswerError } from '../adapter/no-answer.ts';
 import type { BanditRequest } from '../base/types.ts';
 import type { Attempt, Fault } from '../router/attempt.ts';
 import { currentRunId } from '../router/current-run.ts';

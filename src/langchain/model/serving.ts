@@ -1,6 +1,6 @@
 import type { AIMessageChunk, BaseMessage } from '@langchain/core/messages';
 import { RUN_KEY } from '@langchain/core/outputs';
-import { NoAnswerError } from '../../adapter/broken-stream.ts';
+import { NoAnswerError } from '../../adapter/no-answer.ts';
 import type { Attempt, RawCallResult, RouteOptions, Served } from '../../router/attempt.ts';
 import { orAborted } from './abort.ts';
 import { armConfig, type OwnConfig, silentConfig, withDecision } from './arm-config.ts';
