@@ -12,7 +12,7 @@ export class Waiting {
 
 	/** `most`: how many entries may wait. `letGo` is told of those for which there was no room. */
 	constructor(most: number, letGo: (entry: Entry) => void) {
-		this.#half = Math.max(1, most / 2);
+		this.#half = Math.max(1, Math.floor(most / 2));
 		this.#letGo = letGo;
 	}
 
@@ -33,7 +33,7 @@ export class Waiting {
 	#makeRoom(): void {
 		const kept = new Map<string, Entry>();
 		for (const [id, entry] of this.#older) {
-			if (entry.operations !== undefined && kept.size < this.#half / 2) kept.set(id, entry);
+			if (entry.operations !== undefined && kept.size < Math.floor(this.#half / 2)) kept.set(id, entry);
 			else this.#letGo(entry);
 		}
 		this.#older = this.#younger;
