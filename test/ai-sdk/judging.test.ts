@@ -126,6 +126,8 @@ const broken: Record<string, object> = {
 	'a bad class': { type: 'object', properties: { a: { type: 'string', pattern: '^[\\w-.]+$' } } },
 	'bad names': { type: 'object', properties: {}, patternProperties: { '^x\\-': { type: 'string' } } },
 	'a reference to nowhere': { type: 'object', properties: { a: { $ref: '#/$defs/none' } } },
+	'a type that is none': { type: 'object', properties: { a: { type: 'text' } } },
+	'types as Google writes them': { type: 'OBJECT', properties: { a: { type: 'STRING' } } },
 	'no schema at all': { type: 'object', properties: { a: { type: 'string', pattern: '(' } } },
 };
 
@@ -184,6 +186,12 @@ describe.each(majors.slice(1).map((major) => [major.name, major] as const))(
 			['a default deep inside', z4.object({ a: z4.array(within) }), '{"a":[{"c":"y"},{"b":2,"c":"z"}]}'],
 			['a default, by a schema of what comes out of validation', outSchema, '{"b":"y"}'],
 			['a value that is caught and missing', z4.object({ a: z4.number().catch(1) }), '{}'],
+			['a value that is caught and out of its range', z4.object({ a: z4.int().max(10).catch(3) }), '{"a":99}'],
+			[
+				'an object that is caught and has a key too few',
+				z4.object({ a: z4.object({ b: z4.string() }).catch({ b: 'x' }) }),
+				'{"a":{}}',
+			],
 			[
 				'a condition that does not hold',
 				(major.ai as Any).jsonSchema({

@@ -35,6 +35,7 @@ const dropped = new Set([
 export function structural(schema: object): object {
 	const { type } = schema as Json;
 	const root = rebuilt(schema as Json, (keyword) => ofStructure.has(keyword));
+	if ('default' in schema) return root;
 	return type === 'object' || type === 'array' ? { ...root, type } : root;
 }
 
@@ -50,6 +51,8 @@ function rebuilt(
 	depth = 0,
 ): Json {
 	if (depth > mostDepth) throw new Error('The schema is too deep to be checked.');
+	// Zod's `catch` is a default in JSON schema: whatever is there is taken.
+	if ('default' in schema) return {};
 	const inner = (value: unknown): unknown =>
 		typeof value === 'object' && value !== null && !Array.isArray(value)
 			? rebuilt(value as Json, keeps, change, depth + 1)
@@ -76,9 +79,14 @@ function isFilled({ properties }: Json, name: unknown): boolean {
 	return typeof property === 'object' && property !== null && 'default' in property;
 }
 
+const jsonTypes = new Set<unknown>(['string', 'number', 'integer', 'boolean', 'object', 'array', 'null']);
+
 /** Numbers may come as text, text as a number or a boolean, booleans as text or a number: coercion takes them. */
 function relaxed(schema: Json): Json {
 	const types = Array.isArray(schema.type) ? (schema.type as unknown[]) : [schema.type];
+	// Providers take other names (`STRING`, `text`) in their own ways; a validator finds that nothing is of such a type.
+	const odd = types.find((type) => type !== undefined && !jsonTypes.has(type));
+	if (odd !== undefined) throw new Error(`The schema has a type that is none: ${JSON.stringify(odd)}.`);
 	if (types.includes('string')) {
 		const { enum: values, const: value } = schema;
 		return values !== undefined || value !== undefined ? schema : { ...schema, type: [...types, 'number', 'boolean'] };
