@@ -28,17 +28,20 @@ function setUp(most: number) {
 }
 
 describe('entries that wait', () => {
-	it.each([1, 2, 10, 101])('are no more than maxPending: %i, but two at least, and none is lost without a word', (most) => {
-		const { gone, waiting } = setUp(most);
-		for (let i = 0; i < 20 * most; i++) {
-			waiting.add(entry(`${i}`, i % 3 === 0));
-			expect(waiting.size).toBeLessThanOrEqual(Math.max(2, most));
-			expect(waiting.get(`${i}`)).toBeDefined();
-		}
-		const taken = waiting.take().map(({ id }) => id);
-		expect([...gone, ...taken].sort()).toEqual(Array.from({ length: 20 * most }, (_, i) => `${i}`).sort());
-		expect(waiting.size).toBe(0);
-	});
+	it.each([1, 2, 10, 101])(
+		'are no more than maxPending: %i, but two at least, and none is lost without a word',
+		(most) => {
+			const { gone, waiting } = setUp(most);
+			for (let i = 0; i < 20 * most; i++) {
+				waiting.add(entry(`${i}`, i % 3 === 0));
+				expect(waiting.size).toBeLessThanOrEqual(Math.max(2, most));
+				expect(waiting.get(`${i}`)).toBeDefined();
+			}
+			const taken = waiting.take().map(({ id }) => id);
+			expect([...gone, ...taken].sort()).toEqual(Array.from({ length: 20 * most }, (_, i) => `${i}`).sort());
+			expect(waiting.size).toBe(0);
+		},
+	);
 
 	it('are let go in the order that they came in, those with an outcome last', () => {
 		const { gone, waiting } = setUp(100);
