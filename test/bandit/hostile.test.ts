@@ -158,12 +158,15 @@ describe('rows that can not be, in a store', () => {
 			['evidence/%E0%A4%A/x/0/0/', [1]],
 			['latency/cheap/more', [1]],
 		];
-		await store.transact('test', {
-			writer: 'w',
-			number: 1,
-			changes: [],
-			sums: () => ({ add: odd.map(([key, sums]) => ({ key, sums: Float64Array.from(sums) })) }),
-		});
+		let number = 0;
+		const spoil = () =>
+			store.transact('test', {
+				writer: 'w',
+				number: ++number,
+				changes: [],
+				sums: () => ({ add: odd.map(([key, sums]) => ({ key, sums: Float64Array.from(sums) })) }),
+			});
+		await spoil();
 		const told: string[] = [];
 		const bandit = testBandit({ store, forgetting: false, onError: ({ error }) => void told.push(String(error)) });
 		expect(insight(bandit, 'cheap')).toMatchObject({ outcomes: 8, mean: expect.closeTo(9 / 10, 9) });
@@ -171,6 +174,8 @@ describe('rows that can not be, in a store', () => {
 		expect(told[0]).toContain('counts/dear');
 		await bandit.report(bandit.decide({ arm: 'cheap' }).id, 'success');
 		await bandit.refresh();
+		// Rows that grow are read again.
+		await spoil();
 		await bandit.refresh();
 		expect(told).toHaveLength(1);
 		expect(insight(bandit, 'cheap').outcomes).toBe(9);

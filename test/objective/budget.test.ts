@@ -109,6 +109,15 @@ describe('budget', () => {
 		expect(left).toBeLessThan(0.3);
 	});
 
+	it('chooses the best of what is free when a hard budget is overspent', () => {
+		const objective = budget({ usd: 1, per: 'day', hard: true });
+		objective.spent!(1000, undefined, 0);
+		const all = [candidate('dear', 0.95, 5), candidate('free', 0.2, 0), candidate('better', 0.8, 0)];
+		const samples = [0.95, 0.2, 0.8];
+		expect(objective.choose(all.map((each, i) => ({ ...each, sample: samples[i]! })))).toBe(2);
+		expect(objective.choose([all[0]!, candidate('cheapest', 0.1, 0.1)])).toBe(1);
+	});
+
 	it('goes to requests that cost less by their content, the more of them', () => {
 		const objective = budget({ usd: 0.002, per: 'request' });
 		let now = 0;
