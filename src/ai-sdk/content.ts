@@ -44,12 +44,17 @@ export function isBrokenEnd({ type, finishReason, usage }: Part, hasContent: boo
 	if (type !== 'finish') return false;
 	const reason = toFinishReason(finishReason);
 	if (reason === 'interrupted') return true;
-	return !hasContent && isNoReason(reason, usage);
+	return !hasContent && isNoReason(finishReason, usage);
 }
 
 /** True for a reason that no model gives; of vague ones where tokens are counted, thinking may have led nowhere. */
-function isNoReason(reason: string, usage: Usage | undefined): boolean {
-	return reason === 'error' || (noReasons.has(reason) && !((toldUsage({ usage }).outputTokens ?? 0) > 0));
+function isNoReason(given: GenerateResult['finishReason'], usage: Usage | undefined): boolean {
+	const reason = toFinishReason(given);
+	// The provider's own word, where its package has none for it.
+	const raw = typeof given === 'object' ? given?.raw : undefined;
+	return (
+		reason === 'error' || raw === 'error' || (noReasons.has(reason) && !((toldUsage({ usage }).outputTokens ?? 0) > 0))
+	);
 }
 
 /** As `isBrokenEnd`, for an answer in one piece. */
@@ -57,5 +62,5 @@ export function isNoAnswer(result: GenerateResult): boolean {
 	const { text = '', reasoning = [], files = [], toolCalls = [], content = [], finishReason, usage } = result;
 	if (text !== '' || reasoning.length > 0 || files.length > 0 || toolCalls.length > 0) return false;
 	const isEmpty = content.every((part) => (part.type === 'text' || part.type === 'reasoning') && !part.text);
-	return isEmpty && isNoReason(toFinishReason(finishReason), usage);
+	return isEmpty && isNoReason(finishReason, usage);
 }

@@ -102,7 +102,7 @@ export interface GenerateResult {
 	readonly files?: readonly unknown[];
 	readonly content?: readonly Part[];
 	readonly structuredOutputText?: string;
-	readonly finishReason?: string | { readonly unified?: string };
+	readonly finishReason?: string | { readonly unified?: string; readonly raw?: string };
 	readonly usage?: Usage;
 	readonly response?: {
 		readonly id?: string;
@@ -148,7 +148,7 @@ export interface Part {
 	readonly input?: unknown;
 	readonly args?: unknown;
 	readonly modelId?: string;
-	readonly finishReason?: string | { readonly unified?: string };
+	readonly finishReason?: string | { readonly unified?: string; readonly raw?: string };
 	readonly usage?: Usage;
 	readonly providerMetadata?: ProviderOptions;
 	readonly error?: unknown;

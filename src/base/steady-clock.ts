@@ -26,6 +26,8 @@ export class SteadyClock {
 	/** To be added to the clock below. */
 	#offset = 0;
 	#looks = 0;
+	/** It gives no time, and that was told. */
+	#isGone = false;
 
 	/** `passing`: a clock that can't be set, in ms from any start; where there is one, it tells waiting from jumping. */
 	constructor(below: Clock, passing: (() => number) | undefined, tell: (error: Error) => void) {
@@ -40,6 +42,7 @@ export class SteadyClock {
 	/** ms since the epoch. */
 	readonly now = (): number => {
 		const below = this.#below();
+		if (this.#isGone) this.#isGone = !Number.isFinite(below);
 		// It had been set back, and is itself again.
 		if (this.#offset > 0 && below >= this.#last - backMs) this.#offset = 0;
 		const time = below + this.#offset;
@@ -52,7 +55,8 @@ export class SteadyClock {
 
 	#odd(below: number): number {
 		if (!Number.isFinite(below)) {
-			this.#told(`The clock gave ${below}: the time before it holds.`);
+			if (!this.#isGone) this.#told(`The clock gave ${below}: the time before it holds.`);
+			this.#isGone = true;
 			return this.#last;
 		}
 		const expected = this.#passing === undefined ? this.#last : Math.max(this.#last, this.#passing() + this.#ahead);

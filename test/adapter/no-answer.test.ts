@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createGoogleGenerativeAI } from '@ai-sdk/google';
+import { createOpenAI as createOpenAI7 } from '@ai-sdk/openai';
 import { ChatOpenAI } from '@langchain/openai';
 import * as ai7 from 'ai';
 import * as ai4 from 'ai4';
@@ -28,6 +29,11 @@ const failed: Record<string, (reason: string, text: string) => object> = {
 		model: 'm',
 		choices: [{ index: 0, message: { role: 'assistant', content }, finish_reason }],
 		usage: { prompt_tokens: 9, completion_tokens: 0, total_tokens: 9 },
+	}),
+	/** Tokens are counted, though nothing is there. */
+	counted: (reason, text) => ({
+		...failed.chat!(reason, text),
+		usage: { prompt_tokens: 9, completion_tokens: 5, total_tokens: 14 },
 	}),
 };
 
@@ -108,6 +114,11 @@ const ways: readonly Way[] = [
 		ask: sdk(ai5, (baseURL) => compatible2({ name: 'gateway', baseURL })('m')),
 	},
 	{
+		name: 'a gateway that counts tokens, ai 7',
+		reasons: ['error', 'stop'],
+		ask: sdk(ai7, (baseURL) => createOpenAI7({ baseURL, ...key }).chat('m')),
+	},
+	{
 		name: 'a gateway, LangChain',
 		reasons: ['error', 'stop'],
 		ask: langchain((baseURL) => new ChatOpenAI({ model: 'm', ...key, maxRetries: 0, configuration: { baseURL } })),
@@ -115,7 +126,7 @@ const ways: readonly Way[] = [
 ];
 
 describe.each(ways)('an answer of nothing that says itself that it failed: $name', ({ name, reasons, ask }) => {
-	const shape = name.startsWith('Gemini') ? 'gemini' : 'chat';
+	const shape = name.startsWith('Gemini') ? 'gemini' : name.includes('counts') ? 'counted' : 'chat';
 	const [failure, good] = reasons;
 	const fine = () => `${url}/${shape}/${good}/fine`;
 
