@@ -116,7 +116,8 @@ export class Bandit<Arm extends ArmOptions = ArmOptions> {
 			purpose,
 			after,
 			isAlone = true,
-		}: { adaptive?: boolean; purpose?: Purpose; after?: Succession; isAlone?: boolean } = {},
+			escalates = true,
+		}: { adaptive?: boolean; purpose?: Purpose; after?: Succession; isAlone?: boolean; escalates?: boolean } = {},
 	): Decision {
 		if (this.#closed) throw new BanditError('This bandit is closed. Make a new one with createBandit().');
 		const wiring = this.#wiring;
@@ -126,6 +127,7 @@ export class Bandit<Arm extends ArmOptions = ArmOptions> {
 			purpose,
 			after,
 			holdout: guard.holdout,
+			escalates,
 		});
 		wiring.hasDecided = true;
 		wiring.journal.open(decision);

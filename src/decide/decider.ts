@@ -5,7 +5,7 @@ import type { BanditRequest, Clock } from '../base/types.ts';
 import type { ArmState } from '../learner/arm-state.ts';
 import type { Learner } from '../learner/learner.ts';
 import type { ExpectedLatency } from '../learner/spending/latency.ts';
-import type { Account } from '../objective/objective.ts';
+import type { Account, Objective } from '../objective/objective.ts';
 import type { Context } from '../policy/policy.ts';
 import { checkedRequest } from './check-request.ts';
 import { choiceOf, type Purpose, type Succession } from './choice.ts';
@@ -36,6 +36,8 @@ export interface Decree {
 	readonly purpose: Purpose | undefined;
 	readonly after: Succession | undefined;
 	readonly holdout: Holdout | undefined;
+	/** False: a bad answer goes to the caller as it is, though others escalate. */
+	readonly escalates: boolean;
 }
 
 /** Makes decisions of requests, and says what is expected of arms. */
@@ -73,10 +75,11 @@ export class Decider<Arm extends ArmOptions> {
 		const context = learner.policy.context(request);
 		learner.advance(now);
 		const states = this.#eligible(arm === undefined ? request : { ...request, arm }, context);
-		const account = this.#accountOf(request, now);
+		const objective = (decree.escalates ? undefined : rules.objective.unescalated) ?? rules.objective;
+		const account = this.#accountOf(objective, request, now);
 		const drawn = draw(states, context, learner.reader, this.#costs, now, {
 			...rules,
-			...(account !== undefined && { objective: account.objective }),
+			objective: account?.objective ?? objective,
 			explore: asked.explore !== false,
 			holdout: purpose === undefined && first === undefined ? holdout : undefined,
 		});
@@ -101,12 +104,11 @@ export class Decider<Arm extends ArmOptions> {
 	}
 
 	/** Whose budget a request is charged to; undefined: the goal's. */
-	#accountOf(request: BanditRequest, now: number): Account | undefined {
-		const { rules, onBudgetError } = this.#options;
+	#accountOf(objective: Objective, request: BanditRequest, now: number): Account | undefined {
 		try {
-			return rules.objective.accountOf?.(request, now);
+			return objective.accountOf?.(request, now);
 		} catch (error) {
-			onBudgetError(error);
+			this.#options.onBudgetError(error);
 			return undefined;
 		}
 	}

@@ -12,6 +12,7 @@ export function escalating(inner: Objective): Objective {
 		drawn: inner.drawn && ((candidates, chosen, now) => inner.drawn?.(candidates, chosen, now)),
 		spent: inner.spent && ((usd, expectedUsd, now) => inner.spent?.(usd, expectedUsd, now)),
 		periodMs: inner.periodMs,
+		unescalated: inner,
 		goalSpent: inner.goalSpent && ((spent, now) => inner.goalSpent?.(spent, now)),
 		ofAccount: inner.ofAccount && ((id, now) => inner.ofAccount!(id, now)),
 		accountOf:

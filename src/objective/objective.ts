@@ -69,6 +69,8 @@ export interface Objective {
 	readonly periodMs?: number | undefined;
 	/** Told of what others spent, whenever the store has been read; `now` in ms. */
 	goalSpent?(spent: GoalSpent, now: number): void;
+	/** Where it counts on another arm after a bad answer: what calls are chosen by that can't have one. */
+	readonly unescalated?: Objective | undefined;
 	/** Where accounts have budgets of their own: whose a request is. Then its objective is asked, and told, in place of this one. */
 	accountOf?(request: BanditRequest, now: number): Account;
 	/** The objective of an account. */

@@ -7,6 +7,8 @@ import { amountsOf } from './seen-limits.ts';
 /** What one call has been through. */
 export interface CallState extends AttemptedCall {
 	readonly start: number;
+	/** A better arm may be asked after a bad answer, where that is wanted: not when the answer flows as it comes. */
+	readonly escalates: boolean;
 	readonly failed: string[];
 	/** Arms whose fault may have been the request's. */
 	readonly doubted: string[];
@@ -21,7 +23,7 @@ export interface CallState extends AttemptedCall {
 
 /** The state of a call that begins. */
 export function callState(
-	options: Pick<RouteOptions<never, never>, 'request' | 'amountOf' | 'fingerprint'>,
+	options: Pick<RouteOptions<never, never>, 'request' | 'amountOf' | 'fingerprint' | 'result'>,
 	now: number,
 	told?: CallTelemetry,
 ): CallState {
@@ -30,6 +32,7 @@ export function callState(
 		amountOf: amountsOf(options.request, options),
 		fingerprint: options.fingerprint,
 		told,
+		escalates: options.result !== undefined,
 		failed: [],
 		doubted: [],
 		number: 0,

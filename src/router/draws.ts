@@ -7,9 +7,6 @@ import type { Breakers } from './breakers.ts';
 import type { CallState } from './call-state.ts';
 import type { SeenLimits } from './seen-limits.ts';
 
-/** A decision of a call that is told of as a whole. */
-const routed = { isAlone: false };
-
 /**
  * Who is asked, and who could take over: one rule for both, so that a call asks each arm once at most.
  * - An arm that the call forces, and one that is pinned, are asked alone.
@@ -36,8 +33,11 @@ export class Draws<Arm extends ArmOptions> {
 	}
 
 	/** Draws the next arm of a call. Throws the call's last error when there is none, NoEligibleArmError when it has none. */
-	next(request: BanditRequest, { failed, lastError, amountOf, purpose, first }: CallState, isBeside = false): Decision {
+	next(request: BanditRequest, state: CallState, isBeside = false): Decision {
 		const bandit = this.#bandit;
+		const { failed, lastError, amountOf, first, escalates } = state;
+		// Its call is told of as a whole.
+		const routed = { isAlone: false, escalates };
 		const by = isBeside ? ('hedge' as const) : ('retry' as const);
 		const after = first === undefined ? undefined : { decision: first, by };
 		const alone = request.arm ?? bandit.pinned;
@@ -49,7 +49,7 @@ export class Draws<Arm extends ArmOptions> {
 		if (away.length === 0 && failed.length === 0 && !this.#isLeftOut(request)) return bandit.decide(request, routed);
 		const exclude = [...(request.exclude ?? []), ...failed];
 		const drawn =
-			this.#decide(request, [...exclude, ...away], purpose, after) ?? this.#decide(request, exclude, purpose, after);
+			this.#decide(request, [...exclude, ...away], state, after) ?? this.#decide(request, exclude, state, after);
 		if (drawn !== undefined) return drawn;
 		if (lastError !== undefined) throw lastError.error;
 		// Says why there is none.
@@ -74,10 +74,11 @@ export class Draws<Arm extends ArmOptions> {
 	#decide(
 		request: BanditRequest,
 		exclude: readonly string[],
-		purpose: CallState['purpose'],
+		{ purpose, escalates }: CallState,
 		after: Succession | undefined,
 	): Decision | undefined {
 		const { mode, baseline } = this.#bandit;
+		const routed = { isAlone: false, escalates };
 		if (mode !== 'adaptive' && !exclude.includes(baseline)) return this.#bandit.decide(request, { ...routed, after });
 		try {
 			return this.#bandit.decide({ ...request, exclude }, { ...routed, adaptive: true, purpose, after });

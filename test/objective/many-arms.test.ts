@@ -43,23 +43,27 @@ describe('propensities of many arms', () => {
 	it.each([
 		[100, 4],
 		[200, 5],
-	])('of the cheapest that is good enough, of %i, are those of many draws', (arms, seed) => {
-		const objective = cheapest();
-		const rng = seededRng(seed);
-		const candidates = beliefsOf(arms, seed).map(
-			(belief, i) => ({ arm: `a${i}`, belief, costUsd: 1 + rng(), sample: 0 }) as Candidate,
-		);
-		const found = propensitiesOf(objective, candidates);
-		const drawn = candidates.map((candidate) => ({ ...candidate }));
-		const times = new Float64Array(arms);
-		const draws = 4000;
-		for (let k = 0; k < draws; k++) {
-			for (const candidate of drawn) candidate.sample = candidate.belief.sample(rng);
-			times[objective.choose(drawn)]!++;
-		}
-		for (let i = 0; i < arms; i++) {
-			const p = found[i]!;
-			expect(Math.abs(times[i]! / draws - p)).toBeLessThan(0.003 + 4.5 * Math.sqrt((p * (1 - p) + 1e-4) / draws));
-		}
-	});
+	])(
+		'of the cheapest that is good enough, of %i, are those of many draws',
+		(arms, seed) => {
+			const objective = cheapest();
+			const rng = seededRng(seed);
+			const candidates = beliefsOf(arms, seed).map(
+				(belief, i) => ({ arm: `a${i}`, belief, costUsd: 1 + rng(), sample: 0 }) as Candidate,
+			);
+			const found = propensitiesOf(objective, candidates);
+			const drawn = candidates.map((candidate) => ({ ...candidate }));
+			const times = new Float64Array(arms);
+			const draws = 2000;
+			for (let k = 0; k < draws; k++) {
+				for (const candidate of drawn) candidate.sample = candidate.belief.sample(rng);
+				times[objective.choose(drawn)]!++;
+			}
+			for (let i = 0; i < arms; i++) {
+				const p = found[i]!;
+				expect(Math.abs(times[i]! / draws - p)).toBeLessThan(0.003 + 4.5 * Math.sqrt((p * (1 - p) + 1e-4) / draws));
+			}
+		},
+		120_000,
+	);
 });
