@@ -50,6 +50,7 @@ export type { ArmInsight, Insights } from './report/insights.ts';
 export { type CopyOptions, type CopyResult, clearGoal, copyGoal } from './store/copy.ts';
 export { defaultStore } from './store/default.ts';
 export { memoryStore } from './store/memory.ts';
+export { methodsOf } from './store/methods.ts';
 export type {
 	AddedRow,
 	Batch,

@@ -1,6 +1,6 @@
 /** What a bandit writes, without the bandit: for what a store costs beside the maths. */
 import { randomUUID } from 'node:crypto';
-import { type Batch, createBandit, memoryStore, type Store, type StoredRecord } from 'bandit-model';
+import { type Batch, createBandit, memoryStore, methodsOf, type Store, type StoredRecord } from 'bandit-model';
 
 /** A batch as it was written: its records, and what it added. */
 interface Written {
@@ -44,19 +44,6 @@ export async function writtenBatches(count: number, atOnce: number): Promise<Wri
 	}
 	await bandit.close();
 	return written;
-}
-
-function methodsOf(store: Store): Store {
-	return {
-		name: store.name,
-		read: (goal, cursor) => store.read(goal, cursor),
-		transact: (goal, batch) => store.transact(goal, batch),
-		get: (goal, id) => store.get(goal, id),
-		due: (goal, now, limit) => store.due(goal, now, limit),
-		goals: () => store.goals(),
-		scan: (goal, options) => store.scan(goal, options),
-		close: () => store.close(),
-	};
 }
 
 /** Writes batches to a store, under ids of their own. */

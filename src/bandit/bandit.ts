@@ -116,7 +116,7 @@ export class Bandit<Arm extends ArmOptions = ArmOptions> {
 			purpose,
 			after,
 			isAlone = true,
-			escalates = true,
+			escalates = false,
 		}: { adaptive?: boolean; purpose?: Purpose; after?: Succession; isAlone?: boolean; escalates?: boolean } = {},
 	): Decision {
 		if (this.#closed) throw new BanditError('This bandit is closed. Make a new one with createBandit().');

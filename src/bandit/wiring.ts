@@ -9,8 +9,7 @@ import { Journal } from '../journal/journal.ts';
 import { WriteBehind } from '../journal/write-behind.ts';
 import { Forgetting } from '../learner/forgetting.ts';
 import { Learner } from '../learner/learner.ts';
-import { goalSpending } from '../objective/goal-spending.ts';
-import { charge } from '../objective/objective.ts';
+import { charge, goalSpending } from '../objective/goal-spending.ts';
 import { compileCondition } from '../outcome/compile.ts';
 import { defaultCondition } from '../outcome/conditions/default.ts';
 import { toOutcomeDetail } from '../outcome/outcome.ts';
@@ -94,6 +93,7 @@ export class Wiring<Arm extends ArmOptions> {
 			segment: options.segment,
 			onSegmentError: (error) => events.error({ error, during: 'segment' }),
 			onBudgetError: (error) => events.error({ error, during: 'budget' }),
+			salt: options.salt,
 		});
 		this.journal = new Journal(goal, store, learner, {
 			maxPending: options.maxPending ?? 10_000,
@@ -123,7 +123,7 @@ export class Wiring<Arm extends ArmOptions> {
 			spent: (call, now) => {
 				telemetry?.spent(call);
 				arms.expected.observed++;
-				charge(objective, call, now);
+				charge(objective, learner.goalSpending, call, now);
 			},
 		});
 		this.judging = new Judging({

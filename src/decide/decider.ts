@@ -1,11 +1,12 @@
 import type { ArmOptions } from '../arms/arm.ts';
 import type { ArmBook } from '../arms/arm-book.ts';
 import type { Holdout } from '../base/decision-log.ts';
+import { Salt } from '../base/salt.ts';
 import type { BanditRequest, Clock } from '../base/types.ts';
 import type { ArmState } from '../learner/arm-state.ts';
 import type { Learner } from '../learner/learner.ts';
 import type { ExpectedLatency } from '../learner/spending/latency.ts';
-import type { Account, Objective } from '../objective/objective.ts';
+import { type Account, nobody, type Objective } from '../objective/objective.ts';
 import type { Context } from '../policy/policy.ts';
 import { checkedRequest } from './check-request.ts';
 import { choiceOf, type Purpose, type Succession } from './choice.ts';
@@ -27,6 +28,8 @@ export interface DeciderOptions<Arm extends ArmOptions> {
 	readonly segment: ((request: BanditRequest) => string | undefined) | undefined;
 	readonly onSegmentError: (error: unknown) => void;
 	readonly onBudgetError: (error: unknown) => void;
+	/** What names are hashed by. */
+	readonly salt: string | undefined;
 }
 
 /** What stands above a draw. */
@@ -47,10 +50,12 @@ export class Decider<Arm extends ArmOptions> {
 	#request: BanditRequest = {};
 	readonly #costs: Costs;
 	readonly #segments: SegmentLimit;
+	readonly #salt: Salt | undefined;
 
 	constructor(options: DeciderOptions<Arm>) {
 		this.#options = options;
-		const { arms } = options;
+		const { arms, salt } = options;
+		this.#salt = salt === undefined ? undefined : new Salt(salt);
 		this.#segments = new SegmentLimit(options.onSegmentError);
 		this.#costs = {
 			usd: (arm) => arms.expected.costUsd(arm, this.#request),
@@ -106,10 +111,10 @@ export class Decider<Arm extends ArmOptions> {
 	/** Whose budget a request is charged to; undefined: the goal's. */
 	#accountOf(objective: Objective, request: BanditRequest, now: number): Account | undefined {
 		try {
-			return objective.accountOf?.(request, now);
+			return objective.accountOf?.(request, now, this.#salt);
 		} catch (error) {
 			this.#options.onBudgetError(error);
-			return undefined;
+			return { id: nobody, objective: objective.ofAccount?.(nobody, now) ?? objective };
 		}
 	}
 

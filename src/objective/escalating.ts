@@ -17,8 +17,8 @@ export function escalating(inner: Objective): Objective {
 		ofAccount: inner.ofAccount && ((id, now) => inner.ofAccount!(id, now)),
 		accountOf:
 			inner.accountOf &&
-			((request, now) => {
-				const { id, objective } = inner.accountOf!(request, now);
+			((request, now, salt) => {
+				const { id, objective } = inner.accountOf!(request, now, salt);
 				return { id, objective: escalating(objective) };
 			}),
 	};

@@ -1,11 +1,13 @@
 import { leftOut } from '../base/left-out.ts';
 import type { AddedRow } from '../store/store.ts';
-import type { GoalSpent } from './objective.ts';
+import type { GoalSpent, Objective } from './objective.ts';
 
 /** What all processes of a goal spend, for objectives with a `periodMs`. */
 export interface GoalSpending {
-	/** What a call adds whose cost became known; `account`: who pays for it, where that is not the goal. */
+	/** What a call adds to the store whose cost became known; `account`: who pays for it, where that is not the goal. */
 	row(usd: number, now: number, account?: string | undefined): AddedRow;
+	/** An account paid for a call here: the store tells of what others paid. */
+	paid(account: string, usd: number, now: number): void;
 	/** Rows that others added to. */
 	take(row: AddedRow): void;
 	/** What a reading showed. */
@@ -35,4 +37,26 @@ export function useGoalSpending(make: (periodMs: number) => GoalSpending): void 
 export function goalSpending(periodMs: number): GoalSpending {
 	if (maker === undefined) throw leftOut('objective.periodMs', periodMs);
 	return maker(periodMs);
+}
+
+/** A call whose cost may be known. */
+export interface ChargedCall {
+	readonly decision: { readonly account?: string | null | undefined };
+	readonly observation: { readonly costUsd?: number | undefined };
+	readonly expectedCostUsd: number | undefined;
+}
+
+/** Tells, once, of what a call cost: to the account's objective, where the decision names an account. */
+export function charge(
+	objective: Objective,
+	goal: GoalSpending | undefined,
+	{ decision, observation, expectedCostUsd }: ChargedCall,
+	now: number,
+): void {
+	const { account } = decision;
+	const { costUsd } = observation;
+	if (costUsd === undefined) return;
+	if (account != null) goal?.paid(account, costUsd, now);
+	const paying = account == null ? objective : (objective.ofAccount?.(account, now) ?? objective);
+	paying.spent?.(costUsd, expectedCostUsd, now);
 }

@@ -1,3 +1,4 @@
+import type { Salt } from '../base/salt.ts';
 import type { BanditRequest } from '../base/types.ts';
 import type { Belief } from '../policy/policy.ts';
 
@@ -34,9 +35,12 @@ export interface GoalSpent {
 	 * it. Periods are counted from the epoch of the clock.
 	 */
 	readonly atFirst: { readonly present: Spent; readonly previous: Spent } | undefined;
-	/** The same of one account: `atFirst` the first time that it is asked for. */
-	of?(account: string): GoalSpent;
+	/** The same of one account. `isNew`: nobody knows of it here, so that `atFirst` is wanted. */
+	of?(account: string, isNew: boolean): GoalSpent;
 }
+
+/** The account of requests for which no other is named. */
+export const nobody = 'none';
 
 /** Who pays for a request, and the objective that it is chosen by. */
 export interface Account {
@@ -72,27 +76,7 @@ export interface Objective {
 	/** Where it counts on another arm after a bad answer: what calls are chosen by that can't have one. */
 	readonly unescalated?: Objective | undefined;
 	/** Where accounts have budgets of their own: whose a request is. Then its objective is asked, and told, in place of this one. */
-	accountOf?(request: BanditRequest, now: number): Account;
+	accountOf?(request: BanditRequest, now: number, salt?: Salt | undefined): Account;
 	/** The objective of an account. */
 	ofAccount?(id: string, now: number): Objective;
-}
-
-/** A call whose cost may be known. */
-export interface ChargedCall {
-	readonly decision: { readonly account?: string | null | undefined };
-	readonly observation: { readonly costUsd?: number | undefined };
-	readonly expectedCostUsd: number | undefined;
-}
-
-/** Tells of what a call cost: to the account's objective, where the decision names one. */
-export function charge(
-	objective: Objective,
-	{ decision, observation, expectedCostUsd }: ChargedCall,
-	now: number,
-): void {
-	const { account } = decision;
-	const { costUsd } = observation;
-	if (costUsd === undefined) return;
-	const paying = account == null ? objective : (objective.ofAccount?.(account, now) ?? objective);
-	paying.spent?.(costUsd, expectedCostUsd, now);
 }

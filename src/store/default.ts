@@ -1,6 +1,7 @@
 import { InvalidOptionError, StoreError } from '../base/errors.ts';
 import { environment } from '../base/host.ts';
 import { memoryStore } from './memory.ts';
+import { methodsOf } from './methods.ts';
 import type { Store } from './store.ts';
 
 /** Where the default store's file is, below the current working directory. */
@@ -73,7 +74,7 @@ export function defaultStore(options: DefaultStoreOptions = {}): Store {
 	if (present !== undefined) return present;
 	const opened = files(path, asked === undefined);
 	if (typeof opened === 'string') return forgetful(warn, opened);
-	const store = { ...methodsOf(opened), close: () => {} };
+	const store = sharedBy(opened);
 	open.set(path, store);
 	return store;
 }
@@ -94,27 +95,18 @@ function serverAt(url: string): Store {
 	}
 	const present = open.get(url);
 	if (present !== undefined) return present;
-	const store = { ...methodsOf(servers(url)), close: () => {} };
+	const store = sharedBy(servers(url));
 	open.set(url, store);
 	return store;
 }
 
 /** The default store is shared by all bandits of the process: closing it for one must not close it for the others. */
-function methodsOf(store: Store): Omit<Store, 'close'> {
-	return {
-		name: store.name,
-		read: (goal, cursor) => store.read(goal, cursor),
-		transact: (goal, batch) => store.transact(goal, batch),
-		get: (goal, id) => store.get(goal, id),
-		due: (goal, now, limit) => store.due(goal, now, limit),
-		goals: () => store.goals(),
-		scan: (goal, options) => store.scan(goal, options),
-		...(store.forgetDue && { forgetDue: (goal, now, limit) => store.forgetDue!(goal, now, limit) }),
-	};
+function sharedBy(store: Store): Store {
+	return { ...methodsOf(store), close: () => {} };
 }
 
 function shared(): Store {
-	inMemory ??= { ...methodsOf(memoryStore()), close: () => {} };
+	inMemory ??= sharedBy(memoryStore());
 	return inMemory;
 }
 

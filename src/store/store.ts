@@ -100,7 +100,7 @@ export interface ScanResult {
  * @example
  * ```ts
  * const counted: Store = {
- *   ...inner,
+ *   ...methodsOf(inner),
  *   transact: (goal, batch) => {
  *     batches++;
  *     return inner.transact(goal, batch);

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { memoryStore } from '../../src/store/memory.ts';
+import { methodsOf } from '../../src/store/methods.ts';
 import type { Store } from '../../src/store/store.ts';
 import { fakeClock, insight, testBandit } from '../bandit/helpers.ts';
 
@@ -15,6 +16,7 @@ function setUp(options: object = {}, inner: Store = memoryStore()) {
 	const begin = clock.now;
 	const seen = { down: false, reads: [] as number[], writes: [] as number[] };
 	const store: Store = {
+		...methodsOf(inner),
 		name: 'seen',
 		read: (goal, cursor) => {
 			seen.reads.push(clock.now - begin);
@@ -25,11 +27,6 @@ function setUp(options: object = {}, inner: Store = memoryStore()) {
 			if (seen.down) throw new Error('down');
 			return inner.transact(goal, batch);
 		},
-		get: (goal, id) => inner.get(goal, id),
-		due: (goal, now, limit) => inner.due(goal, now, limit),
-		goals: () => inner.goals(),
-		scan: (goal, options) => inner.scan(goal, options),
-		close: () => inner.close(),
 	};
 	const bandit = testBandit({ clock, store, onError: () => {}, ...options });
 	/** Lets clock and timers go on, ms by ms where it matters. */

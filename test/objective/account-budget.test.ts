@@ -4,6 +4,8 @@ import { budget } from '../../src/objective/budget/budget.ts';
 import type { BudgetOptions } from '../../src/objective/budget/options.ts';
 import { seededRng } from '../../src/policy/maths/sampling.ts';
 import { memoryStore } from '../../src/store/memory.ts';
+import { methodsOf } from '../../src/store/methods.ts';
+import type { Store, StoredRecord } from '../../src/store/store.ts';
 import { fakeClock, testBandit } from '../bandit/helpers.ts';
 
 const hour = 3_600_000;
@@ -75,37 +77,80 @@ describe('a budget for each account', () => {
 		expect(spent.eve! + spent.joe!).toBeLessThan(2.3);
 	});
 
+	/** What each arm costs is learnt from calls of somebody else. */
+	function learnCosts(bandit: Bandit): void {
+		for (const arm of ['cheap', 'dear']) {
+			for (let i = 0; i < 20; i++) {
+				const { id } = bandit.decide({ user: 'somebody else', arm });
+				bandit.settleSoon(id, { score: arm === 'dear' ? 1 : 0, source: 'user' }, { costUsd: costs[arm]! });
+			}
+		}
+	}
+
+	it('is remembered when a thousand others came in between, and paid once though a store works calls out twice', async () => {
+		const clock = fakeClock(hour * 472_000 + hour / 2);
+		const inner = memoryStore();
+		const store: Store = {
+			...methodsOf(inner),
+			// As one that locks optimistically, and finds that it has to begin anew.
+			transact: (goal, batch) => {
+				for (const change of batch.changes) change.apply(inner.get(goal, change.id) as StoredRecord | undefined);
+				return inner.transact(goal, batch);
+			},
+		};
+		const objective = () => budget({ usd: 0.2, per: 'hour', hard: true, key: 'user' });
+		const open = () => testBandit({ store, clock, rng: seededRng(3), refreshMs: 1e9, objective: objective() });
+		const [decides, hears] = [open(), open()];
+		learnCosts(hears);
+		const ids = ['frugal', 'frugal', ...Array<string>(20).fill('spendthrift')].map(
+			(user) => decides.decide({ user, arm: 'dear' }).id,
+		);
+		await decides.flush();
+		// Of decisions that it knows from the store alone.
+		for (const id of ids) hears.settleSoon(id, { score: 1, source: 'user' }, { costUsd: 0.06 });
+		await hears.flush();
+		for (let i = 0; i < 1100; i++) hears.decide({ user: `u${i}` });
+		await hears.flush();
+		await hears.refresh();
+		const dear = (user: string) =>
+			Array.from({ length: 20 }, () => hears.decide({ user }).arm).filter((arm) => arm === 'dear');
+		expect(dear('spendthrift')).toHaveLength(0);
+		// 0.12 of the 0.1 that was due by then are paid, so that 0.18 are left: three calls. Paid twice, it would be one.
+		expect(dear('frugal')).toHaveLength(3);
+		await Promise.all([decides.close(), hears.close()]);
+	});
+
 	it('is kept over restarts: a new process knows what an account has spent, and no name is stored', async () => {
 		const clock = fakeClock(hour * 472_000 + hour / 2);
 		const store = memoryStore();
-		const open = () =>
+		const open = (over: Store = store) =>
 			testBandit({
-				...{ store, clock, rng: seededRng(3), refreshMs: 1e9 },
+				...{ store: over, clock, rng: seededRng(3), refreshMs: 1e9 },
 				objective: budget({ usd: 0.1, per: 'hour', hard: true, key: 'user' }),
-				arms: [
-					{ id: 'cheap', price: { input: 0, output: 1000 } },
-					{ id: 'dear', price: { input: 0, output: 60_000 } },
-				],
 			});
 		const first = open();
+		learnCosts(first);
 		for (let i = 0; i < 20; i++) {
-			for (const user of ['spendthrift', 'other']) {
-				const { id } = first.decide({ user, arm: user === 'other' ? 'cheap' : 'dear' });
-				first.settleSoon(id, { score: 1, source: 'user' }, { costUsd: user === 'other' ? 0.00001 : 0.06 });
-			}
+			const { id } = first.decide({ user: 'spendthrift', arm: 'dear' });
+			first.settleSoon(id, { score: 1, source: 'user' }, { costUsd: 0.06 });
 		}
 		await first.close();
-		const second = open();
+		// A store that takes a moment: who comes before it has been read begins with what is known.
+		const slow: Store = { ...methodsOf(store), read: async (goal, cursor) => store.read(goal, cursor) };
+		const second = open(slow);
+		second.decide({ user: 'spendthrift', arm: 'cheap' });
 		await second.ready;
 		const drawn = (user: string) => Array.from({ length: 20 }, () => second.decide({ user }).arm);
 		expect(new Set(drawn('spendthrift'))).toEqual(new Set(['cheap']));
+		// Somebody new has a budget of their own.
+		expect(drawn('newcomer')[0]).toBe('dear');
 		await second.close();
 		const { rows } = await store.read('test');
 		expect(rows.map(({ key }) => key).join()).not.toContain('spendthrift');
 		expect(rows.filter(({ key }) => key.startsWith('budget/'))).toHaveLength(2);
 	});
 
-	it('a key that throws is told, and the request is served', () => {
+	it('a key that throws is told, and the request is served on the account of nobody', async () => {
 		const errors: string[] = [];
 		const bandit = testBandit({
 			objective: budget({
@@ -116,8 +161,28 @@ describe('a budget for each account', () => {
 			}),
 			onError: ({ during, error }) => errors.push(`${during} ${String(error)}`),
 		});
-		expect(bandit.decide({ user: 'x' }).arm).toMatch(/cheap|dear/);
+		const { id } = bandit.decide({ user: 'x' });
 		expect(errors).toEqual(['budget Error: no session']);
+		await bandit.flush();
+		expect(await bandit.record(id)).toMatchObject({ account: 'none' });
+	});
+
+	it('names are hashed by the salt, where there is one; null is nobody', async () => {
+		const accountOf = async (salt: string | undefined, user: string | null) => {
+			const bandit = testBandit({
+				objective: budget({ usd: 1, per: 'day', key: () => user as string }),
+				...(salt && { salt }),
+			});
+			const { id } = bandit.decide({});
+			await bandit.flush();
+			return ((await bandit.record(id)) as { account?: string }).account;
+		};
+		const [plain, again] = [await accountOf(undefined, 'ann'), await accountOf(undefined, 'ann')];
+		const salted = await accountOf('sixteen characters', 'ann');
+		expect(again).toBe(plain);
+		expect(salted).not.toBe(plain);
+		expect(await accountOf('other sixteen characters', 'ann')).not.toBe(salted);
+		expect(await accountOf(undefined, null)).toBe('none');
 	});
 
 	it.each([

@@ -76,7 +76,7 @@ describe('the latest draws', () => {
 	});
 
 	it('are two hundred, the oldest of which says how long they took', () => {
-		const draws = new LatestDraws();
+		const draws = new LatestDraws(200);
 		const told = Array.from({ length: 450 }, (_, i) => draws.add(draw(i)));
 		expect(told[0]).toEqual({ oldest: undefined, between: 0 });
 		for (const i of [1, 2, 199]) expect(told[i]).toMatchObject({ oldest: { time: 0 }, between: i });
@@ -91,7 +91,7 @@ describe('the latest draws', () => {
 		[1, 200],
 	])('for a share of %d of the traffic are the last %i, across the end of the ring too', (share, most) => {
 		for (const count of [5, 150, 200, 203, 290, 399, 400, 410]) {
-			const draws = new LatestDraws();
+			const draws = new LatestDraws(200);
 			for (let i = 0; i < count; i++) draws.add(draw(i));
 			const times = draws.latest(share).map(({ time }) => time);
 			const expected = Array.from({ length: Math.min(most, count) }, (_, i) => count - 1 - i).reverse();

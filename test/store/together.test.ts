@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createBandit } from '../../src/index.ts';
 import { changeControl } from '../../src/journal/control.ts';
+import { methodsOf } from '../../src/store/methods.ts';
 import type { Store } from '../../src/store/store.ts';
 import { sharedServers } from './support/shared-servers.ts';
 import { pause } from './support/traffic.ts';
@@ -18,16 +19,7 @@ function counting(store: Store): { store: Store; reads: () => number } {
 	};
 	return {
 		reads: () => reads,
-		store: {
-			name: store.name,
-			read,
-			transact: (goal, batch) => store.transact(goal, batch),
-			get: (goal, id) => store.get(goal, id),
-			due: (goal, now, limit) => store.due(goal, now, limit),
-			goals: () => store.goals(),
-			scan: (goal, options) => store.scan(goal, options),
-			close: () => store.close(),
-		},
+		store: { ...methodsOf(store), read },
 	};
 }
 

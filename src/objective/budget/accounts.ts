@@ -1,12 +1,12 @@
 import { InvalidOptionError } from '../../base/errors.ts';
-import { hashString } from '../../base/hash.ts';
-import { Lru } from '../../base/lru.ts';
+import { fnv1a, hashString } from '../../base/hash.ts';
+import type { Salt } from '../../base/salt.ts';
 import type { BanditRequest } from '../../base/types.ts';
-import type { Account, Candidate, GoalSpent, Objective } from '../objective.ts';
+import { type Account, type Candidate, type GoalSpent, nobody, type Objective } from '../objective.ts';
 import type { BudgetOptions } from './options.ts';
 
-/** Accounts whose pacing is kept in mind; of one that comes again later only what is stored is known. */
-const remembered = 5000;
+/** Accounts whose pacing is kept in mind; of one that comes again later what was spent is known, and that is where it begins. */
+const remembered = 1000;
 
 /** Says who pays for a request: a user, a tenant; undefined: those that nobody is named for. */
 export type AccountKey = (request: BanditRequest) => string | undefined;
@@ -17,10 +17,10 @@ export class AccountBudgets implements Objective {
 	readonly periodMs: number;
 	readonly #keyOf: AccountKey;
 	readonly #make: () => Objective;
-	readonly #pacers = new Lru<Objective>(remembered);
-	/** Of which accounts others' spending is to be told. */
-	readonly #told = new Set<string>();
+	/** Those that were used latest stand last. */
+	readonly #pacers = new Map<string, Objective>();
 	#spentOf: GoalSpent['of'];
+	#now = 0;
 
 	constructor(name: string, periodMs: number, keyOf: AccountKey, make: () => Objective) {
 		this.name = `${name} for each account`;
@@ -29,42 +29,49 @@ export class AccountBudgets implements Objective {
 		this.#make = make;
 	}
 
-	accountOf(request: BanditRequest, now: number): Account {
+	accountOf(request: BanditRequest, now: number, salt?: Salt): Account {
 		const key = this.#keyOf(request);
 		// A name may be a person's: what is stored is a hash of it.
-		const id = key === undefined ? 'none' : hashOf(String(key));
+		const id = key == null ? nobody : hashOf(String(key), salt);
 		return { id, objective: this.ofAccount(id, now) };
 	}
 
 	ofAccount(id: string, now: number): Objective {
-		const known = this.#pacers.get(id);
-		if (known !== undefined) return known;
-		const pacer = this.#make();
+		this.#now = now;
+		const pacer = this.#pacers.get(id) ?? this.#begun(id, now);
+		this.#pacers.delete(id);
 		this.#pacers.set(id, pacer);
-		if (this.#told.size >= 2 * remembered) this.#told.clear();
-		this.#told.add(id);
-		if (this.#spentOf !== undefined) pacer.goalSpent?.(this.#spentOf(id), now);
+		if (this.#pacers.size > remembered) this.#pacers.delete(this.#pacers.keys().next().value!);
 		return pacer;
 	}
 
-	goalSpent(spent: GoalSpent, now: number): void {
-		this.#spentOf = spent.of;
-		for (const id of this.#told) {
-			const pacer = this.#pacers.get(id);
-			if (pacer === undefined) this.#told.delete(id);
-			else if (spent.of !== undefined) pacer.goalSpent?.(spent.of(id), now);
-		}
+	#begun(id: string, now: number): Objective {
+		const pacer = this.#make();
+		if (this.#spentOf !== undefined) pacer.goalSpent?.(this.#spentOf(id, true), now);
+		return pacer;
 	}
 
-	/** Where nobody knows whose a request is, as in forecasts. */
+	goalSpent({ of }: GoalSpent, now: number): void {
+		if (of === undefined) return;
+		// What was there before this process is told of in the first reading.
+		const isNew = this.#spentOf === undefined;
+		this.#spentOf = of;
+		for (const [id, pacer] of this.#pacers) pacer.goalSpent?.(of(id, isNew), now);
+	}
+
+	/** Where nobody says whose a request is. */
 	choose(candidates: readonly Candidate[]): number {
-		return this.ofAccount('none', 0).choose(candidates);
+		return this.ofAccount(nobody, this.#now).choose(candidates);
 	}
 }
 
-/** 64 bits of a name. */
-function hashOf(name: string): string {
-	return [0, 0x9e3779b9].map((seed) => hashString(name, seed).toString(36)).join('');
+/** Two hashes of a name: by the salt, where there is one. */
+function hashOf(name: string, salt: Salt | undefined): string {
+	const part = (kind: number): string => {
+		const hash = salt === undefined ? hashString(name, kind) : salt.mix(fnv1a(name, salt.mix(kind)));
+		return hash.toString(36);
+	};
+	return `${part(21)}.${part(22)}`;
 }
 
 /** Who pays for what; undefined: the goal does. Throws InvalidOptionError. */

@@ -8,7 +8,7 @@ import { untempered, untemperedSample } from '../propensity/untempered.ts';
 import { AccountBudgets, accountKeyOf } from './accounts.ts';
 import { Credit } from './credit.ts';
 import { PeriodSpending } from './goal-spending.ts';
-import { LatestDraws } from './latest-draws.ts';
+import { LatestDraws, ringSizes } from './latest-draws.ts';
 import { type BudgetOptions, budgetOptionNames, periods } from './options.ts';
 import { priceOfMoney } from './price-of-money.ts';
 import { cheapestOf, costOf, leastCostOf, type Terms, weighedCostOf } from './terms.ts';
@@ -47,7 +47,7 @@ const mostSaved = 200;
  * The arm with the largest sampled success less λ times expected cost (of which what content says counts a third, on a log
  * scale), λ being such that spending meets the budget:
  * primal-dual pacing (Badanidiyuru, Kleinberg and Slivkins, "Bandits with Knapsacks", JACM 2018; Balseiro and Gur,
- * "Learning in Repeated Auctions with Budgets", 2019). λ is solved for by bisection over the latest 200 draws, for a target
+ * "Learning in Repeated Auctions with Budgets", 2019). λ is solved for by bisection over the latest 200 draws (64 of an account), for a target
  * that makes up for what was over- or underspent, so that it holds over a stream without end and follows a change of
  * prices or traffic. An arm of unknown cost is taken to cost the budget. Money that is left over is used to find out about dear
  * arms: then draws come from the whole posterior, where a policy draws from less.
@@ -71,8 +71,9 @@ export function budget(options: BudgetOptions): Objective {
 	const name = `budget({ usd: ${usd}, per: '${per}' })`;
 	const periodMs = per === 'request' ? undefined : periods[per];
 	const keyOf = accountKeyOf(options, periodMs);
-	const pacer = (): BudgetPacer => new BudgetPacer(usd, periodMs, hard, name);
-	return keyOf === undefined ? pacer() : new AccountBudgets(name, periodMs!, keyOf, pacer);
+	const pacer = (draws: number): BudgetPacer => new BudgetPacer(usd, periodMs, hard, name, draws);
+	if (keyOf === undefined) return pacer(ringSizes.goal);
+	return new AccountBudgets(name, periodMs!, keyOf, () => pacer(ringSizes.account));
 }
 
 class BudgetPacer implements Objective {
@@ -81,7 +82,7 @@ class BudgetPacer implements Objective {
 	readonly #usd: number;
 	readonly #periodMs: number | undefined;
 	readonly #hard: boolean;
-	readonly #draws = new LatestDraws();
+	readonly #draws: LatestDraws;
 	/** What choices were made by: their propensities are asked for later. */
 	readonly #terms = new WeakMap<readonly Candidate[], Terms>();
 	readonly #credit: Credit;
@@ -91,8 +92,9 @@ class BudgetPacer implements Objective {
 	/** What the draws of the ring would usually have cost on their cheapest arms, on average. */
 	#leastCost: number | undefined;
 
-	constructor(usd: number, periodMs: number | undefined, hard: boolean, name: string) {
+	constructor(usd: number, periodMs: number | undefined, hard: boolean, name: string, draws: number) {
 		this.name = name;
+		this.#draws = new LatestDraws(draws);
 		this.#usd = usd;
 		this.#periodMs = periodMs;
 		this.#hard = hard;
@@ -208,12 +210,8 @@ class BudgetPacer implements Objective {
 		const perRequest = this.#perRequest;
 		if (perRequest === undefined) return;
 		const draws = this.#draws.latest(this.#credit.share);
-		this.#leastCost = mean(draws.map(({ least }) => least));
+		this.#leastCost = draws.reduce((sum, { least }) => sum + least, 0) / draws.length;
 		const target = perRequest + this.#credit.own / correctionRequests;
 		this.#lambda = priceOfMoney(draws, Math.min(mostTarget * perRequest, Math.max(0, target)));
 	}
-}
-
-function mean(values: readonly number[]): number {
-	return values.reduce((sum, x) => sum + x, 0) / values.length;
 }

@@ -8,7 +8,6 @@ interface Ledger {
 	readonly rows: Map<string, Spent>;
 	/** What others spent since it was told last. */
 	others: Spent;
-	isTold: boolean;
 }
 
 const nothing: Spent = { calls: 0, usd: 0 };
@@ -23,6 +22,7 @@ export class PeriodSpending implements GoalSpending {
 	readonly #periodMs: number;
 	/** By account; `''`: the goal's own. */
 	readonly #ledgers = new Map<string, Ledger>();
+	#isFirst = true;
 
 	/** `periodMs`: Infinity is one period for ever. */
 	constructor(periodMs: number) {
@@ -37,17 +37,19 @@ export class PeriodSpending implements GoalSpending {
 	#ledger(account: string): Ledger {
 		const known = this.#ledgers.get(account);
 		if (known !== undefined) return known;
-		const ledger: Ledger = { rows: new Map(), others: nothing, isTold: false };
+		const ledger: Ledger = { rows: new Map(), others: nothing };
 		this.#ledgers.set(account, ledger);
 		return ledger;
 	}
 
 	/** What a call adds whose cost became known. */
 	row(usd: number, now: number, account = ''): AddedRow {
-		const key = this.#key(now, 0, account);
-		// Whoever is told of the account later must know of it; the goal's own spending is paced as it is spent.
-		if (account !== '') this.#add(account, key, { calls: 1, usd });
-		return { key, sums: Float64Array.of(1, usd) };
+		return { key: this.#key(now, 0, account), sums: Float64Array.of(1, usd) };
+	}
+
+	/** An account paid for a call here. */
+	paid(account: string, usd: number, now: number): void {
+		this.#add(account, this.#key(now, 0, account), { calls: 1, usd });
 	}
 
 	/** Rows that others added to. */
@@ -72,15 +74,16 @@ export class PeriodSpending implements GoalSpending {
 			for (const key of rows.keys()) if (this.isOver(key, now)) rows.delete(key);
 			if (account !== '' && rows.size === 0) this.#ledgers.delete(account);
 		}
-		return { ...this.#told('', now), of: (account) => this.#told(account, now) };
+		const isFirst = this.#isFirst;
+		this.#isFirst = false;
+		return { ...this.#told('', now, isFirst), of: (account, isNew) => this.#told(account, now, isNew) };
 	}
 
-	#told(account: string, now: number): GoalSpent {
+	#told(account: string, now: number, isNew: boolean): GoalSpent {
 		const ledger = this.#ledger(account);
 		const { others } = ledger;
 		ledger.others = nothing;
-		if (ledger.isTold) return { others, atFirst: undefined };
-		ledger.isTold = true;
+		if (!isNew) return { others, atFirst: undefined };
 		const of = (back: number): Spent => ledger.rows.get(this.#key(now, back, account)) ?? nothing;
 		const atFirst = this.#periodMs === Number.POSITIVE_INFINITY ? undefined : { present: of(0), previous: of(1) };
 		return { others: nothing, atFirst };

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import type { DecisionRecord } from '../../base/records.ts';
+import { methodsOf } from '../methods.ts';
 import type { Batch, Store } from '../store.ts';
 import { adding, batch, opening, row, type Step, settling, step, sumsOf, Writer } from './changes.ts';
 import type { Opened } from './opened.ts';
@@ -121,8 +122,8 @@ export function exactlyOnce(opened: () => Opened): void {
 export function losing(inner: Store, loses: (number: number) => boolean): Store {
 	const lost = new Set<string>();
 	return {
+		...methodsOf(inner),
 		name: 'losing',
-		read: (goal, cursor) => inner.read(goal, cursor),
 		transact: async (goal: string, sent: Batch) => {
 			const answer = await inner.transact(goal, sent);
 			const key = `${sent.writer}/${sent.number}`;
@@ -132,10 +133,5 @@ export function losing(inner: Store, loses: (number: number) => boolean): Store 
 			}
 			return answer;
 		},
-		get: (goal, id) => inner.get(goal, id),
-		due: (goal, now, limit) => inner.due(goal, now, limit),
-		goals: () => inner.goals(),
-		scan: (goal, options) => inner.scan(goal, options),
-		close: () => inner.close(),
 	};
 }
