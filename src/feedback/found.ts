@@ -14,6 +14,8 @@ export interface FoundOutcome extends OutcomeIds {
 	readonly source: OutcomeSource;
 	/** What was judged, e.g. the score's name. */
 	readonly reason?: string | undefined;
+	/** Why it can't be used, where its source found so: it is told, and left out. */
+	readonly fault?: unknown;
 	/** Other ids, asked for when nobody knows these. */
 	readonly otherIds?: ((signal: AbortSignal) => Promise<readonly OutcomeIds[]>) | undefined;
 }

@@ -1,6 +1,7 @@
 import { checkNumber } from '../base/check.ts';
 import { InvalidOptionError, UnknownDecisionError } from '../base/errors.ts';
-import type { OutcomeSource, ReportResult, ReportStatus } from '../base/outcome.ts';
+import type { OutcomeIds } from '../base/other-ids.ts';
+import type { OutcomeDetail, OutcomeSource, ReportResult, ReportStatus } from '../base/outcome.ts';
 import type { Clock, MaybePromise } from '../base/types.ts';
 import { authority } from './authority.ts';
 import { boundedText } from './body.ts';
@@ -29,6 +30,9 @@ export interface OutcomesHandlerOptions {
 	/** Default `Date.now`. */
 	readonly clock?: Clock;
 }
+
+/** Between looks for an id that is not known yet, ms. */
+const waitsMs = [100, 400, 1500] as const;
 
 /** What became of one outcome. */
 export interface OutcomeReply {
@@ -101,9 +105,8 @@ async function taken(
 	if (reporter === undefined) return { id, code: 404, error: `goal: there is no "${goal}" here` };
 	if (goal === undefined && reporters.size > 1) return { id, code: 400, error: 'goal: there are several; name one' };
 	try {
-		// A decision that is not known yet is waited for.
 		const results =
-			ids.decisionId === undefined ? await reportFound(reporter, ids, outcome) : [await reporter.report(id, outcome)];
+			ids.decisionId === undefined ? await reportedSoon(reporter, ids, outcome) : [await reporter.report(id, outcome)];
 		if (results.length === 0) return { id, code: 404, error: 'no decision is known by this id' };
 		const status = statusOf(results);
 		if (status === 'pending') return { id, code: 202, status };
@@ -114,6 +117,16 @@ async function taken(
 		if (error instanceof InvalidOptionError) return { id, code: 400, error: error.message };
 		return { id, code: 503, error: 'it could not be stored' };
 	}
+}
+
+/** Whoever answered may not have written yet by what else the decision is known: that is waited for, as for decisions. */
+async function reportedSoon(reporter: Reporter, ids: OutcomeIds, outcome: OutcomeDetail) {
+	for (const wait of waitsMs) {
+		const results = await reportFound(reporter, ids, outcome);
+		if (results.length > 0) return results;
+		await new Promise((resolve) => setTimeout(resolve, wait));
+	}
+	return reportFound(reporter, ids, outcome);
 }
 
 /** What became of an outcome that several decisions share: what one of them had to say that is news. */

@@ -30,10 +30,15 @@ export class FeedbackError extends BanditError {
 	}
 }
 
+/** Whether what was asked for, and not the server or the key, is what is wrong: it would be refused again. */
+export function isRefusal(error: unknown): boolean {
+	return error instanceof FeedbackError && [400, 404, 409, 413, 422].includes(error.statusCode ?? 0);
+}
+
 /** How a server is asked. */
 export interface Asking {
 	readonly fetch: typeof fetch;
-	readonly signal: AbortSignal;
+	readonly signal?: AbortSignal | undefined;
 	/** Whom the messages name, e.g. `Langfuse`. */
 	readonly name: string;
 	/** Carry the key. */
@@ -49,7 +54,8 @@ export async function askJson(
 	body?: unknown,
 ): Promise<unknown> {
 	const where = `${name} (${url.host}${url.pathname})`;
-	const timed = AbortSignal.any([signal, AbortSignal.timeout(patienceMs)]);
+	const limit = AbortSignal.timeout(patienceMs);
+	const timed = signal === undefined ? limit : AbortSignal.any([signal, limit]);
 	const init: RequestInit = {
 		headers: {
 			accept: 'application/json',

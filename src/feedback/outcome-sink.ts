@@ -1,6 +1,7 @@
 import type { OutcomeEvent } from '../bandit/callbacks.ts';
 import { BanditError } from '../base/errors.ts';
-import { FeedbackError } from './http.ts';
+import { FeedbackError, isRefusal } from './http.ts';
+import { telling } from './telling.ts';
 
 /** Takes a bandit's outcomes elsewhere: give it as `onOutcome`. It never throws, and no request waits for it. */
 export interface OutcomeSink {
@@ -26,31 +27,18 @@ const backOffMs = [1000, 60_000] as const;
 /** How long a server may ask to be left alone, ms. */
 const longestAskedMs = 15 * 60_000;
 
-/** Whether this message, and not the server or the key, is what is wrong. */
-function isRefusal(error: unknown): boolean {
-	return error instanceof FeedbackError && [400, 404, 409, 413, 422].includes(error.statusCode ?? 0);
-}
-
 /** Sends what `toMessage` makes of outcomes, one at a time, in their order; of several on one decision the last. */
 export function outcomeSink<Message>(
 	name: string,
-	{ onError = warnedOnce(name) }: SinkOptions,
+	{ onError }: SinkOptions,
 	toMessage: (event: OutcomeEvent) => Message | undefined,
-	send: (message: Message, signal: AbortSignal) => Promise<unknown>,
+	send: (message: Message) => Promise<unknown>,
 ): OutcomeSink {
 	const waiting = new Map<string, Message>();
-	const { signal } = new AbortController();
+	const tell = telling(`outcomes to ${name}`, onError);
 	let sending: Promise<void> | undefined;
 	let timer: ReturnType<typeof setTimeout> | undefined;
 	let wait: number = backOffMs[0];
-
-	const tell = (error: unknown): void => {
-		try {
-			onError(error);
-		} catch {
-			// Who is told of errors has one of its own: there is nobody else to tell.
-		}
-	};
 
 	async function sendAll(): Promise<void> {
 		for (;;) {
@@ -58,7 +46,7 @@ export function outcomeSink<Message>(
 			if (next === undefined) return;
 			const [id, message] = next;
 			try {
-				await send(message, signal);
+				await send(message);
 			} catch (error) {
 				if (!isRefusal(error)) throw error;
 				// It would be refused again, and hold up all others.
@@ -115,13 +103,4 @@ export function outcomeSink<Message>(
 			if (waiting.size > 0) await begin();
 		},
 	});
-}
-
-function warnedOnce(name: string): (error: unknown) => void {
-	let isTold = false;
-	return (error) => {
-		if (isTold) return;
-		isTold = true;
-		console.warn(`bandit-model: outcomes to ${name}: ${String(error)} (told once; set onError to see all)`);
-	};
 }

@@ -9,6 +9,7 @@ import { Places } from './places.ts';
 import { type Reportable, type Reporter, reportersOf } from './reportable.ts';
 import type { FeedbackSource } from './source.ts';
 import { takeFound } from './take-found.ts';
+import { telling } from './telling.ts';
 
 /** Options of `pollFeedback`. */
 export interface PollOptions {
@@ -22,7 +23,10 @@ export interface PollOptions {
 	readonly lookBack?: Duration;
 	/** Stops it when it aborts. */
 	readonly signal?: AbortSignal;
-	/** Told when the source or a store can't be reached; what was missed is read later. Default: the first is printed as a warning. */
+	/**
+	 * Told when the source or a store can't be reached, and what was missed is read later; and of an outcome that can't be used,
+	 * which is left out. Default: the first is printed as a warning.
+	 */
 	readonly onError?: (error: unknown) => void;
 	/** Default the global `fetch`. */
 	readonly fetch?: typeof fetch;
@@ -98,7 +102,7 @@ class Poller implements FeedbackPoller {
 	readonly #signal: AbortSignal | undefined;
 	readonly #fetch: typeof fetch;
 	readonly #clock: Clock;
-	readonly #onError: (error: unknown) => void;
+	readonly #tell: (error: unknown) => void;
 	#stopping = new AbortController();
 	#running: Promise<PollResult> | undefined;
 	#timer: ReturnType<typeof setTimeout> | undefined;
@@ -113,7 +117,7 @@ class Poller implements FeedbackPoller {
 		this.#signal = signal;
 		this.#fetch = given ?? fetch;
 		this.#clock = clock ?? Date.now;
-		this.#onError = onError ?? warnedOnce(from.name);
+		this.#tell = telling(`feedback from ${from.name}`, onError);
 	}
 
 	poll(): Promise<PollResult> {
@@ -134,7 +138,7 @@ class Poller implements FeedbackPoller {
 		for await (const found of this.#source.read({ since, fetch: this.#fetch, signal })) read.push(found);
 		for (const found of inOrder(read)) {
 			signal.throwIfAborted();
-			const taken = this.#news.is(found) ? await takeFound(this.#reporters, found, signal) : 'known';
+			const taken = this.#news.is(found) ? await takeFound(this.#reporters, found, signal, this.#tell) : 'known';
 			if (taken !== 'unknown') this.#news.taken(found);
 			counts[taken]++;
 		}
@@ -174,27 +178,10 @@ class Poller implements FeedbackPoller {
 		return Math.min(Math.max(asked, backOff), Math.max(longestMs, this.#everyMs));
 	}
 
-	#tell(error: unknown): void {
-		try {
-			this.#onError(error);
-		} catch {
-			// Who is told of errors has one of its own: there is nobody else to tell.
-		}
-	}
-
 	async stop(): Promise<void> {
 		this.#started = false;
 		clearTimeout(this.#timer);
 		this.#stopping.abort(new DOMException('The poller was stopped.', 'AbortError'));
 		await this.#running?.catch(() => {});
 	}
-}
-
-function warnedOnce(name: string): (error: unknown) => void {
-	let isTold = false;
-	return (error) => {
-		if (isTold) return;
-		isTold = true;
-		console.warn(`bandit-model: feedback from ${name}: ${String(error)} (told once; set onError to see all)`);
-	};
 }

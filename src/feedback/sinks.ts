@@ -51,7 +51,7 @@ export function outcomesToLangfuse(options: LangfuseSinkOptions): OutcomeSink {
 				...{ name: writtenName, value: outcome.score, dataType: 'NUMERIC' },
 				metadata: { goal, arm, source: outcome.source, category: outcome.category },
 			},
-		(score, signal) => askJson(url, { fetch: options.fetch ?? fetch, signal, name: 'Langfuse', headers }, score),
+		(score) => askJson(url, { fetch: options.fetch ?? fetch, name: 'Langfuse', headers }, score),
 	);
 }
 
@@ -79,8 +79,8 @@ export function outcomesToLangSmith(options: LangSmithSinkOptions): OutcomeSink 
 				feedback_source: { type: 'api', metadata: { goal, arm, source: outcome.source } },
 			};
 		},
-		async (feedback, signal) => {
-			const asking: Asking = { fetch: options.fetch ?? fetch, signal, name: 'LangSmith', headers };
+		async (feedback) => {
+			const asking: Asking = { fetch: options.fetch ?? fetch, name: 'LangSmith', headers };
 			try {
 				await askJson(url, asking, feedback);
 			} catch (error) {

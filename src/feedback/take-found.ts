@@ -1,17 +1,37 @@
+import { InvalidOptionError } from '../base/errors.ts';
 import type { OutcomeIds } from '../base/other-ids.ts';
 import type { FoundOutcome } from './found.ts';
+import { isRefusal } from './http.ts';
 import { reportFound } from './report-found.ts';
 import type { Reporter } from './reportable.ts';
 
 /** What became of an outcome: it taught something, it was known, or no goal knows a decision of it. */
 export type Taken = 'learnt' | 'known' | 'unknown';
 
-/** Reports an outcome that was found elsewhere to whom it concerns. Rejects when a store or the source can't be read. */
+/**
+ * Reports an outcome that was found elsewhere to whom it concerns. One that can't be used is told, and holds up no others.
+ * Rejects when a store or the source can't be read.
+ */
 export async function takeFound(
 	reporters: readonly Reporter[],
 	found: FoundOutcome,
 	signal: AbortSignal,
+	tell: (error: unknown) => void,
 ): Promise<Taken> {
+	if (found.fault !== undefined) {
+		tell(found.fault);
+		return 'unknown';
+	}
+	try {
+		return await reported(reporters, found, signal);
+	} catch (error) {
+		if (!(error instanceof InvalidOptionError) && !isRefusal(error)) throw error;
+		tell(error);
+		return 'unknown';
+	}
+}
+
+async function reported(reporters: readonly Reporter[], found: FoundOutcome, signal: AbortSignal): Promise<Taken> {
 	let taken = await report(reporters, found, found);
 	if (taken !== 'unknown' || found.otherIds === undefined) return taken;
 	for (const ids of await found.otherIds(signal)) taken = newest(taken, await report(reporters, found, ids));

@@ -11,6 +11,7 @@ import { idsOf } from './sources/langsmith.ts';
 import { checkScale, checkSource } from './sources/options.ts';
 import { type SurveyReading, surveyReader } from './sources/posthog.ts';
 import { takeFound } from './take-found.ts';
+import { telling } from './telling.ts';
 
 /** Options that all webhooks have. */
 export interface WebhookOptions {
@@ -25,6 +26,8 @@ export interface WebhookOptions {
 	readonly authorize?: (request: Request) => MaybePromise<boolean>;
 	/** Longest body, bytes. Default 1 MiB. */
 	readonly maxBytes?: number;
+	/** Told of an outcome that can't be used, which is left out. Default: the first is printed as a warning. */
+	readonly onError?: (error: unknown) => void;
 }
 
 /** Options of `langsmithWebhook`. */
@@ -42,7 +45,13 @@ export interface PostHogWebhookOptions extends WebhookOptions, SurveyReading {}
 
 type Handler = (request: Request) => Promise<Response>;
 
-const shared: OptionNames<WebhookOptions> = { bandits: true, secret: true, authorize: true, maxBytes: true };
+const shared: OptionNames<WebhookOptions> = {
+	bandits: true,
+	secret: true,
+	authorize: true,
+	maxBytes: true,
+	onError: true,
+};
 
 /**
  * A handler for the webhook of an automation rule in LangSmith: the runs that the rule chose, each with the mean of its
@@ -106,6 +115,7 @@ export function posthogWebhook(options: PostHogWebhookOptions): Handler {
 
 function webhook(options: WebhookOptions, read: (body: unknown) => readonly FoundOutcome[]): Handler {
 	const { maxBytes = 1024 * 1024 } = options;
+	const tell = telling('feedback by a webhook', options.onError);
 	const reporters = [...reportersOf(options.bandits).values()];
 	const faultOf = authority(options, (request, _, secrets) => {
 		const given = /^Bearer (.+)$/i.exec(request.headers.get('authorization') ?? '')?.[1] ?? '';
@@ -120,7 +130,7 @@ function webhook(options: WebhookOptions, read: (body: unknown) => readonly Foun
 		if (fault !== undefined) return refuse(401, fault);
 		const counts = { learnt: 0, known: 0, unknown: 0 };
 		try {
-			for (const found of read(JSON.parse(text))) counts[await takeFound(reporters, found, request.signal)]++;
+			for (const found of read(JSON.parse(text))) counts[await takeFound(reporters, found, request.signal, tell)]++;
 		} catch (error) {
 			return error instanceof SyntaxError ? refuse(400, 'the body is no JSON') : refuse(503, 'it could not be stored');
 		}

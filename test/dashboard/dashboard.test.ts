@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Readable } from 'node:stream';
@@ -7,15 +6,13 @@ import { createBandit, memoryStore, type Store } from 'bandit-model';
 import { dashboardHandler, frozenPage, serveDashboard } from 'bandit-model/dashboard';
 import express from 'express';
 import { Hono } from 'hono';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { pairScore } from '../../src/learner/evaluation/pairs.ts';
 import { start, traffic } from '../report/traffic.ts';
+import { hasBrowser, startBrowser } from '../servers/browser.ts';
 
 const hostile = '<img src=x onerror="document.title=1">';
-/** Debian's; where it is absent the tests of the page are counted as skipped, and `.ci/run` says so. */
-const browserPath = '/usr/bin/chromium';
-const hasBrowser = existsSync(browserPath);
 
 let store: Store;
 
@@ -116,10 +113,7 @@ describe.runIf(hasBrowser)('the page in a browser', () => {
 	let served: Awaited<ReturnType<typeof serveDashboard>>;
 	beforeAll(async () => {
 		served = await serveDashboard({ store, port: 0 });
-		browser = await chromium.launch({
-			executablePath: browserPath,
-			args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update'],
-		});
+		browser = await startBrowser();
 	}, 60_000);
 	afterAll(async () => {
 		await browser?.close();

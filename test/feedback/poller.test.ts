@@ -317,17 +317,50 @@ describe('a poller', () => {
 		}
 	});
 
-	it('learns nothing of what can not be an outcome, and does not go past it', async () => {
-		const id = decided();
+	it('tells of what can not be an outcome, and goes on to the next', async () => {
+		const [bad, good] = [decided(), decided()];
 		const source: FeedbackSource = {
 			name: 'own',
 			overlapMs: 0,
 			async *read() {
-				yield { decisionId: id, score: Number.NaN, source: 'user' };
+				yield { decisionId: bad, score: Number.NaN, source: 'user' };
+				yield { decisionId: bad, score: 0, source: 'user', fault: new Error('unreadable') };
+				yield { decisionId: good, score: 1, source: 'user' };
 			},
 		};
-		await expect(poll(source).poll()).rejects.toThrow(/score/);
-		expect((await outcomeOf(id)).outcome).toBeUndefined();
+		const told: unknown[] = [];
+		const poller = poll(source, { onError: (error) => told.push(error) });
+		expect(await poller.poll()).toEqual({ learnt: 1, known: 0, unknown: 2 });
+		expect(told.map(String)).toEqual([expect.stringMatching(/score/), 'Error: unreadable']);
+		expect((await outcomeOf(bad)).outcome).toBeUndefined();
+	});
+
+	it('goes past a run that is gone, an answer that the user’s function can not read, and a score that it makes up', async () => {
+		const told: unknown[] = [];
+		const onError = (error: unknown) => told.push(error);
+		const feedback = { id: 'f', key: 'k', score: 1, created_at: new Date(now - minute).toISOString() };
+		const seen = decided();
+		bandit.remember('langchain/here', [seen]);
+		server.answers(
+			langsmith([
+				{ ...feedback, run_id: 'gone' },
+				{ ...feedback, id: 'g', run_id: 'here' },
+			]),
+		);
+		const from = langsmithFeedback({ apiKey: 'lsv2_1', baseUrl: server.url });
+		expect(await poll(from, { onError }).poll()).toEqual({ learnt: 1, known: 0, unknown: 1 });
+		const [one, two] = [decided({ traceId: '1' }), decided({ traceId: '2' }), decided({ traceId: '3' })];
+		server.answers(
+			posthog(['1', '2', '3'].map((id) => ({ uuid: id, timestamp: now - minute, properties: { $ai_trace_id: id } }))),
+		);
+		const toScore = ({ $ai_trace_id: id }: Record<string, unknown>): number => {
+			if (id === '1') throw new Error('what is that');
+			return id === '2' ? 7 : 1;
+		};
+		const surveys = posthogSurveys({ personalApiKey: 'phx_1', projectId: 7, baseUrl: server.url, toScore });
+		expect(await poll(surveys, { onError }).poll()).toEqual({ learnt: 1, known: 0, unknown: 2 });
+		for (const id of [one, two]) expect((await outcomeOf(id)).outcome).toBeUndefined();
+		expect(told.map(String).join('\n')).toMatch(/404.*\n.*what is that\n.*7/);
 	});
 
 	it.each([

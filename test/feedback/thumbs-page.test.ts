@@ -1,29 +1,24 @@
-import { existsSync } from 'node:fs';
 import { createOpenAI } from '@ai-sdk/openai';
 import axe from 'axe-core';
 import { memoryStore } from 'bandit-model';
 import { banditModel } from 'bandit-model/ai-sdk';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { startLoopback } from '../../examples/support/loopback.ts';
 import { serve } from '../../examples/support/serve.ts';
 import { buildPage, thumbsRoutes } from '../../examples/thumbs-page/routes.ts';
+import { hasBrowser, startBrowser } from '../servers/browser.ts';
 
-/** Debian's; where it is absent these tests are counted as skipped, and `.ci/run` says so. */
-const browserPath = '/usr/bin/chromium';
 const patience = { timeout: 15_000 };
 
-describe.runIf(existsSync(browserPath))('thumbs in a page with useChat, in a browser', () => {
+describe.runIf(hasBrowser)('thumbs in a page with useChat, in a browser', () => {
 	let browser: Browser;
 	let script: string;
 	let provider: Awaited<ReturnType<typeof startLoopback>>;
 	beforeAll(async () => {
 		script = await buildPage();
 		provider = await startLoopback({ small: () => 'Turn it off and on again.', large: () => 'Unplug it first.' });
-		browser = await chromium.launch({
-			executablePath: browserPath,
-			args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update'],
-		});
+		browser = await startBrowser();
 	}, 60_000);
 	afterAll(async () => {
 		await browser?.close();

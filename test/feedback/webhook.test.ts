@@ -66,6 +66,20 @@ describe('the webhook of a LangSmith rule', () => {
 });
 
 describe('the webhook of a PostHog destination', () => {
+	it('leaves out what can not be used, and takes the rest', async () => {
+		const told: unknown[] = [];
+		const toScore = ({ n }: Record<string, unknown>): number => {
+			if (n === 0) throw new Error('what is that');
+			return n as number;
+		};
+		served = await serve(posthogWebhook({ bandits: bandit, secret, toScore, onError: (error) => told.push(error) }));
+		const { id } = bandit.decide();
+		const events = [0, 7, 1].map((n) => ({ event: 'survey sent', properties: { bandit_decision_id: id, n } }));
+		expect(await post(events)).toEqual({ status: 200, learnt: 1, known: 0, unknown: 2 });
+		expect(told).toHaveLength(2);
+		expect(await scoreOf(id)).toBe(1);
+	});
+
 	it('takes surveys, alone or in an event of its own, and nothing else', async () => {
 		served = await serve(posthogWebhook({ bandits: bandit, secret }));
 		const ids = ['t1', 't2'].map((traceId) => {
@@ -106,8 +120,18 @@ describe('outcomesHandler, by other ids than the decision’s', () => {
 		expect([await scoreOf(one), await scoreOf(two)]).toEqual([0, 0]);
 		expect(await report({ traceId: 't', spanId: '2', score: 0.5 })).toMatchObject({ status: 200 });
 		expect([await scoreOf(one), await scoreOf(two)]).toEqual([0, 0.5]);
-		for (const ids of [{ responseId: 'resp_3' }, { traceId: 'u' }, { runId: 't' }]) {
-			expect(await report({ ...ids, score: 1 })).toMatchObject({ status: 404 });
+		const unknown = [{ responseId: 'resp_3' }, { traceId: 'u' }, { runId: 't' }];
+		for (const reply of await Promise.all(unknown.map((ids) => report({ ...ids, score: 1 })))) {
+			expect(reply).toMatchObject({ status: 404 });
 		}
+	});
+
+	it('waits a moment for one that another process has yet to write', async () => {
+		served = await serve(outcomesHandler({ bandits: bandit, secret }));
+		const reporting = report({ responseId: 'chatcmpl-9', score: 1 });
+		await new Promise((resolve) => setTimeout(resolve, 50));
+		const { id } = bandit.decide();
+		bandit.observe(id, { responseId: 'chatcmpl-9' });
+		expect(await reporting).toMatchObject({ status: 200 });
 	});
 });

@@ -101,8 +101,12 @@ export function surveyReader({ surveyId, scale = [2, 1], toScore }: SurveyReadin
 		if (surveyId !== undefined && properties.$survey_id !== surveyId) return undefined;
 		const ids = idsIn(properties);
 		if (ids === undefined) return undefined;
-		const score = toScore === undefined ? answerIn(properties, scale) : toScore(properties);
-		return score === undefined ? undefined : { ...ids, score, source: 'user', reason: 'survey' };
+		try {
+			const score = toScore === undefined ? answerIn(properties, scale) : toScore(properties);
+			return score === undefined ? undefined : { ...ids, score, source: 'user', reason: 'survey' };
+		} catch (fault) {
+			return { ...ids, score: 0, source: 'user', fault };
+		}
 	};
 }
 
